@@ -1,0 +1,23 @@
+#!/bin/sh
+# Bring the instance up to date and serve it until it is stopped. Called by `make run` and `make demo`.
+set -eu
+
+python=.venv/bin/python
+port=${PORT:-8000}
+instance=${GRANTS_INSTANCE:-instance}
+
+# Our own modules are compiled once, not by each of the three processes at each start.
+unset PYTHONDONTWRITEBYTECODE
+export GRANTS_DEMO_ACCOUNTS="${GRANTS_DEMO_ACCOUNTS:-1}"
+
+"$python" -m flask --app wsgi prepare
+if [ "${GRANTS_DEMO:-0}" = 1 ]; then
+    "$python" -m flask --app wsgi demo
+fi
+
+echo "Serving http://127.0.0.1:$port (stop with Ctrl+C)"
+if [ "$GRANTS_DEMO_ACCOUNTS" = 1 ]; then
+    echo "Demo accounts and their passwords: $instance/demo-accounts.txt"
+fi
+exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port" --workers 2 --worker-class gthread --threads 4 \
+    --no-control-socket --log-level warning

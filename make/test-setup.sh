@@ -1,0 +1,22 @@
+#!/bin/sh
+# Install what the tests need beside Python packages: a browser, a font for it, a PostgreSQL server.
+set -eu
+
+missing=""
+command -v chromium >/dev/null || missing="$missing chromium"
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing="$missing fonts-dejavu-core"
+if [ -z "${GRANTS_TEST_POSTGRES_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    missing="$missing postgresql"
+fi
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing$missing ..."
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # shellcheck disable=SC2086  # the list is meant to be split
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+    echo "The tests need these Debian packages or their like, please install them:$missing." >&2
+    exit 1
+fi
