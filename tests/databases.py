@@ -1,0 +1,107 @@
+"""Databases for the tests: a throw-away PostgreSQL server, and as many empty databases on it as asked for.
+
+The server is the one that GRANTS_TEST_POSTGRES_URL names (its user may create databases), else
+Debian's PostgreSQL, started in a temporary folder and gone afterwards. Where there is neither, the tests fail:
+what was not tried on PostgreSQL does not count as working there.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+SERVER_VARIABLE = "GRANTS_TEST_POSTGRES_URL"
+MISSING = (
+    f"The tests need PostgreSQL: set {SERVER_VARIABLE} to a server on which databases may be created, "
+    "or install Debian's package postgresql."
+)
+# Durability costs time and protects nothing here.
+SERVER_OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+class PostgresMissingError(RuntimeError):
+    """No PostgreSQL server is at hand; the message says in one sentence what to do."""
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server's maintenance database for as long as the block runs.
+
+    Raises PostgresMissingError where there is no server and none can be started.
+    """
+    given = os.environ.get(SERVER_VARIABLE)
+    if given:
+        yield given
+        return
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        raise PostgresMissingError(MISSING)
+    with started_server(programs[-1].parent) as url:
+        yield url
+
+
+@contextmanager
+def started_server(programs: Path) -> Iterator[str]:
+    """Start a server of our own, reached through a socket in its temporary folder, and stop it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-postgres-", dir="/tmp"))  # socket paths are short
+    data = folder / "data"
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        as_user = ["runuser", "-u", "postgres", "--"]
+
+    def run(program: str, *arguments: str, check: bool = True) -> None:
+        command = [*as_user, str(programs / program), "-D", str(data), *arguments]
+        done = subprocess.run(
+            command, cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
+
+    try:
+        run("initdb", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", "postgres", "--no-sync")
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {SERVER_OPTIONS}", "start")
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop", check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_on_server(server_url: str, *statements: str) -> None:
+    """Run statements on the maintenance database, each by itself: databases are not made in a transaction."""
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def create_database(server_url: str, name: str, *, template: str = "template0") -> str:
+    """Make a database, a copy of `template` (nobody may be connected to that), and return its URL.
+
+    A database left over under the same name is dropped first.
+    """
+    drop_database(server_url, name)
+    run_on_server(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    url: URL = make_url(server_url).set(database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def drop_database(server_url: str, name: str) -> None:
+    """Drop a database, with whatever connections a test left open."""
+    run_on_server(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def worker_name(purpose: str) -> str:
+    """Return a database name of this test process alone, as several run beside each other."""
+    return f"grants_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
