@@ -1,8 +1,8 @@
 """Databases for the tests: a throw-away PostgreSQL server, and as many empty databases on it as asked for.
 
-The server is the one that GRANTS_TEST_POSTGRES_URL names (its user may create databases), else
-Debian's PostgreSQL, started in a temporary folder and gone afterwards. Where there is neither, the tests fail:
-what was not tried on PostgreSQL does not count as working there.
+The server is the one that GRANTS_TEST_POSTGRES_URL names (its user may create databases), else Debian's,
+started in a temporary folder and gone afterwards. Where there is neither, the tests fail: what was not tried
+on PostgreSQL does not count as working there.
 """
 
 import os
