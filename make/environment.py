@@ -52,6 +52,7 @@ def make_environment() -> None:
         return
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], cwd=ROOT, check=False)
     if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)  # half an environment would pass for a whole one next time
         raise SetupError("Python's venv module is missing: install python3-venv (Debian) or uv.")
 
 
