@@ -1,0 +1,155 @@
+/* Small conveniences. Every page works without this file. */
+(function () {
+  "use strict";
+
+  // An error summary is read first, whoever reads and however.
+  var summary = document.querySelector("[data-error-summary]");
+  if (summary) {
+    summary.focus();
+  }
+
+  // A menu behind <details> closes with Escape and gives the focus back to its heading.
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.activeElement.closest(".site-nav details[open], .day-bar details[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  /* Text typed into a form with data-keep stays in this tab until it has been accepted, so that an error, a lost
+     session or a closed page costs nobody their words. Passwords, files and hidden fields are never kept. */
+  var PREFIX = "kept:";
+  var SKIPPED = ["password", "file", "hidden", "submit", "button", "reset", "image"];
+  var account = document.body.dataset.account || "";
+  var store;
+  try {
+    store = window.sessionStorage;
+    store.length;
+  } catch (_refused) {
+    return;
+  }
+
+  function read(key) {
+    try {
+      return JSON.parse(store.getItem(key));
+    } catch (_broken) {
+      return null;
+    }
+  }
+
+  function write(key, entry) {
+    try {
+      store.setItem(key, JSON.stringify(entry));
+    } catch (_full) {
+      store.removeItem(key);
+    }
+  }
+
+  function keptKeys() {
+    return Object.keys(store).filter(function (key) {
+      return key.indexOf(PREFIX) === 0;
+    });
+  }
+
+  function controls(form) {
+    return Array.prototype.filter.call(form.elements, function (control) {
+      return control.name && SKIPPED.indexOf(control.type) < 0 && control.tagName !== "FIELDSET";
+    });
+  }
+
+  // [name, value, checked] of each control, in the order of the form.
+  function valuesOf(form) {
+    return controls(form).map(function (control) {
+      var choice = control.type === "checkbox" || control.type === "radio";
+      var value = control.multiple && control.options
+        ? Array.prototype.map.call(control.selectedOptions, function (option) { return option.value; })
+        : control.value;
+      return [control.name, value, choice ? control.checked : null];
+    });
+  }
+
+  function putBack(form, values) {
+    controls(form).forEach(function (control, index) {
+      var kept = values[index];
+      if (!kept || kept[0] !== control.name) {
+        return;
+      }
+      if (kept[2] !== null) {
+        control.checked = control.value === kept[1] ? kept[2] : control.checked;
+      } else if (Array.isArray(kept[1])) {
+        Array.prototype.forEach.call(control.options, function (option) {
+          option.selected = kept[1].indexOf(option.value) >= 0;
+        });
+      } else {
+        control.value = kept[1];
+      }
+    });
+  }
+
+  function showNotice(form, key, original) {
+    var notice = document.createElement("div");
+    notice.className = "callout no-print";
+    notice.setAttribute("role", "status");
+    var words = document.createElement("p");
+    words.textContent = form.dataset.keepText + " ";
+    var discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "btn btn-sm btn-outline-secondary";
+    discard.textContent = form.dataset.keepDiscard;
+    discard.addEventListener("click", function () {
+      putBack(form, original);
+      store.removeItem(key);
+      notice.remove();
+    });
+    words.appendChild(discard);
+    notice.appendChild(words);
+    form.parentNode.insertBefore(notice, form);
+  }
+
+  // What was sent and led to an ordinary page has been accepted. A sign-in page or an error means it was not.
+  var refused = document.querySelector("[data-error], [data-error-summary], input[type=password]");
+  keptKeys().forEach(function (key) {
+    var entry = read(key);
+    if (!entry || (account && entry.account !== account)) {
+      store.removeItem(key);
+    } else if (entry.sent && refused) {
+      entry.sent = false;
+      write(key, entry);
+    } else if (entry.sent) {
+      store.removeItem(key);
+    }
+  });
+
+  document.querySelectorAll("form[data-keep]").forEach(function (form) {
+    var key = PREFIX + location.pathname + ":" + form.dataset.keep;
+    var original = valuesOf(form);
+    var entry = read(key);
+    var timer;
+
+    function keep(sent) {
+      clearTimeout(timer);
+      write(key, { account: account, sent: sent, values: valuesOf(form) });
+    }
+
+    if (entry && JSON.stringify(entry.values) !== JSON.stringify(original)) {
+      putBack(form, entry.values);
+      showNotice(form, key, original);
+    }
+    form.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(keep, 400, false);
+    });
+    form.addEventListener("submit", function () {
+      keep(true);
+    });
+  });
+
+  document.querySelectorAll("form[data-sign-out]").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      keptKeys().forEach(function (key) {
+        store.removeItem(key);
+      });
+    });
+  });
+})();
