@@ -1,0 +1,40 @@
+"""The portfolio system for anti-trafficking grants in Albania."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from grants_app.blueprints import register_blueprints
+from grants_app.cli import register_commands
+from grants_app.config import Settings, read_settings
+from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
+from grants_app.errors import register_error_handlers
+from grants_app.extensions import babel, compress, csrf, db, login_manager, migrate
+from grants_app.i18n.locales import choose_locale
+from grants_app.page_context import register_page_context
+from grants_app.request_cycle import register_request_cycle
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """Build the application."""
+    settings = settings or read_settings()
+    app = Flask(__name__, instance_path=str(settings.instance))
+    app.config.from_mapping(settings.flask())
+    app.testing = testing
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
+    babel.init_app(app, locale_selector=choose_locale)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    compress.init_app(app)
+
+    register_request_cycle(app)
+    register_error_handlers(app)
+    register_page_context(app)
+    register_blueprints(app)
+    register_commands(app)
+    return app

@@ -1,0 +1,85 @@
+"""Closed by default: a view without a declared rule is refused, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from grants_app.domain.accounts.viewer import VISITOR, Viewer
+from grants_app.errors import SignInRequiredError
+
+View = TypeVar("View", bound=Callable[..., Any])
+Rule = Callable[[Viewer], bool]
+ACCESS = "__access__"
+
+
+def public(view: View) -> View:
+    """Open to everybody, always."""
+    setattr(view, ACCESS, "public")
+    return view
+
+
+def published(view: View) -> View:
+    """Published facts: open to everybody unless `GRANTS_PUBLIC` is 0, then to those signed in."""
+    setattr(view, ACCESS, "published")
+    return view
+
+
+def requires(rule: Rule) -> Callable[[View], View]:
+    """Open to signed-in people for whom the rule says yes."""
+
+    def mark(view: View) -> View:
+        setattr(view, ACCESS, rule)
+        return view
+
+    return mark
+
+
+def current_viewer() -> Viewer:
+    """Who makes this request."""
+    if "viewer" not in g:
+        g.viewer = current_user.as_viewer() if current_user.is_authenticated else VISITOR
+    viewer: Viewer = g.viewer
+    return viewer
+
+
+def access_name(app: Flask, endpoint: str) -> str | None:
+    """The declared rule of an endpoint by name, or None. Flask's own static files are public."""
+    if endpoint == "static":
+        return "public"
+    rule = getattr(app.view_functions[endpoint], ACCESS, None)
+    return rule if rule is None or isinstance(rule, str) else rule.__name__
+
+
+def check_access() -> Response | None:
+    """Before each request: let through what the endpoint's rule allows."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    rule = getattr(current_app.view_functions[request.endpoint], ACCESS, None)
+    if rule is None:
+        current_app.logger.error("endpoint %s declares no access rule", request.endpoint)
+        abort(403)
+    if rule == "public":
+        return None
+    viewer = current_viewer()
+    if rule == "published":
+        if viewer.is_signed_in or current_app.config["SETTINGS"].public:
+            return None
+        return ask_to_sign_in()
+    if not viewer.is_signed_in:
+        return ask_to_sign_in()
+    if not rule(viewer):
+        abort(403)
+    return None
+
+
+def ask_to_sign_in() -> Response:
+    """302 to the sign-in page; 401 for programs."""
+    if request.blueprint == "api":
+        raise SignInRequiredError
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=target))

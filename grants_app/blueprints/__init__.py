@@ -1,0 +1,23 @@
+"""What a browser or a program can reach. Blueprints never import each other."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from grants_app.blueprints.accounts.routes import accounts
+from grants_app.blueprints.admin.routes import admin
+from grants_app.blueprints.amounts.routes import amounts
+from grants_app.blueprints.api.routes import api
+from grants_app.blueprints.coverage.routes import coverage
+from grants_app.blueprints.exports.routes import exports
+from grants_app.blueprints.grants.routes import grants
+from grants_app.blueprints.organisations.routes import organisations
+from grants_app.blueprints.overview.routes import overview
+
+ROOMS = (overview, grants, organisations, coverage, exports, amounts, accounts, admin, api)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Every room that has a door."""
+    for room in ROOMS:
+        app.register_blueprint(room)

@@ -1,0 +1,1 @@
+"""Entering and releasing the amounts of the grants."""

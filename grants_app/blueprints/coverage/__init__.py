@@ -1,0 +1,1 @@
+"""Where the grants work: map, table, places."""

@@ -1,0 +1,1 @@
+"""The organisations and one organisation."""

@@ -1,0 +1,1 @@
+"""The overview, the sources, and whether the application is alive."""

@@ -1,0 +1,55 @@
+"""The business day of a request: the setting's day, or the one asked for by `on=`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request
+
+from grants_app.domain.programmes.clock import business_day
+from grants_app.domain.programmes.queries import get_default_programme
+from grants_app.errors import BadParameterError
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def asked_day() -> date | None:
+    """The day asked for in the address, or None. Raises BadParameterError if it is no day."""
+    text = request.args.get("on")
+    if not text:
+        return None
+    try:
+        asked = date.fromisoformat(text) if len(text) == len("2006-05-10") else None
+    except ValueError:
+        asked = None
+    if asked is None or not EARLIEST <= asked <= LATEST:
+        raise BadParameterError("on", text)
+    return asked
+
+
+def default_day() -> date:
+    """The business day while none is asked for."""
+    if "default_day" not in g:
+        setting = current_app.config["SETTINGS"].as_of
+        own = setting if isinstance(setting, date) else get_default_programme().as_of
+        g.default_day = business_day(setting, own)
+    day: date = g.default_day
+    return day
+
+
+def current_day() -> date:
+    """The business day of this request."""
+    return asked_day() or default_day()
+
+
+def keep_day_in_links(app: Flask, endpoints: frozenset[str]) -> None:
+    """Carry `on=` along in links to pages that depend on the day."""
+
+    def add_day(endpoint: str, values: dict[str, Any]) -> None:
+        if has_request_context() and endpoint in endpoints and "on" not in values:
+            day = asked_day()
+            if day is not None:
+                values["on"] = day.isoformat()
+
+    app.url_defaults(add_day)

@@ -1,0 +1,126 @@
+"""Settings, read once from the environment (prefix `GRANTS_`) and checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigurationError(RuntimeError):
+    """A setting cannot be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running application.
+
+    `as_of` is None for the programme's own day, the string "today" for a live portfolio, or a date.
+    """
+
+    instance: Path
+    database_url: str
+    owner_database_url: str
+    secret_key: str
+    as_of: date | str | None
+    demo_accounts: bool
+    demo_password: str | None
+    is_demo: bool
+    public: bool
+    base_url: str | None
+    proxies: int
+    contact: str | None
+
+    def flask(self) -> dict[str, Any]:
+        """The same settings in the names that Flask and its extensions read."""
+        secure = bool(self.base_url and self.base_url.startswith("https://"))
+        return {
+            "SETTINGS": self,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not self.database_url.startswith("sqlite")},
+            "BABEL_DEFAULT_LOCALE": "sq",
+            "BABEL_DOMAIN": "messages;wtforms",
+            "BABEL_TRANSLATION_DIRECTORIES": "translations;translations",
+            "WTF_CSRF_TIME_LIMIT": None,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": secure,
+            "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            "COMPRESS_MIN_SIZE": 600,
+            "COMPRESS_ALGORITHM": ["br", "gzip"],
+            "COMPRESS_BR_LEVEL": 4,
+            "JSON_SORT_KEYS": False,
+        }
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings.
+
+    Raises ConfigurationError with one sentence that names the variable.
+    """
+    env = {k.removeprefix("GRANTS_"): v for k, v in (environ or os.environ).items() if k.startswith("GRANTS_")}
+    instance = Path(env.get("INSTANCE") or ROOT / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'grants.sqlite'}"
+    return Settings(
+        instance=instance,
+        database_url=url,
+        owner_database_url=env.get("OWNER_DATABASE_URL") or url,
+        secret_key=env.get("SECRET_KEY") or kept_secret(instance / "secret-key"),
+        as_of=read_day(env.get("AS_OF")),
+        demo_accounts=read_switch(env, "DEMO_ACCOUNTS", default=False),
+        demo_password=env.get("DEMO_PASSWORD") or None,
+        is_demo=read_switch(env, "DEMO", default=False),
+        public=read_switch(env, "PUBLIC", default=True),
+        base_url=env.get("BASE_URL") or None,
+        proxies=read_count(env, "PROXIES"),
+        contact=env.get("CONTACT") or None,
+    )
+
+
+def read_day(text: str | None) -> date | str | None:
+    """Read `GRANTS_AS_OF`: empty, "today" or YYYY-MM-DD."""
+    if not text:
+        return None
+    if text == "today":
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"GRANTS_AS_OF takes 'today' or a day as YYYY-MM-DD, not {text!r}.") from None
+
+
+def read_switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Read a setting that is 0 or 1."""
+    text = env.get(name, "")
+    if text not in {"", "0", "1"}:
+        raise ConfigurationError(f"GRANTS_{name} takes 0 or 1, not {text!r}.")
+    return default if text == "" else text == "1"
+
+
+def read_count(env: Mapping[str, str], name: str) -> int:
+    """Read a setting that is a whole number from 0."""
+    text = env.get(name) or "0"
+    if not text.isdecimal():
+        raise ConfigurationError(f"GRANTS_{name} takes a whole number from 0, not {text!r}.")
+    return int(text)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in `path`; make one on the first run, readable by its owner alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

@@ -1,0 +1,44 @@
+"""Who may do what: pure answers on a viewer. One function a row of the contract's table of roles."""
+
+from __future__ import annotations
+
+from grants_app.domain.accounts.viewer import Role, Viewer
+
+
+def can_sign_in_area(viewer: Viewer) -> bool:
+    """Whatever belongs to one's own account."""
+    return viewer.is_signed_in
+
+
+def can_record_amounts(viewer: Viewer) -> bool:
+    """Enter, correct and release amounts."""
+    return viewer.role is Role.SPECIALIST
+
+
+def can_manage_users(viewer: Viewer) -> bool:
+    """Make, change and deactivate accounts."""
+    return viewer.role is Role.ADMIN
+
+
+def can_read_published_amounts(viewer: Viewer) -> bool:
+    """Read released amounts of every grant."""
+    return viewer.role in {Role.DONOR, Role.COORDINATOR, Role.SPECIALIST, Role.ADMIN}
+
+
+def can_read_unpublished(viewer: Viewer) -> bool:
+    """Read grants and amounts that are not released yet."""
+    return viewer.role is Role.SPECIALIST
+
+
+def can_read_amounts_of(viewer: Viewer, *, organisation_id: int, is_published: bool) -> bool:
+    """Read one grant's amount: grantees read their own whether released or not."""
+    if can_read_unpublished(viewer):
+        return True
+    if viewer.role is Role.GRANTEE:
+        return viewer.organisation_id == organisation_id
+    return is_published and can_read_published_amounts(viewer)
+
+
+def can_see_components(viewer: Viewer) -> bool:
+    """See the page that shows every component of the interface."""
+    return viewer.role in {Role.SPECIALIST, Role.ADMIN}

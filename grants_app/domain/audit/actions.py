@@ -1,0 +1,87 @@
+"""Writing the audit log, and the guard that refuses writes without a row in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from grants_app.domain.audit.models import AuditEntry
+from grants_app.extensions import db
+
+_PENDING = "unaudited_subjects"
+
+
+class UnauditedWriteError(RuntimeError):
+    """A transaction was about to commit changes for which no audit row was written."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who makes a change: a user, or a command of the operator (`user_id` is then None)."""
+
+    user_id: int | None
+    actor: str
+
+
+def record(
+    author: Author,
+    action: str,
+    *,
+    subject: tuple[str, str],
+    changes: dict[str, Any] | None = None,
+    business_day: date | None = None,
+) -> AuditEntry:
+    """Write one audit row for the changes made since the last one in this transaction.
+
+    `subject` is (type, key); `changes` maps a field to [before, after] as JSON values.
+    """
+    entry = AuditEntry(
+        user_id=author.user_id,
+        actor=author.actor,
+        action=action,
+        subject_type=subject[0],
+        subject_key=subject[1],
+        business_day=business_day,
+        changes=changes or {},
+    )
+    db.session.flush()
+    db.session.info.pop(_PENDING, None)
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+@event.listens_for(db.session, "after_flush")
+def remember_changes(session: Session, _context: object) -> None:
+    """Note every audited row that a flush wrote, until an audit row covers it."""
+    changed = [obj for obj in (*session.new, *session.dirty, *session.deleted) if obj.__audited__]
+    if changed:
+        session.info.setdefault(_PENDING, set()).update(type(obj).__name__ for obj in changed)
+
+
+@event.listens_for(db.session, "before_commit")
+def refuse_unaudited_writes(session: Session) -> None:
+    """Stop a commit that would change state without an author and an audit row."""
+    session.flush()
+    pending = session.info.pop(_PENDING, None)
+    if pending:
+        raise UnauditedWriteError(f"no audit row was written for changes of {', '.join(sorted(pending))}")
+
+
+@event.listens_for(db.session, "after_rollback")
+def forget_changes(session: Session) -> None:
+    """What was rolled back needs no audit row."""
+    session.info.pop(_PENDING, None)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def refuse_bulk_writes(state: ORMExecuteState) -> None:
+    """Refuse UPDATE and DELETE statements on audited tables: they would pass by the log."""
+    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+        return
+    if getattr(state.bind_mapper.class_, "__audited__", False):
+        raise UnauditedWriteError(f"bulk write on {state.bind_mapper.class_.__name__}")

@@ -1,0 +1,1 @@
+"""What the grants reach: evidence, counts, months."""

@@ -1,0 +1,1 @@
+"""What must not leave or be stored: personal data, small counts."""

@@ -1,0 +1,1 @@
+"""Rows and declared columns for every format."""

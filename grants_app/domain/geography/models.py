@@ -1,0 +1,75 @@
+"""Places of 2005: the country, 12 counties, 36 districts, 65 municipalities and 308 communes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Numeric, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.extensions import SORT_KEY, BaseModel, stored_enum
+
+
+class Place(BaseModel):
+    """One unit of the division in force until 2015.
+
+    A district's `district_id` and a county's `county_id` are its own id, so that one comparison finds
+    everything in it. `name` is the indefinite Albanian form; `definite` the form for headings.
+    """
+
+    __tablename__ = "place"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    definite: Mapped[str | None] = mapped_column(String(120))
+    level: Mapped[PlaceLevel] = mapped_column(stored_enum(PlaceLevel), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    seat_name: Mapped[str | None] = mapped_column(String(120))
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    coordinate_source: Mapped[str | None] = mapped_column(String(200))
+    sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)
+    search_text: Mapped[str] = mapped_column(Text)
+
+    parent: Mapped[Place | None] = relationship(foreign_keys=parent_id, remote_side=id)
+    county: Mapped[Place | None] = relationship(foreign_keys=county_id, remote_side=id)
+    district: Mapped[Place | None] = relationship(foreign_keys=district_id, remote_side=id)
+    names: Mapped[list[PlaceName]] = relationship(
+        back_populates="place", cascade="all, delete-orphan", order_by="PlaceName.id"
+    )
+    figures: Mapped[list[PlaceFigure]] = relationship(
+        back_populates="place", cascade="all, delete-orphan", order_by="PlaceFigure.id"
+    )
+
+
+class PlaceName(BaseModel):
+    """Another form of a place's name: definite, genitive, a variant without diacritics, English."""
+
+    __tablename__ = "place_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    form: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(20))
+
+    place: Mapped[Place] = relationship(back_populates="names")
+
+
+class PlaceFigure(BaseModel):
+    """A published figure about a place (population, poverty), with year, status and source."""
+
+    __tablename__ = "place_figure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int]
+    value: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    status: Mapped[str | None] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(Text)
+
+    place: Mapped[Place] = relationship(back_populates="figures")

@@ -1,0 +1,1 @@
+"""Grants, their sites, and the money entered for them."""

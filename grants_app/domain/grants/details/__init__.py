@@ -1,0 +1,1 @@
+"""Target groups, stated quantities, partners, wider claims and source notes of a grant."""

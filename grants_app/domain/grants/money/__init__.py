@@ -1,0 +1,1 @@
+"""Amounts: unknown until someone enters them, unpublished until someone releases them."""

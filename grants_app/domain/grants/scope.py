@@ -1,0 +1,31 @@
+"""Which grants a viewer may see: the start of every read of grants."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from grants_app.domain.accounts.rules import can_read_published_amounts, can_read_unpublished
+from grants_app.domain.accounts.viewer import Role, Viewer
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
+
+
+def visible_grants(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `Grant`: published ones for all, own ones for grantees, all for the specialist."""
+    if can_read_unpublished(viewer):
+        return true()
+    published = Grant.published_at.is_not(None)
+    if viewer.role is Role.GRANTEE and viewer.organisation_id is not None:
+        return or_(published, Grant.organisation_id == viewer.organisation_id)
+    return published
+
+
+def visible_amounts(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `GrantAmount` joined to `Grant`: what of the money a viewer may read."""
+    if can_read_unpublished(viewer):
+        return true()
+    if viewer.role is Role.GRANTEE and viewer.organisation_id is not None:
+        return Grant.organisation_id == viewer.organisation_id
+    if can_read_published_amounts(viewer):
+        return GrantAmount.published_at.is_not(None)
+    return false()

@@ -1,0 +1,44 @@
+"""Sites of implementation, as the site line names them and as we read it."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.vocabulary import Evidence, SiteLevel
+from grants_app.extensions import BaseModel, stored_enum
+
+
+class GrantSite(BaseModel):
+    """One site of a grant.
+
+    `words` are the site line's own. `place_id` is empty for the whole country and for communes that
+    the source counts without naming (`unnamed_count` of them); `district_id` and `county_id` then say
+    where they lie. A county site has no district: it counts for each district of the county.
+    `is_sub_area` marks places that lie in a district named by the same line and add none.
+    """
+
+    __tablename__ = "grant_site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
+    position: Mapped[int]
+    words: Mapped[str] = mapped_column(String(250))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    level: Mapped[SiteLevel] = mapped_column(stored_enum(SiteLevel))
+    evidence: Mapped[Evidence] = mapped_column(stored_enum(Evidence), index=True)
+    inferred: Mapped[bool] = mapped_column(default=False)
+    reason_sq: Mapped[str | None] = mapped_column(Text)
+    reason_en: Mapped[str | None] = mapped_column(Text)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    unnamed_count: Mapped[int | None]
+    is_sub_area: Mapped[bool] = mapped_column(default=False)
+    first_line: Mapped[int | None]
+    last_line: Mapped[int | None]
+
+    place: Mapped[Place | None] = relationship(foreign_keys=place_id)
+    district: Mapped[Place | None] = relationship(foreign_keys=district_id)
+    county: Mapped[Place | None] = relationship(foreign_keys=county_id)

@@ -1,0 +1,79 @@
+"""Status and duration: plain functions of dates and the business day."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from grants_app.domain.grants.vocabulary import Decision, GrantStatus
+
+
+def status_on(
+    day: date, *, start_on: date, end_on: date, closed_early_on: date | None, decision: Decision | None
+) -> GrantStatus:
+    """Where a grant stands on a business day.
+
+    Draft and closed out are decisions that hold whatever the day; a suspension holds while the grant
+    would be active. The rest follows from dates: `closed_early_on` and `end_on` are the last active days.
+    """
+    if decision in (Decision.DRAFT, Decision.CLOSED_OUT):
+        return GrantStatus(decision.value)
+    if day < start_on:
+        return GrantStatus.AWARDED
+    if closed_early_on is not None and day > closed_early_on:
+        return GrantStatus.CLOSED_EARLY
+    if day > end_on:
+        return GrantStatus.COMPLETED
+    return GrantStatus.SUSPENDED if decision is Decision.SUSPENDED else GrantStatus.ACTIVE
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Length of a grant, both days included: whole calendar months, the days beyond them, all days."""
+
+    months: int
+    days: int
+    total_days: int
+
+
+def duration(start_on: date, last_day: date) -> Duration:
+    """Length from `start_on` to `last_day` inclusive.
+
+    1 February to 31 July is six months; 20 June to 14 August is one month and 26 days (56 days).
+    """
+    after = last_day + timedelta(days=1)
+    months = (after.year - start_on.year) * 12 + after.month - start_on.month
+    if add_months(start_on, months) > after:
+        months -= 1
+    rest = (after - add_months(start_on, months)).days
+    return Duration(months=months, days=rest, total_days=(after - start_on).days)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day if it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def grant_months(start_on: date, last_day: date, on: date | None = None) -> Decimal:
+    """Months of presence: days of each calendar month ÷ days of that month, summed, one decimal.
+
+    Counted up to `on` if given. A grant that starts after `on` has none.
+    """
+    return exact_grant_months(start_on, last_day, on).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def exact_grant_months(start_on: date, last_day: date, on: date | None = None) -> Decimal:
+    """As `grant_months`, unrounded, for sums over several grants."""
+    end = min(last_day, on) if on else last_day
+    total = Decimal(0)
+    month = start_on.replace(day=1)
+    while month <= end and start_on <= end:
+        length = monthrange(month.year, month.month)[1]
+        first = max(start_on, month)
+        last = min(end, month.replace(day=length))
+        total += Decimal((last - first).days + 1) / Decimal(length)
+        month = add_months(month, 1)
+    return total

@@ -1,0 +1,57 @@
+"""Every table, imported in one place so that mappers and migrations know them all."""
+
+from grants_app.domain.accounts.models import SignInFailure, User
+from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
+from grants_app.domain.grants.details.models import (
+    GrantClaim,
+    GrantNote,
+    GrantPartner,
+    GrantTarget,
+    GrantTargetGroup,
+)
+from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
+from grants_app.domain.programmes.models import (
+    Finding,
+    Objective,
+    Phase,
+    Programme,
+    ProgrammeTotal,
+    SourceDocument,
+    StatedCount,
+)
+from grants_app.domain.seeding.models import SeededRecord, SeedRun
+
+__all__ = [
+    "AuditEntry",
+    "Finding",
+    "Grant",
+    "GrantAmount",
+    "GrantClaim",
+    "GrantNote",
+    "GrantPartner",
+    "GrantSite",
+    "GrantTarget",
+    "GrantTargetGroup",
+    "GrantTheme",
+    "GrantWorksWith",
+    "Objective",
+    "Organisation",
+    "OrganisationName",
+    "Partner",
+    "Phase",
+    "Place",
+    "PlaceFigure",
+    "PlaceName",
+    "Programme",
+    "ProgrammeTotal",
+    "SeedRun",
+    "SeededRecord",
+    "SignInFailure",
+    "SourceDocument",
+    "StatedCount",
+    "User",
+]

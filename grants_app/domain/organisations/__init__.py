@@ -1,0 +1,1 @@
+"""The NGOs that received grants, and the partners named beside them."""

@@ -1,0 +1,1 @@
+"""The programme, its phases and totals, its sources, and its business day."""

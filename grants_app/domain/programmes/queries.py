@@ -1,0 +1,50 @@
+"""Reading programmes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from grants_app.domain.programmes.models import Finding, Programme
+from grants_app.extensions import db
+
+
+def get_default_programme() -> Programme:
+    """The programme whose grants have the short addresses.
+
+    Raises LookupError while no facts are loaded.
+    """
+    programme = db.session.scalar(select(Programme).where(Programme.is_default).limit(1))
+    if programme is None:
+        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
+    return programme
+
+
+def find_programme(slug: str) -> Programme | None:
+    """One programme by its slug."""
+    return db.session.scalar(select(Programme).where(Programme.slug == slug))
+
+
+def get_default_programme_in_full() -> Programme:
+    """The default programme with its phases, totals, objectives, counts and sources."""
+    statement = (
+        select(Programme)
+        .where(Programme.is_default)
+        .options(
+            selectinload(Programme.phases),
+            selectinload(Programme.totals),
+            selectinload(Programme.objectives),
+            selectinload(Programme.counts),
+            selectinload(Programme.sources),
+        )
+    )
+    programme = db.session.scalar(statement)
+    if programme is None:
+        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
+    return programme
+
+
+def list_findings(programme_id: int) -> list[Finding]:
+    """What the source leaves contradictory or open, in the order of the document."""
+    statement = select(Finding).where(Finding.programme_id == programme_id).order_by(Finding.position)
+    return list(db.session.scalars(statement))

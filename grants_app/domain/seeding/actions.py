@@ -1,0 +1,45 @@
+"""Loading all facts, once per change of the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from grants_app.domain.seeding.facts import digest
+from grants_app.domain.seeding.grants import Known, seed_grants
+from grants_app.domain.seeding.models import SeedRun
+from grants_app.domain.seeding.organisations import seed_organisations, seed_partners
+from grants_app.domain.seeding.places import seed_places
+from grants_app.domain.seeding.programme import seed_programme
+from grants_app.domain.seeding.upsert import Seeder
+from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """How many records a run changed, and which fields it left because a person had changed them."""
+
+    changed: int
+    kept: list[str]
+
+
+def is_seeded(folder: Path) -> bool:
+    """Whether the last run loaded exactly these files."""
+    last = db.session.scalar(select(SeedRun).order_by(SeedRun.id.desc()).limit(1))
+    return last is not None and last.digest == digest(folder)
+
+
+def seed_facts(folder: Path) -> SeedResult:
+    """Load the facts of `folder`. A second run on the same files changes nothing."""
+    seeder = Seeder.start()
+    places = seed_places(seeder, folder / "geography")
+    organisations = seed_organisations(seeder, folder)
+    partners = seed_partners(seeder, folder)
+    programme = seed_programme(seeder, folder)
+    seed_grants(seeder, folder, Known(programme, places, organisations, partners))
+    if not is_seeded(folder):
+        db.session.add(SeedRun(digest=digest(folder)))
+    db.session.flush()
+    return SeedResult(changed=seeder.changed, kept=seeder.kept)

@@ -1,0 +1,44 @@
+"""Reading the facts of `seed/` as plain data, and their digest."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+
+
+def read_toml(path: Path) -> Record:
+    """One file of facts. Raises tomllib.TOMLDecodeError with line and column of a slip."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def read_grants(folder: Path) -> list[Record]:
+    """The grants in the order of the document, one file each."""
+    return sorted((read_toml(path) for path in (folder / "grants").glob("*.toml")), key=lambda g: int(g["number"]))
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over names and contents of every fact file: equal digests mean nothing to do."""
+    total = hashlib.sha256(b"2")
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".toml", ".csv", ".geojson"}:
+            total.update(path.relative_to(folder).as_posix().encode())
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def lines(record: Record) -> dict[str, int | None]:
+    """The source lines of a record as `first_line` and `last_line`."""
+    first, last = record.get("lines") or (None, None)
+    return {"first_line": first, "last_line": last}
+
+
+def both(record: Record, field: str, name: str | None = None) -> dict[str, str | None]:
+    """A bilingual field as `<name>_sq` and `<name>_en`."""
+    texts = record.get(field) or {}
+    name = name or field
+    return {f"{name}_sq": texts.get("sq"), f"{name}_en": texts.get("en")}

@@ -1,0 +1,64 @@
+"""Seeding organisations and partners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from grants_app.domain.organisations.models import (
+    NameKind,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Partner,
+)
+from grants_app.domain.seeding.facts import Record, both, lines, read_toml
+from grants_app.domain.seeding.upsert import Children, Seeder
+from grants_app.domain.texts.collation import sort_key_sq
+from grants_app.domain.texts.folding import fold
+from grants_app.extensions import db
+
+
+def seed_organisations(seeder: Seeder, folder: Path) -> dict[str, Organisation]:
+    """Load the grantees. Returns slug → organisation."""
+    found = {row.slug: row for row in db.session.scalars(select(Organisation))}
+    for entry in read_toml(folder / "organisations.toml")["organisations"]:
+        slug = entry["slug"]
+        row = found.get(slug) or Organisation(slug=slug)
+        names = [
+            {"text": name["text"], "kind": NameKind(name["type"]), **lines(name)} for name in entry.get("names", [])
+        ]
+        children = {"names": Children(OrganisationName, names)}
+        found[slug] = seeder.put("organisation", slug, row, _values(entry), children)
+    return found
+
+
+def _values(entry: Record) -> dict[str, object]:
+    name = entry["name"]
+    every_name = [name["sq"], name.get("en"), entry.get("acronym"), *(n["text"] for n in entry.get("names", []))]
+    return {
+        **both(entry, "name"),
+        "acronym": entry.get("acronym"),
+        "kind": OrganisationKind(entry["kind"]),
+        "kind_inferred": bool(entry.get("kind_inferred")),
+        **both(entry, "kind_reason"),
+        **lines(entry),
+        "sort_key_sq": sort_key_sq(name["sq"]),
+        "search_text": fold(" ".join(filter(None, every_name))),
+    }
+
+
+def seed_partners(seeder: Seeder, folder: Path) -> dict[str, Partner]:
+    """Load the partner organisations. Returns slug → partner."""
+    found = {row.slug: row for row in db.session.scalars(select(Partner))}
+    for entry in read_toml(folder / "partners.toml")["partners"]:
+        slug = entry["slug"]
+        values = {
+            **both(entry, "name"),
+            "acronym": entry.get("acronym"),
+            **lines(entry),
+            "sort_key_sq": sort_key_sq(entry["name"]["sq"]),
+        }
+        found[slug] = seeder.put("partner", slug, found.get(slug) or Partner(slug=slug), values)
+    return found

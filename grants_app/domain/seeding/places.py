@@ -1,0 +1,72 @@
+"""Seeding places: the division of 2005, its names and figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from grants_app.domain.audit.actions import record
+from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
+from grants_app.domain.geography.seedfiles import PlaceRecord, read_places
+from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
+from grants_app.domain.texts.collation import sort_key_sq
+from grants_app.domain.texts.folding import fold
+from grants_app.extensions import db
+
+
+def seed_places(seeder: Seeder, folder: Path) -> dict[str, Place]:
+    """Load every place, coarse ones first. Returns code → place."""
+    places = {place.code: place for place in db.session.scalars(select(Place))}
+    changed = seeder.changed
+    for entry in read_places(folder):
+        place = places.get(entry.code) or Place(code=entry.code, search_text="", sort_key_sq="")
+        places[entry.code] = seeder.put(
+            "place", entry.code, place, _values(entry, places), _children(entry), audited=False
+        )
+        _refer_to_itself(place)
+    if seeder.changed > changed:
+        record(AUTHOR, "places.seed", subject=("geography", "places"), changes={"places": [None, len(places)]})
+    return places
+
+
+def _values(entry: PlaceRecord, places: dict[str, Place]) -> dict[str, object]:
+    definite = next((name.form for name in entry.names if name.type == "definite"), None)
+    values: dict[str, object] = {
+        "name": entry.name,
+        "definite": definite,
+        "level": entry.level,
+        "parent_id": _id(places, entry.parent_code),
+        "seat_name": entry.seat_name,
+        "latitude": entry.lat,
+        "longitude": entry.lon,
+        "coordinate_source": entry.coord_source,
+        "sort_key_sq": sort_key_sq(entry.name),
+        "search_text": fold(" ".join([entry.name, *(name.form for name in entry.names)])),
+    }
+    # A county and a district refer to themselves; that id is known only after the first flush.
+    if entry.county_code != entry.code:
+        values["county_id"] = _id(places, entry.county_code)
+    if entry.district_code != entry.code:
+        values["district_id"] = _id(places, entry.district_code)
+    return values
+
+
+def _refer_to_itself(place: Place) -> None:
+    if place.level == "county" and place.county_id is None:
+        place.county_id = place.id
+    if place.level == "district" and place.district_id is None:
+        place.district_id = place.id
+
+
+def _children(entry: PlaceRecord) -> dict[str, Children]:
+    names = [{"form": name.form, "kind": name.type} for name in entry.names]
+    figures = [
+        {"kind": f.kind, "year": f.year, "value": f.value, "status": f.status, "source": f.source}
+        for f in entry.figures
+    ]
+    return {"names": Children(PlaceName, names), "figures": Children(PlaceFigure, figures)}
+
+
+def _id(places: dict[str, Place], code: str | None) -> int | None:
+    return places[code].id if code else None

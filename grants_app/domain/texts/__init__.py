@@ -1,0 +1,1 @@
+"""Texts as they are stored for searching and sorting, the same on every database."""

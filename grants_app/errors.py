@@ -1,0 +1,141 @@
+"""What a person or a program is told when something cannot be done. Never a stack trace."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, Unauthorized
+
+Explanation = tuple[str, str, str]
+
+
+class BadParameterError(BadRequest):
+    """A parameter of the address that cannot be understood: 400, naming it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
+        self.name = name
+        self.value = value[:80]
+
+
+class SignInRequiredError(Unauthorized):
+    """A program asked without a session for what needs one."""
+
+
+def explain(error: HTTPException) -> Explanation:
+    """Title, explanation and what to do next, in the reader's language."""
+    if isinstance(error, BadParameterError):
+        return (
+            gettext("This address cannot be read"),
+            gettext("“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.name),
+            gettext("Correct the address, or choose from the lists on the page."),
+        )
+    if isinstance(error, CSRFError):
+        return (
+            gettext("The form could not be accepted"),
+            gettext("Your session has ended, or the form was not sent from this site."),
+            gettext("Go back: what you typed is still in the form. Reload the page, then send it again."),
+        )
+    texts = _texts()
+    return texts.get(error.code or 500, texts[400 if (error.code or 500) < 500 else 500])
+
+
+def _texts() -> dict[int, Explanation]:
+    return {
+        400: (
+            gettext("The request cannot be understood"),
+            gettext("Something in the address or the form is not as it should be."),
+            gettext("Check the address, or start again from the list."),
+        ),
+        403: (
+            gettext("Not open to your role"),
+            gettext("You are signed in, but this page belongs to another role."),
+            gettext("If you need it for your work, ask the administrator."),
+        ),
+        404: (
+            gettext("Nothing here"),
+            gettext("There is no such page or record, or it is not open to you."),
+            gettext("Check the address, or look for it in the list of grants."),
+        ),
+        405: (
+            gettext("Not possible here"),
+            gettext("This address cannot be used in this way."),
+            gettext("Use the links and buttons of the pages."),
+        ),
+        409: (
+            gettext("Changed by someone else"),
+            gettext("The record changed while you were working on it."),
+            gettext("Look at the newer version and decide what to keep."),
+        ),
+        413: (
+            gettext("Too large"),
+            gettext("What you sent is larger than this page accepts."),
+            gettext("Send a smaller file or less text."),
+        ),
+        429: (
+            gettext("Too many attempts"),
+            gettext("There were too many attempts in a short time."),
+            gettext("Wait a little and try again."),
+        ),
+        500: (
+            gettext("Something went wrong"),
+            gettext("The fault is ours and has been noted."),
+            gettext("Try again. If it happens again, tell the grants specialist what you were doing."),
+        ),
+        503: (
+            gettext("Not available at the moment"),
+            gettext("A part of the system is not ready."),
+            gettext("Try again in a few minutes."),
+        ),
+    }
+
+
+def wants_problem_json() -> bool:
+    """Programs get problem+json, people get a page."""
+    return request.path.startswith("/api/")
+
+
+def problem(error: HTTPException) -> Response:
+    """An RFC 9457 answer."""
+    title, explanation, _next = explain(error)
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": error.code, "detail": explanation}
+    if isinstance(error, BadParameterError):
+        body["parameter"] = error.name
+    return Response(
+        json.dumps(body, ensure_ascii=False), status=error.code or 500, mimetype="application/problem+json"
+    )
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer any HTTP error with a page or problem+json of the right status."""
+    if error.code is not None and error.code < 400:
+        return Response.force_type(error.get_response())
+    if wants_problem_json():
+        response = problem(error)
+    else:
+        title, explanation, advice = explain(error)
+        page = render_template(
+            "errors/error.html", page_title=title, explanation=explanation, next_steps=[advice], status=error.code
+        )
+        response = Response(page, status=error.code or 500, mimetype="text/html")
+    for name, value in error.get_headers():
+        if name in {"Retry-After", "Allow"}:
+            response.headers[name] = value
+    return response
+
+
+def answer_crash(error: Exception) -> Response:
+    """Log the crash, answer 500 without any of it."""
+    current_app.logger.exception("unexpected error")
+    return answer_http_error(InternalServerError())
+
+
+def register_error_handlers(app: Flask) -> None:
+    """Bind the handlers above."""
+    app.register_error_handler(HTTPException, answer_http_error)
+    if not app.testing:
+        app.register_error_handler(Exception, answer_crash)

@@ -1,0 +1,124 @@
+"""Extension objects, created once and bound to an application in `create_app`."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+
+    from sqlalchemy.engine.interfaces import Dialect
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base with predictable constraint names, so that migrations can name them."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING))
+    metadata = registry.metadata
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    from flask_sqlalchemy.model import Model
+
+    class BaseModel(Model, Base):
+        """What every table inherits from."""
+
+        __audited__: bool
+
+else:
+    BaseModel = db.Model
+    BaseModel.__audited__ = True
+
+migrate = Migrate(render_as_batch=True, compare_type=True)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+compress = Compress()
+
+# SQLite takes its write lock at BEGIN, not at the first write: two requests that read and then
+# write would otherwise fail each other. PostgreSQL needs no such hint.
+write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give an aware moment back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(enum: type[StrEnum]) -> Enum:
+    """Column type that stores a StrEnum's values as text; the same on both databases."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", enum.__name__).lower()
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+# Stored sort keys compare byte by byte on both databases.
+SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC, for audit rows and time stamps."""
+    return datetime.now(UTC)
+
+
+@event.listens_for(Engine, "connect")
+def set_sqlite_pragmas(connection: Any, _record: Any) -> None:
+    """Give SQLite durable writes, readers beside a writer and enforced foreign keys."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite_transaction(connection: Any) -> None:
+    """Start SQLite transactions ourselves: the driver's own start comes too late."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write_intent.get() else "BEGIN")

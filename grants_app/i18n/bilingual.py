@@ -1,0 +1,40 @@
+"""Texts stored in both languages: the reader's one if it is there, else the other, marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grants_app.i18n.locales import choose_locale, other_locale
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the language it is in. `is_other` says that it is not the reader's language."""
+
+    text: str
+    lang: str
+    is_other: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def pick(sq: str | None, en: str | None, locale: str | None = None) -> Text:
+    """Choose between the two languages of a stored text.
+
+    Where the reader's language is missing the other one is given, marked; where both are, an empty text.
+    """
+    wanted = locale or choose_locale()
+    texts = {"sq": sq, "en": en}
+    if texts[wanted]:
+        return Text(text=str(texts[wanted]), lang=wanted, is_other=False)
+    other = other_locale(wanted)
+    return Text(text=texts[other] or "", lang=other, is_other=bool(texts[other]))
+
+
+def pick_field(row: object, field: str, locale: str | None = None) -> Text:
+    """`pick` on `<field>_sq` and `<field>_en` of a row."""
+    return pick(getattr(row, f"{field}_sq"), getattr(row, f"{field}_en"), locale)

@@ -1,0 +1,63 @@
+"""Numbers, money, dates and durations as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.numbers import format_decimal
+from flask_babel import gettext, ngettext
+
+from grants_app.domain.grants.status import Duration
+from grants_app.domain.programmes.clock import TIRANA
+from grants_app.i18n.locales import choose_locale
+
+MINOR_DIGITS: Final[dict[str, int]] = {"USD": 2, "ALL": 2}
+
+
+def number(value: int | Decimal, digits: int | None = None) -> str:
+    """A number in the reader's language; `digits` fixes the decimals. Spaces do not break."""
+    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=choose_locale())
+
+
+def money(minor_units: int, currency: str) -> str:
+    """An amount of money: `US$ 2,097,624` or `2 097 624 USD`; cents only where there are any."""
+    value = to_major(minor_units, currency)
+    text = number(value, 0 if value == value.to_integral_value() else MINOR_DIGITS[currency])
+    if choose_locale() == "en":
+        return f"US$\N{NO-BREAK SPACE}{text}" if currency == "USD" else f"{text}\N{NO-BREAK SPACE}Lek"
+    return f"{text}\N{NO-BREAK SPACE}{'USD' if currency == 'USD' else 'lekë'}"
+
+
+def to_major(minor_units: int, currency: str) -> Decimal:
+    """Minor units as a Decimal in the currency's own unit, exact."""
+    return Decimal(minor_units).scaleb(-MINOR_DIGITS[currency])
+
+
+def day(value: date) -> str:
+    """A day in full: `1 March 2005`, `1 mars 2005`."""
+    return babel_date(value, "d MMMM y", locale=choose_locale())
+
+
+def short_day(value: date) -> str:
+    """A day for tables: `1 Mar 2005`, `1 mar 2005`."""
+    return babel_date(value, "d MMM y", locale=choose_locale())
+
+
+def moment(value: datetime) -> str:
+    """A moment in Tirana's time, 24 hours in both languages."""
+    return babel_datetime(value, "d MMMM y, HH:mm", tzinfo=TIRANA, locale=choose_locale())
+
+
+def duration(value: Duration) -> str:
+    """A length of time: `10 months`, `1 month and 26 days`."""
+    parts = []
+    if value.months:
+        parts.append(ngettext("%(num)s month", "%(num)s months", value.months))
+    if value.days or not parts:
+        parts.append(ngettext("%(num)s day", "%(num)s days", value.days))
+    return gettext("%(first)s and %(second)s", first=parts[0], second=parts[1]) if len(parts) > 1 else parts[0]

@@ -1,0 +1,165 @@
+"""Words for stored values, in the reader's language. Every member of every enum has one (tested)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.vocabulary import (
+    Decision,
+    Evidence,
+    GrantStatus,
+    NoteKind,
+    PartnerRole,
+    SiteLevel,
+    TargetBasis,
+    TargetGroup,
+    Theme,
+    WorksWith,
+)
+from grants_app.domain.organisations.models import NameKind, OrganisationKind
+from grants_app.domain.programmes.models import FindingKind
+
+THEME = {
+    Theme.PREVENTION: _("Prevention"),
+    Theme.ASSISTANCE: _("Assistance"),
+    Theme.REINTEGRATION: _("Reintegration"),
+    Theme.CAPACITY_BUILDING: _("Capacity building"),
+}
+STATUS = {
+    GrantStatus.DRAFT: _("Draft"),
+    GrantStatus.AWARDED: _("Awarded, not begun"),
+    GrantStatus.ACTIVE: _("Active"),
+    GrantStatus.SUSPENDED: _("Suspended"),
+    GrantStatus.COMPLETED: _("Completed"),
+    GrantStatus.CLOSED_EARLY: _("Closed early"),
+    GrantStatus.CLOSED_OUT: _("Closed out"),
+}
+DECISION = {
+    Decision.DRAFT: _("Draft"),
+    Decision.SUSPENDED: _("Suspended"),
+    Decision.CLOSED_OUT: _("Closed out"),
+}
+WORKS_WITH = {
+    WorksWith.POPULATION: _("The population"),
+    WorksWith.PROFESSIONALS: _("Professionals"),
+    WorksWith.ORGANISATIONS: _("Organisations"),
+    WorksWith.STUDY: _("Study"),
+}
+EVIDENCE = {
+    Evidence.RURAL_STATED: _("Rural area stated"),
+    Evidence.AREA_WIDE: _("Area as a whole"),
+    Evidence.LEVEL_UNSTATED: _("Level not stated"),
+    Evidence.URBAN_ONLY: _("Town only"),
+    Evidence.NATIONAL: _("Nationwide"),
+}
+SITE_LEVEL = {
+    SiteLevel.NATIONAL: _("Whole country"),
+    SiteLevel.COUNTY: _("County"),
+    SiteLevel.DISTRICT: _("District"),
+    SiteLevel.MUNICIPALITY: _("Municipality"),
+    SiteLevel.COMMUNE: _("Commune"),
+    SiteLevel.LOCALITY: _("Locality"),
+}
+PLACE_LEVEL = {
+    PlaceLevel.COUNTRY: _("Whole country"),
+    PlaceLevel.COUNTY: _("County"),
+    PlaceLevel.DISTRICT: _("District"),
+    PlaceLevel.MUNICIPALITY: _("Municipality"),
+    PlaceLevel.COMMUNE: _("Commune"),
+}
+PARTNER_ROLE = {
+    PartnerRole.IMPLEMENTING: _("Implementing partner"),
+    PartnerRole.COFUNDING: _("Co-financing partner"),
+}
+TARGET_BASIS = {
+    TargetBasis.TOTAL: _("in all"),
+    TargetBasis.PER_CENTRE: _("per centre"),
+    TargetBasis.PER_MONTH: _("per month"),
+    TargetBasis.PER_WEEK: _("per week"),
+    TargetBasis.PER_EPISODE: _("per episode"),
+}
+NOTE_KIND = {
+    NoteKind.SLIP: _("Slip in the document"),
+    NoteKind.CONTRADICTION: _("Contradiction in the document"),
+    NoteKind.INFERENCE: _("Our reading"),
+    NoteKind.WRAPPED: _("Wrapped over lines in the document"),
+    NoteKind.OPEN: _("Left open by the document"),
+}
+FINDING_KIND = {
+    FindingKind.CONTRADICTION: _("Contradiction"),
+    FindingKind.OPEN: _("Left open"),
+    FindingKind.SLIP: _("Slip"),
+}
+ORGANISATION_KIND = {
+    OrganisationKind.LOCAL: _("Local NGO"),
+    OrganisationKind.INTERNATIONAL: _("International NGO"),
+}
+NAME_KIND = {
+    NameKind.AS_WRITTEN: _("As written in the document"),
+    NameKind.ALIAS: _("Also known as"),
+    NameKind.ACRONYM: _("Acronym"),
+    NameKind.ENGLISH: _("English name"),
+    NameKind.SPELLING: _("Other spelling"),
+}
+ROLE = {
+    Role.VISITOR: _("Visitor"),
+    Role.DONOR: _("Donor"),
+    Role.GRANTEE: _("Grantee"),
+    Role.COMMITTEE: _("County committee"),
+    Role.COORDINATOR: _("National Coordinator's office"),
+    Role.SPECIALIST: _("Grants specialist"),
+    Role.ADMIN: _("Administrator"),
+}
+TARGET_GROUP = {
+    TargetGroup.VICTIMS: _("Victims of trafficking"),
+    TargetGroup.FORMER_VICTIMS: _("Former victims of trafficking"),
+    TargetGroup.WOMEN: _("Women"),
+    TargetGroup.GIRLS: _("Girls"),
+    TargetGroup.CHILDREN: _("Children"),
+    TargetGroup.MINORS_AT_RISK: _("Minors at risk"),
+    TargetGroup.YOUNG_PEOPLE: _("Young people"),
+    TargetGroup.ROMA_COMMUNITY: _("Roma community"),
+    TargetGroup.EGYPTIAN_COMMUNITY: _("Egyptian community"),
+    TargetGroup.FAMILIES_AT_RISK: _("Families at risk"),
+    TargetGroup.SCHOOL_DROPOUTS: _("Children who have dropped out of school"),
+    TargetGroup.UNACCOMPANIED_CHILDREN: _("Unaccompanied children"),
+    TargetGroup.PUPILS: _("Pupils"),
+    TargetGroup.STUDENTS: _("Students"),
+    TargetGroup.TEACHERS: _("Teachers"),
+    TargetGroup.SOCIAL_WORKERS: _("Social workers"),
+    TargetGroup.PSYCHOLOGISTS: _("Psychologists"),
+    TargetGroup.POLICE: _("Police"),
+    TargetGroup.BORDER_POLICE: _("Border police"),
+    TargetGroup.HEALTH_WORKERS: _("Health workers"),
+    TargetGroup.JOURNALISTS: _("Journalists"),
+    TargetGroup.LOCAL_OFFICIALS: _("Local government officials"),
+    TargetGroup.SOCIAL_ADMINISTRATORS: _("Commune social administrators"),
+    TargetGroup.CIVIL_SOCIETY: _("Civil society organisations"),
+    TargetGroup.GRANTEES: _("Grantees"),
+    TargetGroup.GENERAL_PUBLIC: _("General public"),
+}
+
+# What the completeness test walks over: an enum without an entry here fails it.
+ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
+    Theme: THEME,
+    GrantStatus: STATUS,
+    Decision: DECISION,
+    WorksWith: WORKS_WITH,
+    Evidence: EVIDENCE,
+    SiteLevel: SITE_LEVEL,
+    PlaceLevel: PLACE_LEVEL,
+    PartnerRole: PARTNER_ROLE,
+    TargetBasis: TARGET_BASIS,
+    NoteKind: NOTE_KIND,
+    FindingKind: FINDING_KIND,
+    OrganisationKind: ORGANISATION_KIND,
+    NameKind: NAME_KIND,
+    Role: ROLE,
+    TargetGroup: TARGET_GROUP,
+}

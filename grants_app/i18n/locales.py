@@ -1,0 +1,37 @@
+"""The languages of the interface: the only list of them, and how one is chosen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Request, g, has_request_context, request
+from flask_login import current_user
+
+LOCALES: Final[dict[str, str]] = {"sq": "Shqip", "en": "English"}
+DEFAULT_LOCALE: Final = "sq"
+COOKIE: Final = "lang"
+
+
+def choose_locale() -> str:
+    """Choose the language of this request.
+
+    `lang` in the address wins; then the cookie; then the account's choice; then the browser's first
+    of ours; then Albanian. Unknown values are ignored.
+    """
+    if not has_request_context():
+        return DEFAULT_LOCALE
+    if "locale" not in g:
+        g.locale = _first_known(request) or DEFAULT_LOCALE
+    return str(g.locale)
+
+
+def _first_known(req: Request) -> str | None:
+    for candidate in (req.args.get("lang"), req.cookies.get(COOKIE), getattr(current_user, "locale", None)):
+        if candidate in LOCALES:
+            return candidate
+    return req.accept_languages.best_match(list(LOCALES)) if req.accept_languages else None
+
+
+def other_locale(locale: str) -> str:
+    """The other of the two languages."""
+    return "en" if locale == "sq" else "sq"

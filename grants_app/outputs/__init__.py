@@ -1,0 +1,1 @@
+"""Rows in; charts, workbooks and documents out. Pure: no queries, no requests."""

@@ -1,0 +1,161 @@
+"""What every page's frame needs: navigation, languages, the account, the day, asset versions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+
+from grants_app.access import current_viewer
+from grants_app.business_day import asked_day, default_day, keep_day_in_links
+from grants_app.domain.accounts.rules import can_manage_users, can_record_amounts
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.i18n import formats, labels
+from grants_app.i18n.bilingual import pick, pick_field
+from grants_app.i18n.locales import LOCALES, choose_locale
+
+DAY_ENDPOINTS = frozenset(
+    {
+        "overview.show_overview",
+        "grants.list_grants",
+        "grants.show_grant",
+        "grants.show_programme_grant",
+        "organisations.list_organisations",
+        "organisations.show_organisation",
+        "coverage.show_coverage",
+        "coverage.show_place",
+        "exports.download_workbook",
+    }
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in a language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class AccountBox:
+    """Who is signed in, for the page header. `key` is opaque: it names kept form text."""
+
+    name: str
+    role: str
+    url: str
+    logout_url: str
+    key: str
+
+
+def navigation(viewer: Viewer) -> list[NavItem]:
+    """The main navigation for this reader."""
+    entries = [
+        ("overview", gettext("Overview"), "overview.show_overview"),
+        ("grants", gettext("Grants"), "grants.list_grants"),
+        ("organisations", gettext("Organisations"), "organisations.list_organisations"),
+        ("coverage", gettext("Coverage"), "coverage.show_coverage"),
+        ("exports", gettext("Exports"), "exports.list_exports"),
+    ]
+    if can_record_amounts(viewer):
+        entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
+    if can_manage_users(viewer):
+        entries.append(("admin", gettext("Users"), "admin.list_users"))
+    return [
+        NavItem(label, url_for(endpoint), request.blueprint == blueprint)
+        for blueprint, label, endpoint in entries
+        if endpoint in current_app.view_functions
+    ]
+
+
+def language_links() -> list[LanguageLink]:
+    """This page in each language, its other parameters kept."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return [
+        LanguageLink(code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == choose_locale())
+        for code, name in LOCALES.items()
+    ]
+
+
+def account_box(viewer: Viewer) -> AccountBox | None:
+    """The signed-in person's corner of the header."""
+    if not viewer.is_signed_in:
+        return None
+    key = hashlib.sha256(f"{current_app.secret_key!r}:{viewer.user_id}".encode()).hexdigest()[:12]
+    return AccountBox(
+        name=viewer.email or "",
+        role=str(labels.ROLE[viewer.role]),
+        url=url_for("accounts.show_account"),
+        logout_url=url_for("accounts.sign_out"),
+        key=key,
+    )
+
+
+def asset_versions(app: Flask) -> dict[str, str]:
+    """A short digest of each static file, so that browsers may keep it for a year."""
+    root = Path(app.static_folder or "")
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def day_bar() -> dict[str, Any]:
+    """Arguments of the bar that shows and changes the business day, its other parameters kept."""
+    asked = asked_day()
+    shown = asked or default_day()
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {"on", "cursor"}]
+    query = urlencode(kept)
+    return {
+        "day": formats.day(shown),
+        "day_iso": shown.isoformat(),
+        "action": request.path,
+        "keep": kept,
+        "reset_url": (request.path + (f"?{query}" if query else "")) if asked else None,
+    }
+
+
+def register_page_context(app: Flask) -> None:
+    """Give templates their frame, formats and words."""
+    versions = asset_versions(app)
+
+    def asset(filename: str) -> str:
+        return url_for("static", filename=filename, v=versions.get(filename))
+
+    def frame() -> dict[str, Any]:
+        viewer = current_viewer()
+        has_sources = "overview.show_sources" in current_app.view_functions
+        return {
+            "locale": choose_locale(),
+            "nav": navigation(viewer),
+            "language_links": language_links(),
+            "account": account_box(viewer),
+            "login_url": url_for("accounts.sign_in") if "accounts.sign_in" in current_app.view_functions else None,
+            "is_demo": current_app.config["SETTINGS"].is_demo,
+            "sources_url": url_for("overview.show_sources") if has_sources else None,
+            "viewer": viewer,
+        }
+
+    app.context_processor(frame)
+    app.jinja_env.globals.update(asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar)
+    app.jinja_env.globals["formats"] = formats
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    keep_day_in_links(app, DAY_ENDPOINTS)

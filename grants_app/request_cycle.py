@@ -1,0 +1,92 @@
+"""The fixed life of a request: access, language, one commit, headers."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from grants_app.access import check_access, current_viewer
+from grants_app.extensions import db, write_intent
+from grants_app.i18n.locales import COOKIE, LOCALES
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# Plotly adds one empty style element; its digest is the only exception (see docs/decisions).
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+
+
+def note_write_intent() -> None:
+    """Tell SQLite before the first statement whether this request may write."""
+    write_intent.set(request.method not in SAFE_METHODS)
+
+
+def commit_or_roll_back(response: Response) -> Response:
+    """Commit what a successful unsafe request did, before its answer goes out; undo the rest."""
+    if request.method in SAFE_METHODS or response.status_code >= 400:
+        db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+        raise
+    return response
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a language chosen in the address."""
+    chosen = request.args.get("lang")
+    if chosen in LOCALES and request.cookies.get(COOKIE) != chosen:
+        response.set_cookie(COOKIE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def add_headers(response: Response) -> Response:
+    """Security headers on everything; no caching where there is a session."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        response.cache_control.public = True
+        response.cache_control.max_age = 31536000 if request.args.get("v") else 3600
+        return response
+    response.vary.update(("Cookie", "Accept-Language"))
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if current_viewer().is_signed_in else "no-cache"
+    return response
+
+
+def answer_not_modified(response: Response) -> Response:
+    """304 for pages without a session that did not change."""
+    cacheable = request.method == "GET" and response.status_code == 200 and not response.is_streamed
+    if cacheable and request.endpoint != "static" and not current_viewer().is_signed_in and "csrf_in_page" not in g:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def register_request_cycle(app: Flask) -> None:
+    """Bind the steps. Flask runs `after_request` functions last registered first."""
+    app.before_request(note_write_intent)
+    app.before_request(check_access)
+    app.after_request(answer_not_modified)
+    app.after_request(add_headers)
+    app.after_request(remember_language)
+    app.after_request(commit_or_roll_back)
