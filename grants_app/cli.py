@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 from grants_app.config import ROOT
 from grants_app.domain.programmes.queries import get_default_programme, list_findings
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
+from grants_app.domain.seeding.facts import SeedError
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 
@@ -20,7 +21,9 @@ SEED = ROOT / "seed"
 
 
 @click.command("seed")
-@click.option("--folder", type=click.Path(path_type=Path, exists=True), default=SEED, help="The folder of facts.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, exists=True), default=SEED, help="The folder of facts."
+)
 @with_appcontext
 def seed(folder: Path) -> None:
     """Load the facts; repeatable, and what a person has changed since stays."""
@@ -30,7 +33,10 @@ def seed(folder: Path) -> None:
 def load_facts(folder: Path) -> None:
     """Load the facts in one transaction and say what became of them."""
     write_intent.set(True)
-    result = seed_facts(folder)
+    try:
+        result = seed_facts(folder)
+    except SeedError as error:
+        raise click.ClickException(f"seed: {error}") from error
     db.session.commit()
     click.echo(f"seed: {result.changed} records changed")
     for path in result.kept:

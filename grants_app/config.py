@@ -66,7 +66,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises ConfigurationError with one sentence that names the variable.
     """
-    env = {k.removeprefix("GRANTS_"): v for k, v in (environ or os.environ).items() if k.startswith("GRANTS_")}
+    env = {
+        k.removeprefix("GRANTS_"): v for k, v in (environ or os.environ).items() if k.startswith("GRANTS_")
+    }
     instance = Path(env.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'grants.sqlite'}"
@@ -95,7 +97,9 @@ def read_day(text: str | None) -> date | str | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ConfigurationError(f"GRANTS_AS_OF takes 'today' or a day as YYYY-MM-DD, not {text!r}.") from None
+        raise ConfigurationError(
+            f"GRANTS_AS_OF takes 'today' or a day as YYYY-MM-DD, not {text!r}."
+        ) from None
 
 
 def read_switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:

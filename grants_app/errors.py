@@ -18,7 +18,7 @@ class BadParameterError(BadRequest):
 
     def __init__(self, name: str, value: str) -> None:
         super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
-        self.name = name
+        self.parameter = name
         self.value = value[:80]
 
 
@@ -31,7 +31,9 @@ def explain(error: HTTPException) -> Explanation:
     if isinstance(error, BadParameterError):
         return (
             gettext("This address cannot be read"),
-            gettext("“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.name),
+            gettext(
+                "“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.parameter
+            ),
             gettext("Correct the address, or choose from the lists on the page."),
         )
     if isinstance(error, CSRFError):
@@ -102,9 +104,14 @@ def wants_problem_json() -> bool:
 def problem(error: HTTPException) -> Response:
     """An RFC 9457 answer."""
     title, explanation, _next = explain(error)
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": error.code, "detail": explanation}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": error.code,
+        "detail": explanation,
+    }
     if isinstance(error, BadParameterError):
-        body["parameter"] = error.name
+        body["parameter"] = error.parameter
     return Response(
         json.dumps(body, ensure_ascii=False), status=error.code or 500, mimetype="application/problem+json"
     )
@@ -113,13 +120,17 @@ def problem(error: HTTPException) -> Response:
 def answer_http_error(error: HTTPException) -> Response:
     """Answer any HTTP error with a page or problem+json of the right status."""
     if error.code is not None and error.code < 400:
-        return Response.force_type(error.get_response())
+        return Response(error.get_response().get_data(), status=error.code, headers=error.get_response().headers)
     if wants_problem_json():
         response = problem(error)
     else:
         title, explanation, advice = explain(error)
         page = render_template(
-            "errors/error.html", page_title=title, explanation=explanation, next_steps=[advice], status=error.code
+            "errors/error.html",
+            page_title=title,
+            explanation=explanation,
+            next_steps=[advice],
+            status=error.code,
         )
         response = Response(page, status=error.code or 500, mimetype="text/html")
     for name, value in error.get_headers():
@@ -130,7 +141,7 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_crash(error: Exception) -> Response:
     """Log the crash, answer 500 without any of it."""
-    current_app.logger.exception("unexpected error")
+    current_app.logger.error("unexpected error", exc_info=error)
     return answer_http_error(InternalServerError())
 
 

@@ -21,10 +21,10 @@ class _Translations:
         return translate(singular, plural, n)
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class BaseForm(FlaskForm):
     """What every form inherits from."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> _Translations:
             """Translate WTForms' messages with our catalogues; Flask-WTF knows no Albanian."""
             return _Translations()

@@ -88,7 +88,9 @@ def language_links() -> list[LanguageLink]:
     """This page in each language, its other parameters kept."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return [
-        LanguageLink(code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == choose_locale())
+        LanguageLink(
+            code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
+        )
         for code, name in LOCALES.items()
     ]
 
@@ -147,15 +149,20 @@ def register_page_context(app: Flask) -> None:
             "nav": navigation(viewer),
             "language_links": language_links(),
             "account": account_box(viewer),
-            "login_url": url_for("accounts.sign_in") if "accounts.sign_in" in current_app.view_functions else None,
+            "login_url": url_for("accounts.sign_in")
+            if "accounts.sign_in" in current_app.view_functions
+            else None,
             "is_demo": current_app.config["SETTINGS"].is_demo,
             "sources_url": url_for("overview.show_sources") if has_sources else None,
             "viewer": viewer,
         }
 
     app.context_processor(frame)
-    app.jinja_env.globals.update(asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar)
+    app.jinja_env.globals.update(
+        asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar
+    )
     app.jinja_env.globals["formats"] = formats
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     keep_day_in_links(app, DAY_ENDPOINTS)

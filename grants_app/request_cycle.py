@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.access import check_access, current_viewer
 from grants_app.extensions import db, write_intent
-from grants_app.i18n.locales import COOKIE, LOCALES
+from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # Plotly adds one empty style element; its digest is the only exception (see docs/decisions).
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
+    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
 
@@ -47,10 +38,14 @@ def commit_or_roll_back(response: Response) -> Response:
 
 
 def remember_language(response: Response) -> Response:
-    """Keep a language chosen in the address."""
+    """Say which language the answer is in; keep one chosen in the address."""
+    response.headers["Content-Language"] = choose_locale()
     chosen = request.args.get("lang")
     if chosen in LOCALES and request.cookies.get(COOKIE) != chosen:
-        response.set_cookie(COOKIE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=request.is_secure)
+        year = 365 * 86400
+        response.set_cookie(
+            COOKIE, chosen, max_age=year, samesite="Lax", httponly=True, secure=request.is_secure
+        )
     return response
 
 
@@ -75,8 +70,8 @@ def add_headers(response: Response) -> Response:
 
 def answer_not_modified(response: Response) -> Response:
     """304 for pages without a session that did not change."""
-    cacheable = request.method == "GET" and response.status_code == 200 and not response.is_streamed
-    if cacheable and request.endpoint != "static" and not current_viewer().is_signed_in and "csrf_in_page" not in g:
+    complete = request.method == "GET" and response.status_code == 200 and not response.is_streamed
+    if complete and request.endpoint != "static" and not current_viewer().is_signed_in:
         response.add_etag()
         response.make_conditional(request)
     return response

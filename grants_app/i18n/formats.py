@@ -60,4 +60,6 @@ def duration(value: Duration) -> str:
         parts.append(ngettext("%(num)s month", "%(num)s months", value.months))
     if value.days or not parts:
         parts.append(ngettext("%(num)s day", "%(num)s days", value.days))
-    return gettext("%(first)s and %(second)s", first=parts[0], second=parts[1]) if len(parts) > 1 else parts[0]
+    return (
+        gettext("%(first)s and %(second)s", first=parts[0], second=parts[1]) if len(parts) > 1 else parts[0]
+    )

@@ -127,6 +127,7 @@ TARGET_GROUP = {
     TargetGroup.ROMA_COMMUNITY: _("Roma community"),
     TargetGroup.EGYPTIAN_COMMUNITY: _("Egyptian community"),
     TargetGroup.FAMILIES_AT_RISK: _("Families at risk"),
+    TargetGroup.FAMILIES_OF_VICTIMS: _("Families of victims"),
     TargetGroup.SCHOOL_DROPOUTS: _("Children who have dropped out of school"),
     TargetGroup.UNACCOMPANIED_CHILDREN: _("Unaccompanied children"),
     TargetGroup.PUPILS: _("Pupils"),

@@ -104,6 +104,7 @@ class TargetGroup(StrEnum):
     ROMA_COMMUNITY = "roma_community"
     EGYPTIAN_COMMUNITY = "egyptian_community"
     FAMILIES_AT_RISK = "families_at_risk"
+    FAMILIES_OF_VICTIMS = "families_of_victims"
     SCHOOL_DROPOUTS = "school_dropouts"
     UNACCOMPANIED_CHILDREN = "unaccompanied_children"
     PUPILS = "pupils"

@@ -117,7 +117,9 @@ class StatedCount(BaseModel):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
-    what: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(60))
+    what_sq: Mapped[str] = mapped_column(String(120))
+    what_en: Mapped[str | None] = mapped_column(String(120))
     value: Mapped[int]
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
@@ -137,6 +139,8 @@ class SourceDocument(BaseModel):
     title_sq: Mapped[str] = mapped_column(String(250))
     title_en: Mapped[str | None] = mapped_column(String(250))
     dated: Mapped[date | None] = mapped_column(Date)
+    note_sq: Mapped[str | None] = mapped_column(Text)
+    note_en: Mapped[str | None] = mapped_column(Text)
 
     programme: Mapped[Programme] = relationship(back_populates="sources")
 

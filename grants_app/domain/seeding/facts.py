@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 Record = dict[str, Any]
 
 
+class SeedError(ValueError):
+    """A fact file cannot be used; the message names the file, the entry and what is wrong."""
+
+
+@contextmanager
+def entry_of(name: str) -> Iterator[None]:
+    """Name the entry in the message of whatever is wrong with it."""
+    try:
+        yield
+    except KeyError as error:
+        raise SeedError(f"{name}: {error} is missing here, or is not the name of anything known") from error
+    except (ValueError, TypeError) as error:
+        raise SeedError(f"{name}: {error}") from error
+
+
 def read_toml(path: Path) -> Record:
-    """One file of facts. Raises tomllib.TOMLDecodeError with line and column of a slip."""
-    with path.open("rb") as file:
+    """One file of facts. Raises SeedError with line and column of a slip."""
+    with entry_of(path.name), path.open("rb") as file:
         return tomllib.load(file)
 
 
 def read_grants(folder: Path) -> list[Record]:
     """The grants in the order of the document, one file each."""
-    return sorted((read_toml(path) for path in (folder / "grants").glob("*.toml")), key=lambda g: int(g["number"]))
+    return sorted(
+        (read_toml(path) for path in (folder / "grants").glob("*.toml")), key=lambda g: int(g["number"])
+    )
 
 
 def digest(folder: Path) -> str:

@@ -50,12 +50,17 @@ class Known:
 def seed_grants(seeder: Seeder, folder: Path, known: Known) -> None:
     """Load the grants of the programme. They start published: their document is public."""
     found = {
-        row.number: row for row in db.session.scalars(select(Grant).where(Grant.programme_id == known.programme.id))
+        row.number: row
+        for row in db.session.scalars(select(Grant).where(Grant.programme_id == known.programme.id))
     }
     for entry in read_grants(folder):
         number = entry["number"]
-        row = found.get(number) or Grant(programme_id=known.programme.id, number=number, published_at=utc_now())
-        seeder.put("grant", f"{known.programme.slug}/{number}", row, _values(entry, known), _children(entry, known))
+        row = found.get(number) or Grant(
+            programme_id=known.programme.id, number=number, published_at=utc_now()
+        )
+        seeder.put(
+            "grant", f"{known.programme.slug}/{number}", row, _values(entry, known), _children(entry, known)
+        )
 
 
 def _values(entry: Record, known: Known) -> dict[str, Any]:
@@ -91,10 +96,19 @@ def _values(entry: Record, known: Known) -> dict[str, Any]:
 
 def _search_text(entry: Record, known: Known) -> str:
     title, summary = entry["title"], entry["summary"]
-    words = [str(entry["number"]), title["sq"], title.get("en"), title["source"], summary["sq"], summary.get("en")]
+    words = [
+        str(entry["number"]),
+        title["sq"],
+        title.get("en"),
+        title["source"],
+        summary["sq"],
+        summary.get("en"),
+    ]
     words += [entry["ngo"]["source"], entry["site_line"]["source"]]
     words.append(known.organisations[entry["organisation"]].search_text)
-    words += [name for p in entry.get("partners", []) for name in _partner_names(known.partners[p["partner"]])]
+    words += [
+        name for p in entry.get("partners", []) for name in _partner_names(known.partners[p["partner"]])
+    ]
     for site in entry.get("sites", []):
         place = known.places.get(site.get("place") or site.get("district") or "")
         words += [place.search_text] if place else []
@@ -110,9 +124,12 @@ def _children(entry: Record, known: Known) -> dict[str, Children]:
         return list(enumerate(entry.get(name, []), 1))
 
     themes = [
-        {"position": i, "theme": Theme(row["theme"]), **both(row, "reason"), **lines(row)} for i, row in rows("themes")
+        {"position": i, "theme": Theme(row["theme"]), **both(row, "reason"), **lines(row)}
+        for i, row in rows("themes")
     ]
-    groups = [{"position": i, "group": TargetGroup(row["group"]), **lines(row)} for i, row in rows("target_groups")]
+    groups = [
+        {"position": i, "group": TargetGroup(row["group"]), **lines(row)} for i, row in rows("target_groups")
+    ]
     partners = [
         {
             "position": i,
@@ -123,11 +140,14 @@ def _children(entry: Record, known: Known) -> dict[str, Children]:
         for i, row in rows("partners")
     ]
     notes = [
-        {"position": i, "kind": NoteKind(row["kind"]), **both(row, "text"), **lines(row)} for i, row in rows("notes")
+        {"position": i, "kind": NoteKind(row["kind"]), **both(row, "text"), **lines(row)}
+        for i, row in rows("notes")
     ]
     return {
         "themes": Children(GrantTheme, themes),
-        "works_with": Children(GrantWorksWith, [{"works_with": WorksWith(value)} for value in entry["works_with"]]),
+        "works_with": Children(
+            GrantWorksWith, [{"works_with": WorksWith(value)} for value in entry["works_with"]]
+        ),
         "sites": Children(GrantSite, [_site(i, row, known) for i, row in rows("sites")]),
         "claims": Children(GrantClaim, [_claim(i, row, known) for i, row in rows("claims")]),
         "partners": Children(GrantPartner, partners),

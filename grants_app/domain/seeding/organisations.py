@@ -27,16 +27,26 @@ def seed_organisations(seeder: Seeder, folder: Path) -> dict[str, Organisation]:
         slug = entry["slug"]
         row = found.get(slug) or Organisation(slug=slug)
         names = [
-            {"text": name["text"], "kind": NameKind(name["type"]), **lines(name)} for name in entry.get("names", [])
+            {"text": name["text"], "kind": NameKind(name["type"]), **lines(name)}
+            for name in entry.get("names", [])
         ]
         children = {"names": Children(OrganisationName, names)}
         found[slug] = seeder.put("organisation", slug, row, _values(entry), children)
     return found
 
 
+def _names(entry: Record) -> list[dict[str, object]]:
+    return [{"text": n["text"], "kind": NameKind(n["type"]), **lines(n)} for n in entry.get("names", [])]
+
+
 def _values(entry: Record) -> dict[str, object]:
     name = entry["name"]
-    every_name = [name["sq"], name.get("en"), entry.get("acronym"), *(n["text"] for n in entry.get("names", []))]
+    every_name = [
+        name["sq"],
+        name.get("en"),
+        entry.get("acronym"),
+        *(n["text"] for n in entry.get("names", [])),
+    ]
     return {
         **both(entry, "name"),
         "acronym": entry.get("acronym"),

@@ -26,7 +26,9 @@ def seed_places(seeder: Seeder, folder: Path) -> dict[str, Place]:
         )
         _refer_to_itself(place)
     if seeder.changed > changed:
-        record(AUTHOR, "places.seed", subject=("geography", "places"), changes={"places": [None, len(places)]})
+        record(
+            AUTHOR, "places.seed", subject=("geography", "places"), changes={"places": [None, len(places)]}
+        )
     return places
 
 

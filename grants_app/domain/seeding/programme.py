@@ -40,7 +40,12 @@ def seed_programme(seeder: Seeder, folder: Path) -> Programme:
     phases_changed = _keep_phases(row, facts["phases"])
     seeder.put("programme", entry["slug"], row, values, _children(facts, folder))
     if phases_changed:
-        record(AUTHOR, "phases.seed", subject=("programme", entry["slug"]), changes={"phases": [None, len(row.phases)]})
+        record(
+            AUTHOR,
+            "phases.seed",
+            subject=("programme", entry["slug"]),
+            changes={"phases": [None, len(row.phases)]},
+        )
     return row
 
 
@@ -74,11 +79,16 @@ def _children(facts: Record, folder: Path) -> dict[str, Children]:
         for position, entry in enumerate(facts["totals"], 1)
     ]
     objectives = [
-        {"number": number, **both(entry, "text"), **lines(entry)} for number, entry in enumerate(facts["objectives"], 1)
+        {"number": number, **both(entry, "text"), **lines(entry)}
+        for number, entry in enumerate(facts["objectives"], 1)
     ]
-    counts = [{"what": entry["what"], "value": entry["value"], **lines(entry)} for entry in facts["counts"]]
+    counts = [
+        {"code": entry["code"], **both(entry, "what"), "value": entry["value"], **lines(entry)}
+        for entry in facts["counts"]
+    ]
     sources = [
-        {"code": entry["id"], **both(entry, "title"), "dated": entry.get("dated")} for entry in facts["sources"]
+        {"code": entry["id"], **both(entry, "title"), "dated": entry.get("dated"), **both(entry, "note")}
+        for entry in facts["sources"]
     ]
     findings = [
         {

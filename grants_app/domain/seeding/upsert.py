@@ -77,12 +77,20 @@ class Seeder:
             self.changed += 1
             db.session.flush()
             if audited:
-                record(AUTHOR, f"{kind}.seed", subject=(kind, key), changes={"fields": [None, sorted(changes)]})
+                record(
+                    AUTHOR, f"{kind}.seed", subject=(kind, key), changes={"fields": [None, sorted(changes)]}
+                )
         self._remember(kind, key, seeded, values, children or {})
         return row
 
     def _set_field(
-        self, row: Any, name: str, value: Any, before: dict[str, Any] | None, changes: dict[str, Any], path: str
+        self,
+        row: Any,
+        name: str,
+        value: Any,
+        before: dict[str, Any] | None,
+        changes: dict[str, Any],
+        path: str,
     ) -> None:
         current = plain(getattr(row, name))
         if before is not None and name in before and current != before[name]:
@@ -92,7 +100,13 @@ class Seeder:
             changes[name] = True
 
     def _set_children(
-        self, row: Any, name: str, group: Children, before: dict[str, Any] | None, changes: dict[str, Any], path: str
+        self,
+        row: Any,
+        name: str,
+        group: Children,
+        before: dict[str, Any] | None,
+        changes: dict[str, Any],
+        path: str,
     ) -> None:
         wanted = [plain(values) for values in group.values]
         known = None if before is None else before.get(name)
