@@ -1,0 +1,191 @@
+"""Reading coverage: a few set-based reads, then counting in `figures`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.coverage.figures import (
+    CoverageRow,
+    Facts,
+    GrantFact,
+    PlaceFact,
+    SiteFact,
+    count_coverage,
+    nationwide_grants,
+)
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.vocabulary import Decision, Evidence, Theme, WorksWith
+from grants_app.domain.programmes.models import Phase
+from grants_app.extensions import db
+
+PLACE_LEVELS = {
+    CoverageLevel.COUNTY: (PlaceLevel.COUNTY,),
+    CoverageLevel.DISTRICT: (PlaceLevel.DISTRICT,),
+    CoverageLevel.COMMUNE: (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFilter:
+    """What is asked for: a level, and the grants that count.
+
+    `themes`: grants with any of these; `phases`: of these phase numbers; empty means all. `on`: only
+    grants that ran on that day, months up to it; None: all grants at any time.
+    """
+
+    level: CoverageLevel = CoverageLevel.DISTRICT
+    themes: tuple[Theme, ...] = ()
+    phases: tuple[int, ...] = ()
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The coverage of a level, and of the finer and coarser facts that a reader asks next.
+
+    `rows` are of the level asked for, `districts` always of the districts, `named` of the
+    municipalities and communes that site lines name. `nationwide` counts nationwide grants.
+    """
+
+    rows: list[CoverageRow]
+    districts: list[CoverageRow]
+    named: list[CoverageRow]
+    nationwide: int
+
+    @property
+    def unreached_districts(self) -> list[CoverageRow]:
+        """The districts that no site line of a non-national grant reaches."""
+        return [row for row in self.districts if not row.state.is_reached]
+
+
+def list_coverage(viewer: Viewer, asked: CoverageFilter) -> list[CoverageRow]:
+    """One row for each place of the level, in Albanian alphabetical order. At most four reads."""
+    return count_coverage(
+        asked.level, read_places(PLACE_LEVELS[asked.level]), read_facts(viewer, asked), asked.on
+    )
+
+
+def read_coverage(viewer: Viewer, asked: CoverageFilter) -> Coverage:
+    """The rows of the level with what stands beside them on the page. At most four reads."""
+    facts = read_facts(viewer, asked)
+    places = read_places(tuple(level for levels in PLACE_LEVELS.values() for level in levels))
+    rows = {
+        level: count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts, asked.on)
+        for level in CoverageLevel
+    }
+    return Coverage(
+        rows=rows[asked.level],
+        districts=rows[CoverageLevel.DISTRICT],
+        named=[row for row in rows[CoverageLevel.COMMUNE] if row.state.is_reached],
+        nationwide=len(nationwide_grants(facts)),
+    )
+
+
+def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 100) -> list[Grant]:
+    """The nationwide grants that pass the filters, by number, with their organisation."""
+    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
+    statement = (
+        select(Grant)
+        .where(*counted_grants(viewer, asked), Grant.id.in_(nationwide))
+        .options(joinedload(Grant.organisation), joinedload(Grant.programme))
+        .order_by(Grant.programme_id, Grant.number)
+        .limit(limit)
+    )
+    return list(db.session.scalars(statement))
+
+
+def counted_grants(viewer: Viewer, asked: CoverageFilter) -> list[ColumnElement[bool]]:
+    """Conditions on `Grant`: what the viewer may see and the filters let through. Drafts never count."""
+    conditions = [visible_grants(viewer), Grant.decision.is_distinct_from(Decision.DRAFT)]
+    if asked.themes:
+        conditions.append(Grant.id.in_(select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))))
+    if asked.phases:
+        conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
+    if asked.on is not None:
+        conditions.append(Grant.start_on <= asked.on)
+        conditions.append(func.coalesce(Grant.closed_early_on, Grant.end_on) >= asked.on)
+    return conditions
+
+
+def read_facts(viewer: Viewer, asked: CoverageFilter, within: ColumnElement[bool] | None = None) -> Facts:
+    """The grants and sites to count. `within`, a condition on `GrantSite`, narrows them to a place."""
+    conditions = counted_grants(viewer, asked)
+    if within is not None:
+        conditions.append(Grant.id.in_(select(GrantSite.grant_id).where(within)))
+    grants = _read_grants(conditions)
+    if not grants:
+        return Facts((), (), has_data=_has_data(viewer))
+    columns = (
+        GrantSite.grant_id,
+        GrantSite.place_id,
+        GrantSite.district_id,
+        GrantSite.county_id,
+        GrantSite.evidence,
+        GrantSite.sensitive,
+    )
+    statement = select(*columns).join(Grant, Grant.id == GrantSite.grant_id).where(*conditions)
+    return Facts(grants, [SiteFact(*row) for row in db.session.execute(statement)], has_data=True)
+
+
+def _read_grants(conditions: list[ColumnElement[bool]]) -> list[GrantFact]:
+    """The grants that meet the conditions, by programme and number."""
+    direct = exists().where(
+        GrantWorksWith.grant_id == Grant.id, GrantWorksWith.works_with == WorksWith.POPULATION
+    )
+    statement = (
+        select(
+            Grant.id,
+            Grant.number,
+            Grant.organisation_id,
+            Grant.start_on,
+            func.coalesce(Grant.closed_early_on, Grant.end_on),
+            direct,
+        )
+        .where(*conditions)
+        .order_by(Grant.programme_id, Grant.number)
+    )
+    return [GrantFact(*row[:5], is_direct=bool(row[5])) for row in db.session.execute(statement)]
+
+
+def _has_data(viewer: Viewer) -> bool:
+    """Whether the viewer may see any grant at all."""
+    return bool(db.session.scalar(select(exists().where(visible_grants(viewer)))))
+
+
+def read_places(levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None) -> list[PlaceFact]:
+    """The places of some levels in Albanian alphabetical order; `within` is a condition on `Place`."""
+    county, district = aliased(Place), aliased(Place)
+    statement = (
+        select(
+            Place.id,
+            Place.code,
+            Place.name,
+            Place.level,
+            Place.county_id,
+            county.code,
+            county.name,
+            Place.district_id,
+            district.code,
+            district.name,
+            Place.sort_key_sq,
+            Place.latitude,
+            Place.longitude,
+        )
+        .outerjoin(county, Place.county_id == county.id)
+        .outerjoin(district, Place.district_id == district.id)
+        .where(Place.level.in_(levels))
+        .order_by(Place.sort_key_sq, Place.code)
+    )
+    if within is not None:
+        statement = statement.where(within)
+    return [PlaceFact(*tuple(row)) for row in db.session.execute(statement)]

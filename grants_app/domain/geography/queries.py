@@ -1,0 +1,39 @@
+"""Reading places."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.extensions import db
+
+
+def list_places(level: PlaceLevel | None = None) -> list[Place]:
+    """Every place, or those of one level, in Albanian alphabetical order, with the places they lie in."""
+    statement = select(Place).options(*_PARENTS).order_by(Place.sort_key_sq, Place.code)
+    if level is not None:
+        statement = statement.where(Place.level == level)
+    return list(db.session.scalars(statement))
+
+
+def find_place(code: str) -> Place | None:
+    """One place by its code with the places it lies in, its names and figures; None if there is none."""
+    statement = (
+        select(Place)
+        .where(Place.code == code)
+        .options(*_PARENTS, selectinload(Place.names), selectinload(Place.figures))
+    )
+    return db.session.scalar(statement)
+
+
+def get_place(code: str) -> Place:
+    """One place by its code, as `find_place`. Raises LookupError if there is none."""
+    place = find_place(code)
+    if place is None:
+        raise LookupError(f"there is no place {code}")
+    return place
+
+
+_PARENTS = (joinedload(Place.parent), joinedload(Place.county), joinedload(Place.district))
