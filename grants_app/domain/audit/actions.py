@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Delete, Insert, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from grants_app.domain.audit.models import AuditEntry
@@ -65,7 +65,12 @@ def remember_changes(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "before_commit")
 def refuse_unaudited_writes(session: Session) -> None:
-    """Stop a commit that would change state without an author and an audit row."""
+    """Stop a commit that would change state without an author and an audit row.
+
+    The end of a savepoint is none: its audit row may come after it.
+    """
+    if session.in_nested_transaction():
+        return
     session.flush()
     pending = session.info.pop(_PENDING, None)
     if pending:
@@ -74,14 +79,18 @@ def refuse_unaudited_writes(session: Session) -> None:
 
 @event.listens_for(db.session, "after_rollback")
 def forget_changes(session: Session) -> None:
-    """What was rolled back needs no audit row."""
+    """What was rolled back needs no audit row. What stood before a savepoint still does."""
+    if session.in_nested_transaction():
+        return
     session.info.pop(_PENDING, None)
 
 
 @event.listens_for(db.session, "do_orm_execute")
 def refuse_bulk_writes(state: ORMExecuteState) -> None:
-    """Refuse UPDATE and DELETE statements on audited tables: they would pass by the log."""
-    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+    """Refuse statements that write audited tables past the session's objects: they would pass by the log."""
+    statement = state.statement
+    if not isinstance(statement, Insert | Update | Delete):
         return
-    if getattr(state.bind_mapper.class_, "__audited__", False):
-        raise UnauditedWriteError(f"bulk write on {state.bind_mapper.class_.__name__}")
+    for mapper in db.Model.registry.mappers:
+        if mapper.local_table is statement.table and getattr(mapper.class_, "__audited__", False):
+            raise UnauditedWriteError(f"bulk write on {mapper.class_.__name__}")
