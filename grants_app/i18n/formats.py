@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal
 from flask_babel import gettext, ngettext
 
+from grants_app.domain.grants.money.currency import MINOR_DIGITS
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n.locales import choose_locale
-
-MINOR_DIGITS: Final[dict[str, int]] = {"USD": 2, "ALL": 2}
 
 
 def number(value: int | Decimal, digits: int | None = None) -> str:

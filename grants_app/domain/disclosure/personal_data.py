@@ -1,0 +1,145 @@
+"""A guard for free text: finds what points at a single person, so that it is not stored.
+
+It knows e-mail addresses, telephone numbers, personal numbers, bank accounts and days of birth. It knows no
+names: whoever writes stays responsible for those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class PersonalDataKind(StrEnum):
+    """What was found."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    PERSONAL_NUMBER = "personal_number"
+    BANK_ACCOUNT = "bank_account"
+    BIRTH_DATE = "birth_date"
+
+
+@dataclass(frozen=True)
+class PersonalDatum:
+    """One finding: `text[start:end]` of the text that was searched."""
+
+    kind: PersonalDataKind
+    start: int
+    end: int
+
+
+class PersonalDataError(ValueError):
+    """A text cannot be stored before what was found in it is taken out."""
+
+    def __init__(self, found: list[PersonalDatum]) -> None:
+        super().__init__(", ".join(datum.kind.value for datum in found))
+        self.found = found
+
+
+AT: Final = r"(?:@|\s?[\[({]\s?(?:at|et|@)\s?[\])}]\s?)"
+EMAIL: Final = re.compile(rf"[\w.+%-]+{AT}\w[\w-]*(?:\.\w[\w-]*)+", re.IGNORECASE)
+
+GAP: Final = r"[\s./()-]{0,3}"
+# An amount such as 1 069 123 456 is no telephone number: nothing numeric may stand before or after.
+ALONE_BEFORE: Final = r"(?<![\d+])(?<!\d[\s.,])"
+ALONE_AFTER: Final = r"(?!\d|[.,]\d)"
+PHONES: Final = (
+    # Any country's number written with its code; Albania's is 355.
+    re.compile(rf"(?:{ALONE_BEFORE}00{GAP}355|\+{GAP}[1-9])(?:{GAP}\d){{7,13}}{ALONE_AFTER}"),
+    # Albanian mobile numbers: 06 and eight more digits.
+    re.compile(rf"{ALONE_BEFORE}0{GAP}6(?:{GAP}\d){{8}}{ALONE_AFTER}"),
+    # Any number that is called one.
+    re.compile(
+        rf"\b(?:tel|telefon\w*|cel|celular\w*|mob|mobile|phone|fax|faks)\b\W{{0,4}}(?:(?:nr|no|numri|number)\W{{0,3}})?"
+        rf"\d(?:{GAP}\d){{4,13}}",
+        re.IGNORECASE,
+    ),
+)
+
+# Letter of the decade, year, month (50 more for women), day, serial number, check letter. An organisation's
+# tax number (NIPT) looks the same, but its month counts districts in twelves and so lies over 12.
+PERSONAL_NUMBER: Final = re.compile(
+    r"(?<!\w)([A-M])\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[A-W](?!\w)", re.IGNORECASE
+)
+TAX_WORD: Final = re.compile(r"\b(?:nipt|nuis)\W{0,3}(?:(?:nr|no)\W{0,3})?(?:al\s?)?$", re.IGNORECASE)
+# Organisations have had tax numbers since the 1990s, the letter J.
+TAX_DECADES: Final = "JKLM"
+
+ACCOUNT: Final = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE)
+
+MONTH: Final = (
+    r"(?:janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor|january|february|march|"
+    r"april|may|june|july|august|september|october|november|december)\w*"
+)
+# A year alone, as in "children born after 1990", points at nobody.
+DAY: Final = (
+    r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}"
+    rf"|\d{{1,2}}\s{MONTH}\s\d{{4}}|{MONTH}\s\d{{1,2}},?\s\d{{4}})"
+)
+BIRTH: Final = re.compile(
+    r"\b(?:born|birth\s?date|date\s?of\s?birth|birthday|dob|dtl|lindur|(?:datë|date|ditë|vit)lindj\w*)\b"
+    rf"[^\d]{{0,25}}?{DAY}(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def find_personal_data(text: str) -> list[PersonalDatum]:
+    """Find personal data in a text, in the order of the text, without overlaps."""
+    found = sorted(_all_findings(text), key=lambda datum: (datum.start, -datum.end))
+    kept: list[PersonalDatum] = []
+    for datum in found:
+        if not kept or datum.start >= kept[-1].end:
+            kept.append(datum)
+    return kept
+
+
+def refuse_personal_data(text: str) -> None:
+    """Raise PersonalDataError if the text holds any."""
+    found = find_personal_data(text)
+    if found:
+        raise PersonalDataError(found)
+
+
+def _all_findings(text: str) -> Iterator[PersonalDatum]:
+    for match in EMAIL.finditer(text):
+        yield PersonalDatum(PersonalDataKind.EMAIL, *match.span())
+    for pattern in PHONES:
+        for match in pattern.finditer(text):
+            yield PersonalDatum(PersonalDataKind.PHONE, *match.span())
+    for match in PERSONAL_NUMBER.finditer(text):
+        if not _is_called_tax_number(text, match):
+            yield PersonalDatum(PersonalDataKind.PERSONAL_NUMBER, *match.span())
+    for match in ACCOUNT.finditer(text):
+        length = _account_length(match.group())
+        if length:
+            yield PersonalDatum(PersonalDataKind.BANK_ACCOUNT, match.start(), match.start() + length)
+    for match in BIRTH.finditer(text):
+        yield PersonalDatum(PersonalDataKind.BIRTH_DATE, *match.span())
+
+
+def _is_called_tax_number(text: str, match: re.Match[str]) -> bool:
+    """Whether the words before say that this is an organisation's number, and its letter allows it."""
+    return match.group(1).upper() in TAX_DECADES and TAX_WORD.search(text[: match.start()]) is not None
+
+
+def _account_length(text: str) -> int:
+    """Length of the international bank account number that a text begins with; 0 if there is none.
+
+    The text may run on into the next word, so every end of a group of characters is tried.
+    """
+    for end in range(len(text), 0, -1):
+        is_group_end = end == len(text) or not text[end].isalnum()
+        compact = "".join(char for char in text[:end] if char.isalnum()).upper()
+        if is_group_end and 15 <= len(compact) <= 34 and _has_account_check(compact):
+            return end
+    return 0
+
+
+def _has_account_check(compact: str) -> bool:
+    """Whether the check digits are right: the rearranged number leaves 1 when divided by 97."""
+    digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
+    return int(digits) % 97 == 1

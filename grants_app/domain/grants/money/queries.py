@@ -1,0 +1,201 @@
+"""Reading amounts: every read starts from what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.balance import RecordedTotal
+from grants_app.domain.grants.money.currency import CURRENCIES
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.scope import visible_amounts, visible_grants
+from grants_app.domain.programmes.models import ProgrammeTotal
+from grants_app.extensions import db
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class RecordedAmount:
+    """An amount as it stands, with who entered it. `version` changes with every write."""
+
+    amount_id: int
+    grant_number: int
+    currency: str
+    minor_units: int
+    source: str
+    stated_on: date
+    entered_at: datetime
+    entered_by: str
+    published_at: datetime | None
+    version: str
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it has been released."""
+        return self.published_at is not None
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A grant on the page of amounts, with what is recorded for it by currency."""
+
+    grant_id: int
+    number: int
+    title_sq: str | None
+    title_en: str | None
+    organisation_sq: str
+    organisation_en: str | None
+    recorded: dict[str, RecordedAmount] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GrantLines:
+    """One page of grants. Cursors are grant numbers: the page holds those that come after."""
+
+    lines: list[GrantLine]
+    previous_cursor: int | None
+    next_cursor: int | None
+
+
+def version_of(amount: GrantAmount) -> str:
+    """A token for one state of an amount; another state never has the same."""
+    released = "unreleased" if amount.published_at is None else amount.published_at.isoformat()
+    return f"{amount.id} {amount.entered_at.isoformat()} {released}"
+
+
+def amounts_by_grant(viewer: Viewer, grant_ids: Iterable[int]) -> dict[int, list[GrantAmount]]:
+    """The amounts that the viewer may see, dollars first, by the id of each grant asked for.
+
+    A grant without a visible amount has an empty list: unknown, not zero.
+    """
+    found: dict[int, list[GrantAmount]] = {grant_id: [] for grant_id in grant_ids}
+    if not found:
+        return found
+    statement = (
+        select(GrantAmount)
+        .join(Grant, Grant.id == GrantAmount.grant_id)
+        .where(Grant.id.in_(found), visible_grants(viewer), visible_amounts(viewer))
+        .order_by(GrantAmount.grant_id, GrantAmount.currency.desc())
+    )
+    for amount in db.session.scalars(statement):
+        found[amount.grant_id].append(amount)
+    return found
+
+
+def recorded_totals(viewer: Viewer, programme_id: int) -> list[RecordedTotal]:
+    """What the viewer may see of the recorded amounts, a line a currency, beside the stated total.
+
+    Three queries, whatever the number of grants. Neither currency is ever computed from the other.
+    """
+    sums = _sums(viewer, programme_id)
+    stated = dict(
+        db.session.execute(
+            select(ProgrammeTotal.currency, ProgrammeTotal.minor_units).where(
+                ProgrammeTotal.programme_id == programme_id
+            )
+        ).tuples()
+    )
+    in_all = _count_grants(viewer, programme_id)
+    totals = []
+    for currency in CURRENCIES:
+        recorded, grants_recorded = sums.get(currency, (None, 0))
+        totals.append(RecordedTotal(currency, recorded, grants_recorded, in_all, stated.get(currency)))
+    return totals
+
+
+def _count_grants(viewer: Viewer, programme_id: int) -> int:
+    statement = select(func.count(Grant.id)).where(Grant.programme_id == programme_id, visible_grants(viewer))
+    return db.session.scalar(statement) or 0
+
+
+def _sums(viewer: Viewer, programme_id: int) -> dict[str, tuple[int, int]]:
+    statement = (
+        select(GrantAmount.currency, func.sum(GrantAmount.minor_units), func.count(GrantAmount.id))
+        .join(Grant, Grant.id == GrantAmount.grant_id)
+        .where(Grant.programme_id == programme_id, visible_grants(viewer), visible_amounts(viewer))
+        .group_by(GrantAmount.currency)
+    )
+    # PostgreSQL sums big integers as Decimal.
+    return {currency: (int(total), count) for currency, total, count in db.session.execute(statement)}
+
+
+def list_grant_lines(
+    viewer: Viewer, programme_id: int, *, after: int = 0, limit: int = PAGE_SIZE
+) -> GrantLines:
+    """A page of the programme's grants by number, those after number `after`."""
+    statement = (
+        select(Grant)
+        .where(Grant.programme_id == programme_id, Grant.number > after, visible_grants(viewer))
+        .options(joinedload(Grant.organisation))
+        .order_by(Grant.number)
+        .limit(limit + 1)
+    )
+    grants = list(db.session.scalars(statement))
+    shown = grants[:limit]
+    recorded = recorded_amounts(viewer, [grant.id for grant in shown])
+    return GrantLines(
+        lines=[_line(grant, recorded) for grant in shown],
+        previous_cursor=_previous_cursor(viewer, programme_id, after, limit),
+        next_cursor=shown[-1].number if len(grants) > limit else None,
+    )
+
+
+def _line(grant: Grant, recorded: Sequence[RecordedAmount]) -> GrantLine:
+    return GrantLine(
+        grant_id=grant.id,
+        number=grant.number,
+        title_sq=grant.title_sq,
+        title_en=grant.title_en,
+        organisation_sq=grant.organisation.name_sq,
+        organisation_en=grant.organisation.name_en,
+        recorded={amount.currency: amount for amount in recorded if amount.grant_number == grant.number},
+    )
+
+
+def _previous_cursor(viewer: Viewer, programme_id: int, after: int, limit: int) -> int | None:
+    """The cursor of the page before, 0 for the first page, None on it."""
+    if after <= 0:
+        return None
+    statement = (
+        select(Grant.number)
+        .where(Grant.programme_id == programme_id, Grant.number <= after, visible_grants(viewer))
+        .order_by(Grant.number.desc())
+        .offset(limit)
+        .limit(1)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def recorded_amounts(viewer: Viewer, grant_ids: Sequence[int]) -> list[RecordedAmount]:
+    """The visible amounts of these grants, of one programme, with the address of who entered each."""
+    statement = (
+        select(GrantAmount, Grant.number, User.email)
+        .join(Grant, Grant.id == GrantAmount.grant_id)
+        .join(User, User.id == GrantAmount.entered_by_id)
+        .where(Grant.id.in_(grant_ids), visible_grants(viewer), visible_amounts(viewer))
+        .order_by(Grant.number, GrantAmount.currency.desc())
+        .execution_options(populate_existing=True)
+    )
+    return [
+        RecordedAmount(
+            amount_id=amount.id,
+            grant_number=number,
+            currency=amount.currency,
+            minor_units=amount.minor_units,
+            source=amount.source,
+            stated_on=amount.stated_on,
+            entered_at=amount.entered_at,
+            entered_by=email,
+            published_at=amount.published_at,
+            version=version_of(amount),
+        )
+        for amount, number, email in db.session.execute(statement)
+    ]
