@@ -1,0 +1,147 @@
+"""The values that the list can be filtered by, and whether the values asked for exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import ScalarSelect, Select, String, cast, func, literal, null, or_, select, union_all
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.filters import FilterError, GrantFilter
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.extensions import db
+
+# Above this a list of names no longer helps; the search box and the organisations' own pages do.
+MAXIMUM_ORGANISATIONS: Final = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter with its name in both languages; places have one name."""
+
+    value: str
+    name_sq: str
+    name_en: str | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the list can be filtered by. `has_all_organisations` is False where there are too many to list."""
+
+    phases: tuple[Choice, ...]
+    counties: tuple[Choice, ...]
+    districts: tuple[Choice, ...]
+    organisations: tuple[Choice, ...]
+    has_all_organisations: bool
+
+
+def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
+    """Phases, places and grantees of the default programme, in one query, in Albanian order.
+
+    The organisations asked for are always among them.
+    """
+    statement = union_all(
+        _phases(), _places(PlaceLevel.COUNTY), _places(PlaceLevel.DISTRICT), _organisations(viewer, asked)
+    )
+    groups: dict[str, list[tuple[str, Choice]]] = {
+        "phase": [],
+        "county": [],
+        "district": [],
+        "organisation": [],
+    }
+    for kind, key, value, name_sq, name_en in db.session.execute(statement):
+        groups[kind].append((key, Choice(value, name_sq, name_en)))
+
+    def ordered(kind: str) -> tuple[Choice, ...]:
+        return tuple(choice for _key, choice in sorted(groups[kind], key=lambda pair: pair[0]))
+
+    organisations = ordered("organisation")
+    has_all = len(organisations) <= MAXIMUM_ORGANISATIONS
+    return Choices(
+        phases=ordered("phase"),
+        counties=ordered("county"),
+        districts=ordered("district"),
+        organisations=organisations
+        if has_all
+        else tuple(choice for choice in organisations if choice.value in asked.organisations),
+        has_all_organisations=has_all,
+    )
+
+
+def _phases() -> Select[Any]:
+    number = cast(Phase.number, String(10))
+    key = literal("0000").concat(number)
+    columns: list[Any] = [func.substr(key, func.length(key) - 3), number, Phase.name_sq, Phase.name_en]
+    return select(literal("phase"), *columns).join(Phase.programme).where(Programme.is_default)
+
+
+def _places(level: PlaceLevel) -> Select[Any]:
+    columns: list[Any] = [Place.sort_key_sq, Place.code, Place.name, cast(null(), String)]
+    return select(literal(level.value), *columns).where(Place.level == level)
+
+
+def _organisations(viewer: Viewer, asked: GrantFilter) -> Select[Any]:
+    own = select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer))
+    first = select(Organisation.id).where(own.exists()).order_by(Organisation.sort_key_sq)
+    listed = first.limit(MAXIMUM_ORGANISATIONS + 1).subquery()
+    columns: list[Any] = [
+        Organisation.sort_key_sq,
+        Organisation.slug,
+        Organisation.name_sq,
+        Organisation.name_en,
+    ]
+    return select(literal("organisation"), *columns).where(
+        or_(Organisation.id.in_(select(listed.c.id)), Organisation.slug.in_(asked.organisations))
+    )
+
+
+def known_values(asked: GrantFilter) -> list[ScalarSelect[Any]]:
+    """How many of the phases, counties, districts and organisations asked for there are."""
+    counts = (
+        select(func.count(Phase.number.distinct())).where(Phase.number.in_(asked.phases)),
+        _count_places(asked.counties, PlaceLevel.COUNTY),
+        _count_places(asked.districts, PlaceLevel.DISTRICT),
+        select(func.count(Organisation.id)).where(Organisation.slug.in_(asked.organisations)),
+    )
+    return [count.scalar_subquery() for count in counts]
+
+
+def asked_values(asked: GrantFilter) -> tuple[int, ...]:
+    """How many there must be, in the same order."""
+    return len(asked.phases), len(asked.counties), len(asked.districts), len(asked.organisations)
+
+
+def check_values(asked: GrantFilter) -> None:
+    """Raise FilterError with the first phase, place or organisation that does not exist."""
+    if any(asked_values(asked)) and _found(asked) != asked_values(asked):
+        refuse_unknown(asked)
+
+
+def refuse_unknown(asked: GrantFilter) -> None:
+    """Look the values up one by one and raise FilterError with the first that does not exist."""
+    alone = (
+        [("phase", str(number), replace(GrantFilter(), phases=(number,))) for number in asked.phases]
+        + [("county", code, replace(GrantFilter(), counties=(code,))) for code in asked.counties]
+        + [("district", code, replace(GrantFilter(), districts=(code,))) for code in asked.districts]
+        + [
+            ("organisation", slug, replace(GrantFilter(), organisations=(slug,)))
+            for slug in asked.organisations
+        ]
+    )
+    for name, value, single in alone:
+        if not any(_found(single)):
+            raise FilterError(name, value)
+
+
+def _found(asked: GrantFilter) -> tuple[int, ...]:
+    return tuple(db.session.execute(select(*known_values(asked))).one())
+
+
+def _count_places(codes: tuple[str, ...], level: PlaceLevel) -> Select[Any]:
+    return select(func.count(Place.id)).where(Place.code.in_(codes), Place.level == level)

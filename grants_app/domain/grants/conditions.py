@@ -1,0 +1,95 @@
+"""A filter as conditions that the database answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
+
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.models import Grant, GrantTheme
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase
+from grants_app.domain.texts.folding import search_terms
+
+
+def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
+    """Conditions on `Grant` for everything that is asked; `day` is the business day for status."""
+    conditions: list[ColumnElement[bool]] = []
+    if asked.q:
+        conditions.append(contains_terms(asked.q))
+    if asked.phases:
+        conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
+    if asked.themes:
+        themes = select(GrantTheme.id).where(
+            GrantTheme.grant_id == Grant.id, GrantTheme.theme.in_(asked.themes)
+        )
+        conditions.append(themes.exists())
+    if asked.statuses:
+        conditions.append(or_(*(has_status(status, day) for status in asked.statuses)))
+    if asked.organisations:
+        known = select(Organisation.id).where(Organisation.slug.in_(asked.organisations))
+        conditions.append(Grant.organisation_id.in_(known))
+    if asked.asks_place:
+        conditions.append(has_site(asked))
+    return conditions
+
+
+def contains_terms(query: str) -> ColumnElement[bool]:
+    """Every word of the query occurs in the folded text; a query without letters or digits finds nothing."""
+    terms = search_terms(query)
+    if not terms:
+        return false()
+    return and_(*(Grant.search_text.contains(term, autoescape=True) for term in terms))
+
+
+def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:
+    """The grants that `status_on` gives this status on a day."""
+    if status in (GrantStatus.DRAFT, GrantStatus.CLOSED_OUT):
+        return Grant.decision == Decision(status.value)
+    by_dates = or_(Grant.decision.is_(None), Grant.decision == Decision.SUSPENDED)
+    closed = and_(Grant.closed_early_on.is_not(None), Grant.closed_early_on < day)
+    still_open = or_(Grant.closed_early_on.is_(None), Grant.closed_early_on >= day)
+    begun = and_(by_dates, Grant.start_on <= day)
+    running = and_(Grant.start_on <= day, still_open, Grant.end_on >= day)
+    return {
+        GrantStatus.AWARDED: and_(by_dates, Grant.start_on > day),
+        GrantStatus.CLOSED_EARLY: and_(begun, closed),
+        GrantStatus.COMPLETED: and_(begun, still_open, Grant.end_on < day),
+        GrantStatus.SUSPENDED: and_(running, Grant.decision == Decision.SUSPENDED),
+        GrantStatus.ACTIVE: and_(running, Grant.decision.is_(None)),
+    }[status]
+
+
+def has_site(asked: GrantFilter) -> ColumnElement[bool]:
+    """One site of the grant meets county, district and evidence alike.
+
+    A county site counts for each district of its county; nationwide sites lie in no place.
+    """
+    site = select(GrantSite.id).where(GrantSite.grant_id == Grant.id)
+    if asked.evidence:
+        site = site.where(GrantSite.evidence.in_(asked.evidence))
+    if asked.counties:
+        counties = select(Place.id).where(Place.code.in_(asked.counties), Place.level == PlaceLevel.COUNTY)
+        site = site.where(GrantSite.county_id.in_(counties))
+    if asked.districts:
+        site = site.where(lies_in_districts(asked.districts))
+    return site.exists()
+
+
+def lies_in_districts(codes: tuple[str, ...]) -> ColumnElement[bool]:
+    """Condition on `GrantSite`: within one of the districts, or in the whole county around it."""
+    district = aliased(Place)
+    asked = (district.code.in_(codes), district.level == PlaceLevel.DISTRICT)
+    return or_(
+        GrantSite.district_id.in_(select(district.id).where(*asked)),
+        and_(
+            GrantSite.level == SiteLevel.COUNTY,
+            GrantSite.county_id.in_(select(district.county_id).where(*asked)),
+        ),
+    )

@@ -1,0 +1,245 @@
+"""What a description states besides dates and places, read in one query for one grant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Boolean, ColumnElement, Integer, Row, Select, String, Text, cast, literal, null, select
+from sqlalchemy import union_all as one_query
+
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.details.models import (
+    GrantClaim,
+    GrantNote,
+    GrantPartner,
+    GrantTarget,
+    GrantTargetGroup,
+)
+from grants_app.domain.grants.vocabulary import NoteKind, PartnerRole, SiteLevel, TargetBasis, TargetGroup
+from grants_app.domain.organisations.models import Partner
+from grants_app.domain.programmes.models import SourceDocument
+from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Something that the source says on these lines; None where its lines are not kept."""
+
+    first_line: int | None
+    last_line: int | None
+
+
+@dataclass(frozen=True)
+class NamedGroup(Statement):
+    """A group that the description names."""
+
+    group: TargetGroup
+
+
+@dataclass(frozen=True)
+class Quantity(Statement):
+    """A quantity as stated, with what it is counted per. Never to be added up."""
+
+    value: int
+    approximate: bool
+    what_sq: str
+    what_en: str | None
+    basis: TargetBasis
+    note_sq: str | None
+    note_en: str | None
+
+
+@dataclass(frozen=True)
+class NamedPartner(Statement):
+    """A partner and its part in the grant; not a grantee."""
+
+    name_sq: str
+    name_en: str | None
+    acronym: str | None
+    role: PartnerRole
+
+
+@dataclass(frozen=True)
+class Claim(Statement):
+    """Wider scope that only title or text claims: a place, or `scope` such as "national" or "region"."""
+
+    words: str
+    scope: str | None
+    level: SiteLevel | None
+    place_code: str | None
+    place_name: str | None
+
+
+@dataclass(frozen=True)
+class Note(Statement):
+    """A note where a reader of the source would stumble."""
+
+    kind: NoteKind
+    text_sq: str
+    text_en: str | None
+
+
+@dataclass(frozen=True)
+class Source(Statement):
+    """A document that the programme's facts come from."""
+
+    code: str
+    title_sq: str
+    title_en: str | None
+
+
+@dataclass(frozen=True)
+class Details:
+    """Everything of one grant that is a short list, each in the order of the document."""
+
+    groups: tuple[NamedGroup, ...]
+    quantities: tuple[Quantity, ...]
+    partners: tuple[NamedPartner, ...]
+    claims: tuple[Claim, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[Source, ...]
+
+
+# The columns that every part of the query fills, and the type of an empty one.
+COLUMNS: Final[dict[str, Any]] = {
+    "word": String(40),
+    "other_word": String(40),
+    "code": String(80),
+    "value": Integer(),
+    "approximate": Boolean(),
+    "text_sq": Text(),
+    "text_en": Text(),
+    "note_sq": Text(),
+    "note_en": Text(),
+    "first_line": Integer(),
+    "last_line": Integer(),
+}
+
+
+def load_details(grant_id: int, programme_id: int) -> Details:
+    """The details of a grant and the sources of its programme, in one query."""
+    statement = one_query(
+        _groups(grant_id),
+        _quantities(grant_id),
+        _partners(grant_id),
+        _claims(grant_id),
+        _notes(grant_id),
+        _sources(programme_id),
+    )
+    rows = sorted(db.session.execute(statement), key=lambda row: row.position)
+
+    def part(name: str, build: Callable[[Row[Any]], Any]) -> tuple[Any, ...]:
+        return tuple(build(row) for row in rows if row.part == name)
+
+    return Details(
+        groups=part("group", lambda r: NamedGroup(r.first_line, r.last_line, TargetGroup(r.word))),
+        quantities=part("quantity", _quantity),
+        partners=part("partner", _partner),
+        claims=part("claim", _claim),
+        notes=part("note", lambda r: Note(r.first_line, r.last_line, NoteKind(r.word), r.text_sq, r.text_en)),
+        sources=part("source", lambda r: Source(None, None, r.code, r.text_sq, r.text_en)),
+    )
+
+
+def _quantity(row: Row[Any]) -> Quantity:
+    return Quantity(
+        first_line=row.first_line,
+        last_line=row.last_line,
+        value=row.value,
+        approximate=bool(row.approximate),
+        what_sq=row.text_sq,
+        what_en=row.text_en,
+        basis=TargetBasis(row.word),
+        note_sq=row.note_sq,
+        note_en=row.note_en,
+    )
+
+
+def _partner(row: Row[Any]) -> NamedPartner:
+    return NamedPartner(
+        row.first_line, row.last_line, row.text_sq, row.text_en, row.code, PartnerRole(row.word)
+    )
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        first_line=row.first_line,
+        last_line=row.last_line,
+        words=row.text_sq,
+        scope=row.word,
+        level=SiteLevel(row.other_word) if row.other_word else None,
+        place_code=row.code,
+        place_name=row.text_en,
+    )
+
+
+def _select(part: str, position: Any, **filled: ColumnElement[Any] | Any) -> Select[Any]:
+    """One part of the query: its own columns, the others empty."""
+    columns = [
+        cast(filled[name] if name in filled else null(), kind).label(name) for name, kind in COLUMNS.items()
+    ]
+    return select(literal(part).label("part"), position.label("position"), *columns)
+
+
+def _lines(table: Any) -> dict[str, Any]:
+    return {"first_line": table.first_line, "last_line": table.last_line}
+
+
+def _groups(grant_id: int) -> Select[Any]:
+    table = GrantTargetGroup
+    return _select("group", table.position, word=table.group, **_lines(table)).where(
+        table.grant_id == grant_id
+    )
+
+
+def _quantities(grant_id: int) -> Select[Any]:
+    table = GrantTarget
+    return _select(
+        "quantity",
+        table.position,
+        word=table.basis,
+        value=table.value,
+        approximate=table.approximate,
+        text_sq=table.what_sq,
+        text_en=table.what_en,
+        note_sq=table.note_sq,
+        note_en=table.note_en,
+        **_lines(table),
+    ).where(table.grant_id == grant_id)
+
+
+def _partners(grant_id: int) -> Select[Any]:
+    names = {"text_sq": Partner.name_sq, "text_en": Partner.name_en, "code": Partner.acronym}
+    part = _select("partner", GrantPartner.position, word=GrantPartner.role, **names, **_lines(GrantPartner))
+    return part.join(Partner, Partner.id == GrantPartner.partner_id).where(GrantPartner.grant_id == grant_id)
+
+
+def _claims(grant_id: int) -> Select[Any]:
+    table = GrantClaim
+    part = _select(
+        "claim",
+        table.position,
+        word=table.scope,
+        other_word=table.level,
+        code=Place.code,
+        text_sq=table.words,
+        text_en=Place.name,
+        **_lines(table),
+    )
+    return part.outerjoin_from(table, Place, Place.id == table.place_id).where(table.grant_id == grant_id)
+
+
+def _notes(grant_id: int) -> Select[Any]:
+    table = GrantNote
+    words = {"text_sq": table.text_sq, "text_en": table.text_en}
+    return _select("note", table.position, word=table.kind, **words, **_lines(table)).where(
+        table.grant_id == grant_id
+    )
+
+
+def _sources(programme_id: int) -> Select[Any]:
+    table = SourceDocument
+    words = {"code": table.code, "text_sq": table.title_sq, "text_en": table.title_en}
+    return _select("source", table.id, **words).where(table.programme_id == programme_id)

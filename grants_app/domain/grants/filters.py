@@ -1,0 +1,173 @@
+"""What a reader asks of the list of grants, read from an address. Pages, exports and API share it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
+
+PAGE_SIZE: Final = 25
+MAXIMUM_LIMIT: Final = 100
+MAXIMUM_QUERY: Final = 200
+DEFAULT_SORT: Final = "number"
+SORTED_BY: Final = ("number", "title", "organisation", "phase", "start", "end")
+SORTS: Final = frozenset(SORTED_BY) | {f"-{name}" for name in SORTED_BY}
+
+Value = TypeVar("Value")
+EnumValue = TypeVar("EnumValue", bound=StrEnum)
+
+
+class FilterError(ValueError):
+    """A filter value that cannot be understood, with the parameter that holds it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
+        self.name = name
+        self.value = value
+
+
+@dataclass(frozen=True)
+class GrantFilter:
+    """What is asked of the list. Values of one field are alternatives; all fields must hold.
+
+    County, district and evidence are asked of one and the same site: `rural_stated` in Vlorë means a
+    site in Vlorë with that evidence. Counties and districts are codes, organisations slugs.
+    """
+
+    q: str = ""
+    phases: tuple[int, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    statuses: tuple[GrantStatus, ...] = ()
+    counties: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    sort: str = DEFAULT_SORT
+    cursor: str | None = None
+    limit: int = PAGE_SIZE
+
+    @property
+    def asks_place(self) -> bool:
+        """Whether sites must be looked at."""
+        return bool(self.counties or self.districts or self.evidence)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but order and page is asked."""
+        return bool(
+            self.q or self.phases or self.themes or self.statuses or self.organisations or self.asks_place
+        )
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The filter as the parameters of an address, without its page; defaults are left out."""
+        pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
+        many: tuple[tuple[str, Sequence[object]], ...] = (
+            ("phase", self.phases),
+            ("theme", self.themes),
+            ("status", self.statuses),
+            ("county", self.counties),
+            ("district", self.districts),
+            ("organisation", self.organisations),
+            ("evidence", self.evidence),
+        )
+        pairs += [(name, str(value)) for name, values in many for value in values]
+        if self.sort != DEFAULT_SORT:
+            pairs.append(("sort", self.sort))
+        if self.limit != PAGE_SIZE:
+            pairs.append(("limit", str(self.limit)))
+        return pairs
+
+
+def parse_filter(parameters: Mapping[str, Sequence[str]], *, default_limit: int = PAGE_SIZE) -> GrantFilter:
+    """Read a filter from the parameters of an address (name → all its values).
+
+    Empty values and unknown names are ignored. Raises FilterError for a value that its parameter
+    cannot take; whether a phase, place or organisation exists is found when the list is read.
+    """
+    given = strip_values(parameters)
+    return GrantFilter(
+        q=read_one(given, "q", read_query) or "",
+        phases=read_many(given, "phase", _read_phase),
+        themes=read_many(given, "theme", member(Theme)),
+        statuses=read_many(given, "status", member(GrantStatus)),
+        counties=read_many(given, "county", matching(r"[A-Z]{2}-[A-Z0-9]{1,6}")),
+        districts=read_many(given, "district", matching(r"[A-Z]{2}-[A-Z0-9]{1,6}")),
+        organisations=read_many(given, "organisation", matching(r"[a-z0-9][a-z0-9-]{0,79}")),
+        evidence=read_many(given, "evidence", member(Evidence)),
+        sort=read_one(given, "sort", _read_sort) or DEFAULT_SORT,
+        cursor=read_one(given, "cursor", read_cursor),
+        limit=read_one(given, "limit", read_limit) or default_limit,
+    )
+
+
+def strip_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The parameters without spaces around values and without empty values."""
+    return {name: [v.strip() for v in values if v.strip()] for name, values in parameters.items()}
+
+
+def read_many(
+    given: Mapping[str, Sequence[str]], name: str, read: Callable[[str], Value]
+) -> tuple[Value, ...]:
+    """Every value of a parameter, each once, in the order given. Raises FilterError."""
+    return tuple(dict.fromkeys(_checked(name, value, read) for value in given.get(name, ())))
+
+
+def read_one(given: Mapping[str, Sequence[str]], name: str, read: Callable[[str], Value]) -> Value | None:
+    """The only value of a parameter, the last if it is repeated. Raises FilterError."""
+    values = given.get(name) or ()
+    return _checked(name, values[-1], read) if values else None
+
+
+def _checked(name: str, value: str, read: Callable[[str], Value]) -> Value:
+    try:
+        return read(value)
+    except ValueError:
+        raise FilterError(name, value) from None
+
+
+def member(enum: type[EnumValue]) -> Callable[[str], EnumValue]:
+    """Read a stored value of an enum. The reader raises ValueError, as all readers here."""
+    return enum
+
+
+def matching(pattern: str) -> Callable[[str], str]:
+    """Take a value as it is if it matches the pattern as a whole."""
+
+    def read(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError
+        return value
+
+    return read
+
+
+def read_query(value: str) -> str:
+    """A search query of at most 200 characters."""
+    if len(value) > MAXIMUM_QUERY:
+        raise ValueError
+    return value
+
+
+read_cursor = matching(r"[A-Za-z0-9_-]{1,800}")
+
+
+def _read_phase(value: str) -> int:
+    return int(matching(r"[1-9][0-9]{0,3}")(value))
+
+
+def _read_sort(value: str) -> str:
+    if value not in SORTS:
+        raise ValueError
+    return value
+
+
+def read_limit(value: str) -> int:
+    """A number of rows from 1 to 100."""
+    limit = int(matching(r"[1-9][0-9]{0,2}")(value))
+    if limit > MAXIMUM_LIMIT:
+        raise ValueError
+    return limit

@@ -1,0 +1,1 @@
+"""The organisations that hold grants, as a reader of the portfolio meets them."""

@@ -1,0 +1,126 @@
+"""Reading the organisations that hold grants which a viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import raiseload, selectinload
+
+from grants_app.domain.accounts.rules import can_read_unpublished
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.conditions import has_status
+from grants_app.domain.grants.grantees.filters import OrganisationFilter
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.ordering import Asked, Cursor, Page, decode_cursor, make_page
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.vocabulary import GrantStatus
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.texts.folding import search_terms
+from grants_app.extensions import db
+
+BY_NAME: Final = "name"
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation with its grants counted: all, and those active on the business day.
+
+    `first_day` and `last_day` span its grants; both are None while it has none.
+    """
+
+    organisation: Organisation
+    grants: int
+    active: int
+    first_day: date | None
+    last_day: date | None
+
+
+def list_organisations(viewer: Viewer, asked: OrganisationFilter, day: date) -> Page[OrganisationRow]:
+    """One page of the organisations in Albanian order, their other names loaded.
+
+    Raises FilterError for a cursor that is not of this list.
+    """
+    cursor = decode_cursor(asked.cursor, BY_NAME) if asked.cursor else None
+    conditions = [visible_organisations(viewer), *_conditions(asked)]
+    total = db.session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
+    if not total:
+        return Page(rows=(), total=0)
+    found = _read(conditions, asked.limit, cursor)
+    counts = _count_grants(viewer, found, day)
+    rows = [_row(organisation, counts.get(organisation.id)) for organisation in found]
+    return make_page(
+        rows,
+        total,
+        Asked(BY_NAME, cursor, asked.limit),
+        lambda row: (row.organisation.sort_key_sq, row.organisation.id),
+    )
+
+
+def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `Organisation`: with a grant that the viewer may see, or the viewer's own."""
+    if can_read_unpublished(viewer):
+        return true()
+    has_grant = (
+        select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer)).exists()
+    )
+    if viewer.organisation_id is None:
+        return has_grant
+    return or_(has_grant, Organisation.id == viewer.organisation_id)
+
+
+def _conditions(asked: OrganisationFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.kinds:
+        conditions.append(Organisation.kind.in_(asked.kinds))
+    if asked.q:
+        terms = search_terms(asked.q)
+        matches = [Organisation.search_text.contains(term, autoescape=True) for term in terms]
+        conditions.append(and_(*matches) if matches else false())
+    return conditions
+
+
+def _read(conditions: Sequence[ColumnElement[bool]], limit: int, cursor: Cursor | None) -> list[Organisation]:
+    """The organisations from a cursor on, and one more if there is one."""
+    key, number = Organisation.sort_key_sq, Organisation.id
+    backward = bool(cursor and cursor.backward)
+    statement = select(Organisation).where(*conditions)
+    if cursor and backward:
+        statement = statement.where(
+            or_(key < cursor.value, and_(key == cursor.value, number < cursor.number))
+        )
+    elif cursor:
+        statement = statement.where(
+            or_(key > cursor.value, and_(key == cursor.value, number > cursor.number))
+        )
+    order = (key.desc(), number.desc()) if backward else (key.asc(), number.asc())
+    statement = statement.order_by(*order).limit(limit + 1)
+    return list(
+        db.session.scalars(statement.options(selectinload(Organisation.names), raiseload("*"))).unique()
+    )
+
+
+def _count_grants(viewer: Viewer, shown: Sequence[Organisation], day: date) -> dict[int, Row[Any]]:
+    statement = (
+        select(
+            Grant.organisation_id,
+            func.count(Grant.id).label("grants"),
+            func.sum(case((has_status(GrantStatus.ACTIVE, day), 1), else_=0)).label("active"),
+            func.min(Grant.start_on).label("first_day"),
+            func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)).label("last_day"),
+        )
+        .where(Grant.organisation_id.in_([organisation.id for organisation in shown]), visible_grants(viewer))
+        .group_by(Grant.organisation_id)
+    )
+    return {row.organisation_id: row for row in db.session.execute(statement)}
+
+
+def _row(organisation: Organisation, counted: Row[Any] | None) -> OrganisationRow:
+    if counted is None:
+        return OrganisationRow(organisation, grants=0, active=0, first_day=None, last_day=None)
+    return OrganisationRow(
+        organisation, counted.grants, int(counted.active), counted.first_day, counted.last_day
+    )

@@ -1,0 +1,179 @@
+"""Every read of grants: the list, all of it in batches, and one grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.choices import asked_values, check_values, known_values, refuse_unknown
+from grants_app.domain.grants.conditions import filter_conditions
+from grants_app.domain.grants.details.models import GrantPartner
+from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.ordering import (
+    MAXIMUM_NUMBER,
+    Asked,
+    Cursor,
+    Page,
+    beyond,
+    decode_cursor,
+    make_page,
+    order_by,
+    sort_value,
+)
+from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db
+
+BATCH: Final = 500
+
+SITE_PLACES: Final = (
+    joinedload(GrantSite.place),
+    joinedload(GrantSite.district),
+    joinedload(GrantSite.county),
+)
+LISTED: Final[tuple[ORMOption, ...]] = (
+    contains_eager(Grant.organisation),
+    contains_eager(Grant.phase),
+    contains_eager(Grant.programme),
+    selectinload(Grant.themes),
+    selectinload(Grant.sites).options(*SITE_PLACES),
+)
+IN_FULL: Final[tuple[ORMOption, ...]] = (
+    *LISTED,
+    joinedload(Grant.works_with),
+    selectinload(Grant.partners).joinedload(GrantPartner.partner),
+)
+
+
+def list_grants(
+    viewer: Viewer, asked: GrantFilter, day: date, *, in_full: bool = False, programme: str | None = None
+) -> Page[GrantRow]:
+    """One page of the grants of a programme (the default one) that a viewer may see.
+
+    Rows come with organisation, phase, programme, themes and sites with their places; `in_full` adds
+    partners and whom the grant works with. Whatever else of a row is touched raises instead of
+    querying. The number of queries does not grow with the rows. Raises FilterError for a cursor of
+    another order and for a phase, place or organisation that does not exist.
+    """
+    cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
+    conditions = _conditions(viewer, asked, day, programme)
+    total = _count(conditions, asked)
+    if not total:
+        return Page(rows=(), total=0)
+    found = _read(conditions, asked, cursor, in_full=in_full)
+    amounts = load_amounts(viewer, [grant.id for grant in found])
+    rows = [grant_row(viewer, grant, day, amounts.get(grant.id, ())) for grant in found]
+    return make_page(
+        rows,
+        total,
+        Asked(asked.sort, cursor, asked.limit),
+        lambda row: (sort_value(row.grant, asked.sort), row.grant.number),
+    )
+
+
+def iterate_grants(
+    viewer: Viewer, asked: GrantFilter, day: date, *, programme: str | None = None
+) -> Iterator[GrantRow]:
+    """Every grant that the filter finds, in its order, in full, one batch in memory at a time.
+
+    The filter's own page and limit do not matter. Errors as in `list_grants`.
+    """
+    check_values(asked)
+    conditions = _conditions(viewer, asked, day, programme)
+    batch = replace(asked, cursor=None, limit=BATCH)
+    cursor: Cursor | None = None
+    while True:
+        found = _read(conditions, batch, cursor, in_full=True)
+        amounts = load_amounts(viewer, [grant.id for grant in found])
+        for grant in found[:BATCH]:
+            yield grant_row(viewer, grant, day, amounts.get(grant.id, ()))
+        if len(found) <= BATCH:
+            return
+        last = found[BATCH - 1]
+        cursor = Cursor(asked.sort, 0, sort_value(last, asked.sort), last.number)
+
+
+def get_grant(viewer: Viewer, programme_slug: str | None, number: int) -> Grant:
+    """One grant as it stands in the full list: organisation, phase, themes, sites, partners, works with.
+
+    None asks for the default programme. Raises LookupError where there is no such grant for the viewer.
+    """
+    statement = select_one(viewer, programme_slug, number, select(Grant)).options(*IN_FULL, raiseload("*"))
+    grant: Grant | None = db.session.scalars(statement).unique().one_or_none()
+    if grant is None:
+        raise LookupError(number)
+    return grant
+
+
+def get_grant_row(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantRow:
+    """`get_grant` with its status on a day and the amounts that the viewer may read."""
+    grant = get_grant(viewer, programme_slug, number)
+    return grant_row(viewer, grant, day, load_amounts(viewer, [grant.id]).get(grant.id, ()))
+
+
+def select_one(
+    viewer: Viewer, programme_slug: str | None, number: int, statement: Select[Any]
+) -> Select[Any]:
+    """The statement for one grant by its number. What no database can hold raises LookupError."""
+    if not 0 < number <= MAXIMUM_NUMBER or "\0" in (programme_slug or ""):
+        raise LookupError(number)
+    return (
+        statement.join(Grant.organisation)
+        .join(Grant.phase)
+        .join(Grant.programme)
+        .where(
+            Grant.programme_id == programme_id(programme_slug),
+            Grant.number == number,
+            visible_grants(viewer),
+        )
+    )
+
+
+def programme_id(slug: str | None) -> ScalarSelect[int]:
+    """The id of a programme by its slug, None being the default one, as part of a statement."""
+    own = Programme.is_default if slug is None else Programme.slug == slug
+    return select(Programme.id).where(own).limit(1).scalar_subquery()
+
+
+def _conditions(
+    viewer: Viewer, asked: GrantFilter, day: date, programme: str | None
+) -> list[ColumnElement[bool]]:
+    own = Grant.programme_id == programme_id(programme)
+    return [own, visible_grants(viewer), *filter_conditions(asked, day)]
+
+
+def _read(
+    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None, *, in_full: bool
+) -> list[Grant]:
+    """The rows from a cursor on, and one more if there is one."""
+    statement = (
+        select(Grant)
+        .join(Grant.organisation)
+        .join(Grant.phase)
+        .join(Grant.programme)
+        .where(*conditions, *([beyond(cursor)] if cursor else []))
+        .order_by(*order_by(asked.sort, backward=bool(cursor and cursor.backward)))
+        .limit(asked.limit + 1)
+        .options(*(IN_FULL if in_full else LISTED), raiseload("*"))
+    )
+    return list(db.session.scalars(statement).unique())
+
+
+def _count(conditions: Sequence[ColumnElement[bool]], asked: GrantFilter) -> int:
+    """How many grants there are. One query also tells whether every value asked for exists."""
+    counted = select(func.count(Grant.id)).where(*conditions)
+    row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known_values(asked))).one()
+    if tuple(row[1:]) != asked_values(asked):
+        refuse_unknown(asked)
+    total: int = row[0]
+    return total

@@ -1,0 +1,75 @@
+"""One grant with everything that its page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.details.queries import Details, load_details
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.queries import SITE_PLACES, programme_id, select_one
+from grants_app.domain.grants.related import RelatedGrant, list_related
+from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.status import Duration, duration
+from grants_app.extensions import db
+
+ON_PAGE: Final = (
+    contains_eager(Grant.organisation),
+    contains_eager(Grant.phase),
+    contains_eager(Grant.programme),
+    joinedload(Grant.themes),
+    joinedload(Grant.works_with),
+    selectinload(Grant.sites).options(*SITE_PLACES),
+)
+
+
+@dataclass(frozen=True)
+class GrantInFull:
+    """A grant, what its description states, and the grants around it.
+
+    `row.length` runs to the last active day, `agreed_length` to the agreed end.
+    """
+
+    row: GrantRow
+    agreed_length: Duration
+    details: Details
+    related: tuple[RelatedGrant, ...]
+    previous_number: int | None
+    next_number: int | None
+
+
+def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantInFull:
+    """Everything that the page of a grant shows, in six queries. Errors as in `get_grant`."""
+    own = programme_id(programme_slug)
+    around = (
+        _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
+        _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
+    )
+    statement = select_one(viewer, programme_slug, number, select(Grant, *around)).options(
+        *ON_PAGE, raiseload("*")
+    )
+    found = db.session.execute(statement).unique().one_or_none()
+    if found is None:
+        raise LookupError(number)
+    grant, previous_number, next_number = found
+    amounts = load_amounts(viewer, [grant.id]).get(grant.id, ())
+    return GrantInFull(
+        row=grant_row(viewer, grant, day, amounts),
+        agreed_length=duration(grant.start_on, grant.end_on),
+        details=load_details(grant.id, grant.programme_id),
+        related=list_related(viewer, grant, day),
+        previous_number=previous_number,
+        next_number=next_number,
+    )
+
+
+def _neighbour(viewer: Viewer, own: ScalarSelect[int], pick: Any, beside: Any) -> ScalarSelect[Any]:
+    """The nearest number before or after, of the same programme, that the viewer may see."""
+    statement = select(pick).where(Grant.programme_id == own, beside, visible_grants(viewer))
+    return statement.correlate(None).scalar_subquery()
