@@ -47,7 +47,8 @@ def add_copies(count: int) -> None:
     """Add copies of the real grants with shifted dates, their themes, sites and whom they work with."""
     chance = random.Random(1)
     originals = [dict(row._mapping) for row in db.session.execute(select(table(Grant)))]
-    parts = {model: rows_by_grant(model) for model in (GrantTheme, GrantWorksWith, GrantSite)}
+    models: tuple[type[BaseModel], ...] = (GrantTheme, GrantWorksWith, GrantSite)
+    parts = {model: rows_by_grant(model) for model in models}
     organisations = list(db.session.scalars(select(Organisation.id)))
     next_id = (db.session.scalar(select(func.max(Grant.id))) or 0) + 1
     number = (db.session.scalar(select(func.max(Grant.number))) or 0) + 1
@@ -57,12 +58,12 @@ def add_copies(count: int) -> None:
         for _copy in range(min(BATCH, count - first)):
             original = chance.choice(originals)
             grants.append(copied(original, next_id, number, chance, organisations))
-            for model, rows in parts.items():
-                children[model] += [{**row, "grant_id": next_id} for row in rows.get(original["id"], [])]
+            for model, found in parts.items():
+                children[model] += [{**row, "grant_id": next_id} for row in found.get(original["id"], [])]
             next_id, number = next_id + 1, number + 1
         db.session.execute(insert(table(Grant)), grants)
-        for model, rows in children.items():
-            db.session.execute(insert(table(model)), rows)
+        for model, values in children.items():
+            db.session.execute(insert(table(model)), values)
         db.session.commit()
 
 
@@ -89,7 +90,7 @@ def copied(
 def rows_by_grant(model: type[BaseModel]) -> dict[int, list[dict[str, Any]]]:
     """Every row of a child table by its grant, without its own id."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in db.session.execute(select(table(model))):
+    for row in db.session.execute(select(table(model))).all():
         values = dict(row._mapping)
         values.pop("id")
         found.setdefault(values["grant_id"], []).append(values)
@@ -98,4 +99,4 @@ def rows_by_grant(model: type[BaseModel]) -> dict[int, list[dict[str, Any]]]:
 
 def table(model: type[BaseModel]) -> Table:
     """The table of a model: benchmarks write past the audit log, into a database of their own."""
-    return cast(Table, model.__table__)
+    return cast("Table", model.__table__)

@@ -10,7 +10,15 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, Unauthorized
 
+from grants_app.domain.grants.filters import FilterError
+
 Explanation = tuple[str, str, str]
+LAST_RESORT = (
+    '<!doctype html><html lang="sq"><head><meta charset="utf-8"><title>Diçka nuk shkoi mirë</title></head>'
+    "<body><h1>Diçka nuk shkoi mirë</h1><p>Faji është yni dhe u shënua. Provoni sërish pas pak minutash.</p>"
+    '<p lang="en">Something went wrong. The fault is ours and has been noted. Try again in a few minutes.</p>'
+    "</body></html>"
+)
 
 
 class BadParameterError(BadRequest):
@@ -32,7 +40,9 @@ def explain(error: HTTPException) -> Explanation:
         return (
             gettext("This address cannot be read"),
             gettext(
-                "“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.parameter
+                "“%(value)s” is not a value that “%(name)s” can take.",
+                value=error.value,
+                name=error.parameter,
             ),
             gettext("Correct the address, or choose from the lists on the page."),
         )
@@ -120,7 +130,9 @@ def problem(error: HTTPException) -> Response:
 def answer_http_error(error: HTTPException) -> Response:
     """Answer any HTTP error with a page or problem+json of the right status."""
     if error.code is not None and error.code < 400:
-        return Response(error.get_response().get_data(), status=error.code, headers=error.get_response().headers)
+        return Response(
+            error.get_response().get_data(), status=error.code, headers=error.get_response().headers
+        )
     if wants_problem_json():
         response = problem(error)
     else:
@@ -139,14 +151,24 @@ def answer_http_error(error: HTTPException) -> Response:
     return response
 
 
+def answer_filter_error(error: FilterError) -> Response:
+    """A filter value that a list cannot take, wherever the list is read: 400, naming it."""
+    return answer_http_error(BadParameterError(error.name, error.value))
+
+
 def answer_crash(error: Exception) -> Response:
-    """Log the crash, answer 500 without any of it."""
+    """Log the crash, answer 500 without any of it; in plain words if even the page cannot be made."""
     current_app.logger.error("unexpected error", exc_info=error)
-    return answer_http_error(InternalServerError())
+    try:
+        return answer_http_error(InternalServerError())
+    except Exception:
+        current_app.logger.exception("the error page failed too")
+        return Response(LAST_RESORT, status=500, mimetype="text/html")
 
 
 def register_error_handlers(app: Flask) -> None:
     """Bind the handlers above."""
     app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(FilterError, answer_filter_error)
     if not app.testing:
         app.register_error_handler(Exception, answer_crash)

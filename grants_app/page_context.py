@@ -134,6 +134,11 @@ def day_bar() -> dict[str, Any]:
     }
 
 
+def find_url(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, or None where this installation has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
 def register_page_context(app: Flask) -> None:
     """Give templates their frame, formats and words."""
     versions = asset_versions(app)
@@ -154,6 +159,7 @@ def register_page_context(app: Flask) -> None:
             else None,
             "is_demo": current_app.config["SETTINGS"].is_demo,
             "sources_url": url_for("overview.show_sources") if has_sources else None,
+            "contact": current_app.config["SETTINGS"].contact,
             "viewer": viewer,
         }
 
@@ -162,6 +168,7 @@ def register_page_context(app: Flask) -> None:
         asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar
     )
     app.jinja_env.globals["formats"] = formats
+    app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

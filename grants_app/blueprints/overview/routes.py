@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
-from grants_app.access import public
+from grants_app.access import current_viewer, public, published, requires
+from grants_app.blueprints.overview.forms import ShowComponentsForm
+from grants_app.business_day import current_day
+from grants_app.domain.accounts.rules import can_see_components
+from grants_app.domain.grants.summary import summarise_portfolio
+from grants_app.domain.programmes.queries import get_default_programme_in_full, is_ready, list_findings
 
 overview = Blueprint("overview", __name__)
+
+
+@overview.get("/")
+@published
+def show_overview() -> str:
+    """What the programme is, what it gave, and how much of that is recorded."""
+    programme = get_default_programme_in_full()
+    day = current_day()
+    summary = summarise_portfolio(current_viewer(), programme.id, day)
+    return render_template("overview/overview.html", programme=programme, summary=summary, current_day=day)
+
+
+@overview.get("/sources")
+@published
+def show_sources() -> str:
+    """Where the facts come from, and what their documents leave contradictory or open."""
+    programme = get_default_programme_in_full()
+    return render_template("overview/sources.html", programme=programme, findings=list_findings(programme.id))
+
+
+@overview.get("/styleguide")
+@requires(can_see_components)
+def show_components() -> str:
+    """Every component of the interface in each state."""
+    return render_template("components/gallery.html", form=ShowComponentsForm.with_error())
 
 
 @overview.get("/healthz")
@@ -14,3 +44,12 @@ overview = Blueprint("overview", __name__)
 def show_health() -> Response:
     """Alive: answers without touching the database."""
     return Response("ok\n", mimetype="text/plain")
+
+
+@overview.get("/readyz")
+@public
+def show_readiness() -> Response:
+    """Ready: the database answers and its tables and facts are there."""
+    if is_ready():
+        return Response("ready\n", mimetype="text/plain")
+    return Response("not ready\n", status=503, mimetype="text/plain")
