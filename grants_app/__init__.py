@@ -10,10 +10,11 @@ from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
 from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
 from grants_app.errors import register_error_handlers
-from grants_app.extensions import babel, compress, csrf, db, login_manager, migrate
+from grants_app.extensions import babel, compress, csrf, db, migrate
 from grants_app.i18n.locales import choose_locale
 from grants_app.page_context import register_page_context
 from grants_app.request_cycle import register_request_cycle
+from grants_app.sessions import register_sessions
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -28,11 +29,11 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     babel.init_app(app, locale_selector=choose_locale)
-    login_manager.init_app(app)
-    csrf.init_app(app)
     compress.init_app(app)
 
+    register_sessions(app)
     register_request_cycle(app)
+    csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in
     register_error_handlers(app)
     register_page_context(app)
     register_blueprints(app)

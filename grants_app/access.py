@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
 from grants_app.errors import SignInRequiredError
+from grants_app.sessions import page_left
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[[Viewer], bool]
@@ -81,5 +82,4 @@ def ask_to_sign_in() -> Response:
     """302 to the sign-in page; 401 for programs."""
     if request.blueprint == "api":
         raise SignInRequiredError
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=target))
+    return redirect(url_for("accounts.sign_in", next=page_left()))

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 from flask_migrate import upgrade
 
 from grants_app.config import ROOT
+from grants_app.domain.accounts import actions as accounts
+from grants_app.domain.accounts.demo import ensure_demo_accounts
+from grants_app.domain.accounts.passwords import generate_password, hash_password
+from grants_app.domain.accounts.queries import find_user_by_email
+from grants_app.domain.accounts.refusals import AccountRefusedError
+from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.audit.actions import Author
 from grants_app.domain.programmes.queries import get_default_programme, list_findings
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
@@ -18,6 +26,7 @@ from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 
 SEED = ROOT / "seed"
+ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
 
 @click.command("seed")
@@ -52,6 +61,60 @@ def prepare() -> None:
         db.session.rollback()
         load_facts(SEED)
     db.session.rollback()
+    write_intent.set(True)
+    done = ensure_demo_accounts(current_app.config["SETTINGS"])
+    db.session.commit()
+    if done.opened or done.closed:
+        click.echo(f"demo accounts: {done.opened} given a password, {done.closed} closed")
+
+
+users = AppGroup("users", help="Make accounts and set passwords.")
+
+
+@users.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--organisation", metavar="SLUG", help="For grantees: the organisation they write for.")
+@click.option("--county", metavar="CODE", help="For committees: their county, such as AL-07.")
+@click.option("--certify", is_flag=True, help="For grantees: may certify the organisation's reports.")
+def create_user(
+    email: str, role: str, organisation: str | None, county: str | None, *, certify: bool
+) -> None:
+    """Make an account and print its password, once."""
+    if (organisation or certify) and role != Role.GRANTEE:
+        raise click.UsageError("--organisation and --certify are for the role grantee.")
+    if county and role != Role.COMMITTEE:
+        raise click.UsageError("--county is for the role committee.")
+    password = generate_password()
+    hashed = hash_password(password)
+    write_intent.set(True)
+    assignment = accounts.Assignment(Role(role), organisation, county, certify)
+    try:
+        accounts.create_user(
+            Author(None, "users create"), email=email, assignment=assignment, password_hash=hashed
+        )
+    except AccountRefusedError as error:
+        with force_locale("en"):
+            raise click.ClickException(str(labels.REFUSAL[error.refusal])) from None
+    db.session.commit()
+    click.echo(f"{email}: password {password}")
+
+
+@users.command("reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Set a new password, end the account's sessions and print the password, once."""
+    password = generate_password()
+    hashed = hash_password(password)
+    write_intent.set(True)
+    user = find_user_by_email(email)
+    if user is None or (user.is_demo and not current_app.config["SETTINGS"].demo_accounts):
+        raise click.ClickException(f"There is no account {email}.")
+    accounts.reset_password(Author(None, "users reset-password"), user, hashed)
+    db.session.commit()
+    click.echo(f"{email}: password {password}")
+    if not user.is_active:
+        click.echo("The account is closed: it has to be opened again before it can sign in.", err=True)
 
 
 @click.command("check")
@@ -80,5 +143,5 @@ def check_facts() -> list[str]:
 
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, check):
+    for command in (seed, prepare, users, check):
         app.cli.add_command(command)

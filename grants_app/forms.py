@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from flask_babel import get_domain
+from flask_babel import get_domain, lazy_gettext
 from flask_wtf import FlaskForm
+
+
+def lazy(text: str) -> str:
+    """A word in the language of whoever reads it, typed as the text that WTForms takes it for."""
+    return cast("str", lazy_gettext(text))
 
 
 class _Translations:
@@ -28,3 +33,22 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> _Translations:
             """Translate WTForms' messages with our catalogues; Flask-WTF knows no Albanian."""
             return _Translations()
+
+    # Flask-WTF has no annotations: these say what its methods give, hence the ignored errors.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def is_submitted(self) -> bool:
+        """Whether the request sends a form."""
+        return bool(super().is_submitted())  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the request sends this form and nothing is wrong with it."""
+        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
+    def refuse(self, field: str | None, message: str) -> None:
+        """Add what an action refused: at a field of this form, or to the form as a whole."""
+        if field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, message]
+        else:
+            self.form_errors.append(message)

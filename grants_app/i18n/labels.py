@@ -8,8 +8,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from grants_app.domain.accounts.refusals import Refusal
 from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.disclosure.personal_data import PersonalDataKind
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.money.reading import MoneyRefusal, Separator
+from grants_app.domain.grants.money.vocabulary import ClearingReason
 from grants_app.domain.grants.vocabulary import (
     Decision,
     Evidence,
@@ -116,6 +120,49 @@ ROLE = {
     Role.SPECIALIST: _("Grants specialist"),
     Role.ADMIN: _("Administrator"),
 }
+REFUSAL = {
+    Refusal.EMAIL_INVALID: _("This is not an e-mail address."),
+    Refusal.EMAIL_TAKEN: _("There is an account with this address already."),
+    Refusal.ORGANISATION_MISSING: _("Choose the organisation that the grantee belongs to."),
+    Refusal.ORGANISATION_UNKNOWN: _("There is no such organisation."),
+    Refusal.COUNTY_MISSING: _("Choose the county of the committee."),
+    Refusal.COUNTY_UNKNOWN: _("There is no such county."),
+    Refusal.LAST_ADMIN: _("This is the last active administrator. Make another one first."),
+    Refusal.PASSWORD_WRONG: _("This is not your present password."),
+    Refusal.PASSWORD_SHORT: _("The password needs at least 12 characters."),
+    Refusal.PASSWORD_LONG: _("The password can have at most 500 characters."),
+    Refusal.PASSWORD_COMMON: _(
+        "This is too easy to guess: a common word, digits alone or a few repeated signs."
+    ),
+    Refusal.PASSWORD_PERSONAL: _("This is too easy to guess: it is little more than your address."),
+}
+MONEY_REFUSAL = {
+    MoneyRefusal.NOT_A_NUMBER: _("This is not an amount. Write it in digits, such as 12 500 or 12,500.50."),
+    MoneyRefusal.NEGATIVE: _("An amount cannot be negative; amounts in brackets are read as negative too."),
+    MoneyRefusal.ZERO: _(
+        "Zero is not an amount of a grant. Leave the field empty while the amount is unknown."
+    ),
+    MoneyRefusal.TOO_MANY_DECIMALS: _("An amount has at most two decimals."),
+    MoneyRefusal.TOO_LARGE: _("This is larger than any amount that can be recorded."),
+    MoneyRefusal.OTHER_CURRENCY: _("This names another currency than the one of its column."),
+}
+SEPARATOR = {
+    Separator.THOUSANDS: _("thousands"),
+    Separator.DECIMAL: _("decimals"),
+}
+CLEARING_REASON = {
+    ClearingReason.WRONG_GRANT: _("Entered for the wrong grant"),
+    ClearingReason.WRONG_AMOUNT: _("The amount is wrong"),
+    ClearingReason.WRONG_CURRENCY: _("Entered in the wrong currency"),
+    ClearingReason.SOURCE_WITHDRAWN: _("The source no longer holds"),
+}
+PERSONAL_DATA = {
+    PersonalDataKind.EMAIL: _("an e-mail address"),
+    PersonalDataKind.PHONE: _("a telephone number"),
+    PersonalDataKind.PERSONAL_NUMBER: _("a personal number"),
+    PersonalDataKind.BANK_ACCOUNT: _("a bank account"),
+    PersonalDataKind.BIRTH_DATE: _("a date of birth"),
+}
 TARGET_GROUP = {
     TargetGroup.VICTIMS: _("Victims of trafficking"),
     TargetGroup.FORMER_VICTIMS: _("Former victims of trafficking"),
@@ -162,5 +209,10 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     OrganisationKind: ORGANISATION_KIND,
     NameKind: NAME_KIND,
     Role: ROLE,
+    Refusal: REFUSAL,
+    MoneyRefusal: MONEY_REFUSAL,
+    Separator: SEPARATOR,
+    ClearingReason: CLEARING_REASON,
+    PersonalDataKind: PERSONAL_DATA,
     TargetGroup: TARGET_GROUP,
 }

@@ -2,6 +2,171 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
 
-admin = Blueprint("admin", __name__)
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.admin.forms import ROLES, AssignUserForm, CreateUserForm, present_assignment
+from grants_app.domain.accounts import actions
+from grants_app.domain.accounts.passwords import generate_password, hash_outside_transaction
+from grants_app.domain.accounts.queries import Account, find_account, list_accounts
+from grants_app.domain.accounts.refusals import AccountRefusedError
+from grants_app.domain.accounts.rules import can_manage_users
+from grants_app.domain.accounts.viewer import Role
+from grants_app.errors import BadParameterError
+from grants_app.i18n import labels
+
+admin = Blueprint("admin", __name__, url_prefix="/admin")
+
+HIGHEST_ID = 2**31 - 1
+USER = f"/users/<int(max={HIGHEST_ID}):user_id>"
+
+
+@admin.get("/users")
+@requires(can_manage_users)
+def list_users() -> str:
+    """All accounts, by address, a page at a time."""
+    role, search = asked_role(), request.args.get("q", "").strip()
+    try:
+        page = list_accounts(demo_accounts=has_demo_accounts(), role=role, search=search, after=asked_start())
+    except LookupError:
+        raise BadParameterError("after", request.args["after"]) from None
+    kept = {name: value for name, value in (("q", search), ("role", role.value if role else "")) if value}
+    return render_template(
+        "admin/list_users.html", page=page, roles=ROLES, role=role, search=search, kept=kept
+    )
+
+
+def asked_role() -> Role | None:
+    """The role to show, or None for all. Raises BadParameterError."""
+    text = request.args.get("role", "")
+    if text and text not in [role.value for role in ROLES]:
+        raise BadParameterError("role", text)
+    return Role(text) if text else None
+
+
+def asked_start() -> int | None:
+    """The account after which the page begins, or None for the first page. Raises BadParameterError."""
+    text = request.args.get("after", "")
+    if not text:
+        return None
+    if (
+        not text.isascii()
+        or not text.isdecimal()
+        or len(text) > len(str(HIGHEST_ID))
+        or int(text) > HIGHEST_ID
+    ):
+        raise BadParameterError("after", text)
+    return int(text)
+
+
+def has_demo_accounts() -> bool:
+    """Whether this installation has demo accounts."""
+    return bool(current_app.config["SETTINGS"].demo_accounts)
+
+
+def asked_account(user_id: int) -> Account:
+    """The account of the address, or 404."""
+    account = find_account(user_id, demo_accounts=has_demo_accounts())
+    if account is None:
+        abort(404)
+    return account
+
+
+@admin.route("/users/new", methods=["GET", "POST"])
+@requires(can_manage_users)
+def create_user() -> str | Response:
+    """Make an account and show its password, once."""
+    form = CreateUserForm()
+    if form.validate_on_submit():
+        password = generate_password()
+        hashed = hash_outside_transaction(password)
+        try:
+            user = actions.create_user(
+                current_viewer().author,
+                email=str(form.email.data),
+                assignment=form.assignment(),
+                password_hash=hashed,
+            )
+        except AccountRefusedError as error:
+            form.refuse(error.field, str(labels.REFUSAL[error.refusal]))
+        else:
+            return render_template("admin/show_password.html", user=user, password=password, is_new=True)
+    return make_response(render_template("admin/create_user.html", form=form), refused_or_ok())
+
+
+@admin.route(USER, methods=["GET", "POST"])
+@requires(can_manage_users)
+def edit_user(user_id: int) -> BaseResponse:
+    """One account: what it is for, and whether it is open."""
+    account = asked_account(user_id)
+    form = AssignUserForm(data=present_assignment(account))
+    if form.validate_on_submit():
+        try:
+            actions.change_assignment(current_viewer().author, account.user, form.assignment())
+        except AccountRefusedError as error:
+            form.refuse(error.field, str(labels.REFUSAL[error.refusal]))
+        else:
+            flash(gettext("The account is changed."), "success")
+            return redirect(url_for("admin.edit_user", user_id=user_id))
+    return account_page(account, form, refused_or_ok())
+
+
+def account_page(account: Account, form: AssignUserForm, status: int) -> Response:
+    """The page of one account."""
+    is_own = account.user.id == current_viewer().user_id
+    page = render_template("admin/edit_user.html", shown=account, form=form, is_own=is_own)
+    return make_response(page, status)
+
+
+@admin.post(f"{USER}/deactivate")
+@requires(can_manage_users)
+def deactivate_user(user_id: int) -> BaseResponse:
+    """Close an account; nothing of what it did is lost."""
+    account = asked_account(user_id)
+    try:
+        actions.deactivate_user(current_viewer().author, account.user)
+    except AccountRefusedError as error:
+        form = AssignUserForm(None, data=present_assignment(account))
+        form.refuse(error.field, str(labels.REFUSAL[error.refusal]))
+        return account_page(account, form, 422)
+    flash(gettext("The account is closed and its sessions have ended."), "success")
+    return redirect(url_for("admin.edit_user", user_id=user_id))
+
+
+@admin.post(f"{USER}/reactivate")
+@requires(can_manage_users)
+def reactivate_user(user_id: int) -> BaseResponse:
+    """Open a closed account again."""
+    actions.reactivate_user(current_viewer().author, asked_account(user_id).user)
+    flash(gettext("The account is open again, with the password it had."), "success")
+    return redirect(url_for("admin.edit_user", user_id=user_id))
+
+
+@admin.post(f"{USER}/password")
+@requires(can_manage_users)
+def reset_password(user_id: int) -> str:
+    """Set a random password and show it, once."""
+    author = current_viewer().author
+    password = generate_password()
+    hashed = hash_outside_transaction(password)
+    user = asked_account(user_id).user
+    actions.reset_password(author, user, hashed)
+    return render_template("admin/show_password.html", user=user, password=password, is_new=False)
+
+
+def refused_or_ok() -> int:
+    """The status of a page with a form: 422 after a form that was sent."""
+    return 422 if request.method == "POST" else 200
