@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
@@ -98,6 +99,11 @@ def stored_enum(enum: type[StrEnum]) -> Enum:
 
 # Stored sort keys compare byte by byte on both databases.
 SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
+
+
+def has_cheap_password_hashes() -> bool:
+    """Whether hashing may be quick and weak: in tests, which sign in a thousand times."""
+    return bool(current_app.config.get("CHEAP_PASSWORD_HASHES"))
 
 
 def utc_now() -> datetime:

@@ -9,11 +9,10 @@ from typing import Final
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import current_app
 
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
 from grants_app.domain.texts.folding import fold
-from grants_app.extensions import db
+from grants_app.extensions import db, has_cheap_password_hashes
 
 SHORTEST: Final = 12
 LONGEST: Final = 500
@@ -76,8 +75,7 @@ def _hasher(*, cheap: bool) -> PasswordHasher:
 
 
 def _current_hasher() -> PasswordHasher:
-    """The application's hasher; `CHEAP_PASSWORD_HASHES` is for tests, which sign in a thousand times."""
-    return _hasher(cheap=bool(current_app.config.get("CHEAP_PASSWORD_HASHES")))
+    return _hasher(cheap=has_cheap_password_hashes())
 
 
 @cache
