@@ -48,7 +48,10 @@ def keep_day_in_links(app: Flask, endpoints: frozenset[str]) -> None:
 
     def add_day(endpoint: str, values: dict[str, Any]) -> None:
         if has_request_context() and endpoint in endpoints and "on" not in values:
-            day = asked_day()
+            try:
+                day = asked_day()
+            except BadParameterError:
+                return  # the page that says so needs its links too
             if day is not None:
                 values["on"] = day.isoformat()
 
