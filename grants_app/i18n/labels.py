@@ -146,6 +146,8 @@ MONEY_REFUSAL = {
     MoneyRefusal.TOO_LARGE: _("This is larger than any amount that can be recorded."),
     MoneyRefusal.OTHER_CURRENCY: _("This names another currency than the one of its column."),
 }
+# By ISO code, as the stored amounts name them.
+CURRENCY = {"USD": _("US dollars (USD)"), "ALL": _("Lek (ALL)")}
 SEPARATOR = {
     Separator.THOUSANDS: _("thousands"),
     Separator.DECIMAL: _("decimals"),
