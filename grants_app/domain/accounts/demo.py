@@ -98,8 +98,6 @@ def open_demo_account(email: str, password_hash: str) -> None:
         return
     if not user.is_demo:
         raise ValueError(f"{email} is an account of its own: set GRANTS_DEMO_ACCOUNTS=0")
-    if user.password_hash == NO_PASSWORD:
-        user.is_active = True
     reset_password(AUTHOR, user, password_hash)
 
 
@@ -108,7 +106,6 @@ def close_demo_accounts(path: Path) -> int:
     path.unlink(missing_ok=True)
     closed = [user for user in list_demo_users() if user.password_hash != NO_PASSWORD]
     for user in closed:
-        user.is_active = False
         user.password_hash = NO_PASSWORD
         user.session_key = make_session_key()
         record(AUTHOR, "account.close_demo", subject=subject_of(user), changes={"password": None})

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Row, Select, func, select, true
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.passwords import NO_PASSWORD
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
@@ -139,5 +140,6 @@ def list_demo_users() -> list[User]:
 
 def has_other_active_admin(user_id: int) -> bool:
     """Whether somebody else can manage accounts. Locks the administrators' rows until the commit."""
-    statement = select(User.id).where(User.role == Role.ADMIN, User.is_active).with_for_update()
+    can_sign_in = (User.is_active, User.password_hash != NO_PASSWORD)
+    statement = select(User.id).where(User.role == Role.ADMIN, *can_sign_in).with_for_update()
     return any(found != user_id for found in db.session.scalars(statement))
