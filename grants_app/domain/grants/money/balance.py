@@ -36,6 +36,11 @@ class RecordedTotal(NamedTuple):
         """Whether the recorded sum is larger than the stated total."""
         return self.difference is not None and self.difference < 0
 
+    @property
+    def excess(self) -> int | None:
+        """By how much the recorded sum is larger than the stated total; None where it is not."""
+        return -self.difference if self.difference is not None and self.difference < 0 else None
+
 
 class Change(NamedTuple):
     """One amount that becomes another, in minor units. None: unknown."""

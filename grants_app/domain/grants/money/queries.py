@@ -96,13 +96,8 @@ def recorded_totals(viewer: Viewer, programme_id: int) -> list[RecordedTotal]:
     Three queries, whatever the number of grants. Neither currency is ever computed from the other.
     """
     sums = _sums(viewer, programme_id)
-    stated = dict(
-        db.session.execute(
-            select(ProgrammeTotal.currency, ProgrammeTotal.minor_units).where(
-                ProgrammeTotal.programme_id == programme_id
-            )
-        ).tuples()
-    )
+    statement = select(ProgrammeTotal).where(ProgrammeTotal.programme_id == programme_id)
+    stated = {total.currency: total.minor_units for total in db.session.scalars(statement)}
     in_all = _count_grants(viewer, programme_id)
     totals = []
     for currency in CURRENCIES:
