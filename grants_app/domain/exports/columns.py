@@ -1,0 +1,152 @@
+"""The declared columns of tabular exports: order, kind of value and width. Words for them are elsewhere.
+
+A column's `key` names it for good: header words, documentation and tests hang on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CellKind(StrEnum):
+    """What a cell holds. An unknown value leaves the cell empty, whatever the kind."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    LONG_WORDS = "long_words"
+    LABEL = "label"
+    CODE = "code"
+    YES_NO = "yes_no"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DAY = "day"
+    USD = "usd"
+    ALL = "all"
+    NUMBERS = "numbers"
+    LINES = "lines"
+
+
+class MoneyColumns(StrEnum):
+    """Which columns of money an export has: none, amounts, or amounts and whether they are released."""
+
+    NONE = "none"
+    AMOUNTS = "amounts"
+    AMOUNTS_AND_RELEASE = "amounts_and_release"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `field` is the attribute of the record that fills it; `width` is in characters.
+
+    `is_printed` is False for what is there for programs and checkers: codes, reasons, source lines.
+    Printed columns stand first.
+    """
+
+    key: str
+    kind: CellKind
+    width: int
+    field: str
+    is_printed: bool = True
+
+
+def column(key: str, kind: CellKind, width: int, field: str | None = None) -> Column:
+    """A column that is filled from the field of its own name unless another is given."""
+    return Column(key=key, kind=kind, width=width, field=field or key)
+
+
+def unprinted(key: str, kind: CellKind, width: int, field: str | None = None) -> Column:
+    """A column that stays on the screen."""
+    return Column(key=key, kind=kind, width=width, field=field or key, is_printed=False)
+
+
+_GRANT = (
+    column("number", CellKind.INTEGER, 8),
+    column("phase", CellKind.INTEGER, 7),
+    column("title", CellKind.LONG_WORDS, 36),
+    column("organisation", CellKind.LONG_WORDS, 28),
+    column("themes", CellKind.LABEL, 20),
+    column("works_with", CellKind.LABEL, 16),
+    column("start", CellKind.DAY, 12, "start_on"),
+    column("end", CellKind.DAY, 12, "end_on"),
+    column("closed_early", CellKind.DAY, 12, "closed_early_on"),
+    column("status", CellKind.LABEL, 16),
+    column("places", CellKind.LONG_TEXT, 30),
+)
+_AMOUNTS = (
+    column("amount_usd", CellKind.USD, 18),
+    column("amount_all", CellKind.ALL, 20),
+)
+_RELEASE = (column("not_released", CellKind.TEXT, 13),)
+_GRANT_END = (
+    unprinted("districts", CellKind.LONG_TEXT, 28),
+    unprinted("counties", CellKind.LONG_TEXT, 22),
+    unprinted("partners", CellKind.LONG_TEXT, 34),
+    unprinted("summary", CellKind.LONG_WORDS, 70),
+    unprinted("acronym", CellKind.TEXT, 12),
+    unprinted("kind", CellKind.LABEL, 20),
+    unprinted("last_day", CellKind.DAY, 12),
+    unprinted("days", CellKind.INTEGER, 8),
+    unprinted("months", CellKind.DECIMAL, 10),
+    unprinted("dates_inferred", CellKind.YES_NO, 12, "dates_are_inferred"),
+    unprinted("primary_theme", CellKind.LABEL, 20),
+    unprinted("theme_codes", CellKind.CODE, 24, "themes"),
+    unprinted("works_with_codes", CellKind.CODE, 16, "works_with"),
+    unprinted("status_code", CellKind.CODE, 14, "status"),
+    unprinted("reference", CellKind.TEXT, 14),
+    unprinted("title_as_written", CellKind.LONG_TEXT, 40),
+    unprinted("lines", CellKind.LINES, 10),
+)
+
+SITE_COLUMNS = (
+    column("grant", CellKind.INTEGER, 8, "grant_number"),
+    column("title", CellKind.LONG_WORDS, 34, "grant_title"),
+    column("organisation", CellKind.LONG_WORDS, 28, "organisation_name"),
+    column("words", CellKind.LONG_TEXT, 26),
+    column("place", CellKind.TEXT, 18, "name"),
+    column("level", CellKind.LABEL, 14),
+    column("district", CellKind.TEXT, 16),
+    column("county", CellKind.TEXT, 16),
+    column("evidence", CellKind.LABEL, 22),
+    unprinted("sub_area", CellKind.YES_NO, 12, "is_sub_area"),
+    unprinted("inferred", CellKind.YES_NO, 12, "is_inferred"),
+    unprinted("reason", CellKind.LONG_WORDS, 60),
+    unprinted("place_code", CellKind.TEXT, 11, "code"),
+    unprinted("district_code", CellKind.TEXT, 11),
+    unprinted("county_code", CellKind.TEXT, 11),
+    unprinted("level_code", CellKind.CODE, 13, "level"),
+    unprinted("evidence_code", CellKind.CODE, 16, "evidence"),
+    unprinted("lines", CellKind.LINES, 10),
+)
+ORGANISATION_COLUMNS = (
+    column("organisation", CellKind.LONG_WORDS, 46, "name"),
+    column("acronym", CellKind.TEXT, 12),
+    column("kind", CellKind.LABEL, 20),
+    column("grants", CellKind.INTEGER, 10),
+    column("grant_numbers", CellKind.NUMBERS, 14),
+    column("other_names", CellKind.LONG_TEXT, 60),
+    unprinted("kind_inferred", CellKind.YES_NO, 12, "kind_is_inferred"),
+    unprinted("kind_code", CellKind.CODE, 14, "kind"),
+    unprinted("slug", CellKind.TEXT, 30),
+    unprinted("lines", CellKind.LINES, 10),
+)
+DISTRICT_COLUMNS = (
+    column("district", CellKind.TEXT, 20, "name"),
+    column("county", CellKind.TEXT, 18),
+    column("state", CellKind.LABEL, 30),
+    column("grants", CellKind.INTEGER, 10),
+    column("direct_grants", CellKind.INTEGER, 16),
+    column("organisations", CellKind.INTEGER, 14),
+    column("grant_months", CellKind.DECIMAL, 13),
+    column("grant_numbers", CellKind.NUMBERS, 28),
+    unprinted("district_code", CellKind.TEXT, 11, "code"),
+    unprinted("county_code", CellKind.TEXT, 11),
+    unprinted("state_code", CellKind.CODE, 16, "state"),
+)
+
+
+def grant_columns(money: MoneyColumns) -> tuple[Column, ...]:
+    """The columns of grants. Without the right to read money there is no column for it."""
+    amounts = () if money is MoneyColumns.NONE else _AMOUNTS
+    release = _RELEASE if money is MoneyColumns.AMOUNTS_AND_RELEASE else ()
+    return (*_GRANT, *amounts, *release, *_GRANT_END)

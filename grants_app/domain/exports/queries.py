@@ -1,0 +1,166 @@
+"""The rows of every export, read as a reader may see them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.coverage.figures import CoverageRow, count_coverage, nationwide_grants
+from grants_app.domain.coverage.queries import PLACE_LEVELS, CoverageFilter, read_facts, read_places
+from grants_app.domain.exports.readings import grant_record, organisation_record
+from grants_app.domain.exports.records import GrantRecord, OrganisationRecord
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.conditions import filter_conditions
+from grants_app.domain.grants.filters import FilterError, GrantFilter
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.ordering import Asked, decode_cursor, make_page
+from grants_app.domain.grants.queries import get_grant_row, iterate_grants, list_grants
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.extensions import db
+
+EVERYTHING: Final = GrantFilter()
+BY_NAME: Final = "name"
+SLUG: Final = "[a-z0-9][a-z0-9-]{0,79}"
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class RecordPage(Generic[Record]):
+    """A page of records, how many there are in all, and the cursor of the next page if there is one."""
+
+    records: tuple[Record, ...]
+    total: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class CoverageRecords:
+    """The rows of a level, and the numbers of the nationwide grants, which none of them counts."""
+
+    rows: tuple[CoverageRow, ...]
+    nationwide: tuple[int, ...]
+
+
+def list_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> RecordPage[GrantRecord]:
+    """One page of grants. Errors as in `grants.queries.list_grants`."""
+    page = list_grants(viewer, asked, day, in_full=True)
+    country = find_country()
+    return RecordPage(
+        records=tuple(grant_record(row, country) for row in page.rows),
+        total=page.total,
+        next_cursor=page.next_cursor,
+    )
+
+
+def get_grant_record(viewer: Viewer, number: int, day: date) -> GrantRecord:
+    """One grant of the default programme. Raises LookupError where there is none for the reader."""
+    return grant_record(get_grant_row(viewer, None, number, day), find_country())
+
+
+def iterate_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> Iterator[GrantRecord]:
+    """Every grant that the filter finds, a batch in memory at a time. Errors as in `iterate_grants`."""
+    country = find_country()
+    for row in iterate_grants(viewer, asked, day):
+        yield grant_record(row, country)
+
+
+def find_country() -> Place | None:
+    """The place that stands for the whole country."""
+    return db.session.scalar(select(Place).where(Place.level == PlaceLevel.COUNTRY).limit(1))
+
+
+def list_phase_numbers() -> list[int]:
+    """The numbers of the phases of the default programme."""
+    statement = select(Phase.number).join(Phase.programme).where(Programme.is_default).order_by(Phase.number)
+    return list(db.session.scalars(statement))
+
+
+def read_coverage_records(viewer: Viewer, asked: CoverageFilter) -> CoverageRecords:
+    """One row for each place of the level, and what is apart from them. At most four reads."""
+    facts = read_facts(viewer, asked)
+    rows = count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), facts, asked.on)
+    return CoverageRecords(tuple(rows), tuple(grant.number for grant in nationwide_grants(facts)))
+
+
+def list_organisation_records(viewer: Viewer, asked: GrantFilter, day: date) -> list[OrganisationRecord]:
+    """The organisations of the grants that the filter finds, in Albanian alphabetical order. Three reads."""
+    numbers = _grant_numbers(_conditions(viewer, asked, day))
+    statement = _organisations().where(_has_grant(_conditions(viewer, asked, day)))
+    return [organisation_record(row, numbers[row.id]) for row in db.session.scalars(statement)]
+
+
+def list_organisation_page(
+    viewer: Viewer, day: date, *, limit: int, cursor: str | None = None
+) -> RecordPage[OrganisationRecord]:
+    """One page of the organisations with a grant that the reader may see. Four reads.
+
+    Raises FilterError for a cursor that no such page gave.
+    """
+    after = decode_cursor(cursor, BY_NAME) if cursor else None
+    conditions = _conditions(viewer, EVERYTHING, day)
+    total = db.session.scalar(select(func.count(Organisation.id)).where(_has_grant(conditions))) or 0
+    statement = _organisations().where(_has_grant(conditions)).limit(limit + 1)
+    if after is not None:
+        if after.backward:
+            raise FilterError("cursor", cursor or "")
+        tied = and_(Organisation.sort_key_sq == after.value, Organisation.id > after.number)
+        statement = statement.where(or_(Organisation.sort_key_sq > after.value, tied))
+    found = list(db.session.scalars(statement))
+    page = make_page(found, total, Asked(BY_NAME, after, limit), lambda row: (row.sort_key_sq, row.id))
+    numbers = _grant_numbers([*conditions, Grant.organisation_id.in_([row.id for row in page.rows])])
+    return RecordPage(
+        records=tuple(organisation_record(row, numbers[row.id]) for row in page.rows),
+        total=total,
+        next_cursor=page.next_cursor,
+    )
+
+
+def get_organisation_record(viewer: Viewer, slug: str, day: date) -> OrganisationRecord:
+    """One organisation with a grant that the reader may see. Raises LookupError if there is none."""
+    if not re.fullmatch(SLUG, slug):
+        raise LookupError(slug)
+    conditions = _conditions(viewer, EVERYTHING, day)
+    statement = _organisations().where(Organisation.slug == slug, _has_grant(conditions))
+    row = db.session.scalar(statement)
+    if row is None:
+        raise LookupError(f"there is no organisation {slug}")
+    numbers = _grant_numbers([*conditions, Grant.organisation_id == row.id])
+    return organisation_record(row, numbers[row.id])
+
+
+def _organisations() -> Select[Organisation]:
+    return (
+        select(Organisation)
+        .options(selectinload(Organisation.names))
+        .order_by(Organisation.sort_key_sq, Organisation.id)
+    )
+
+
+def _has_grant(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return Organisation.id.in_(select(Grant.organisation_id).where(*conditions))
+
+
+def _grant_numbers(conditions: Sequence[ColumnElement[bool]]) -> dict[int, list[int]]:
+    """The numbers of grants by organisation, in order."""
+    statement = select(Grant.organisation_id, Grant.number).where(*conditions).order_by(Grant.number)
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for organisation_id, number in db.session.execute(statement):
+        numbers[organisation_id].append(number)
+    return numbers
+
+
+def _conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
+    """Conditions on `Grant`: the default programme, what the reader may see, what is asked."""
+    programme_id = select(Programme.id).where(Programme.is_default).limit(1).scalar_subquery()
+    return [Grant.programme_id == programme_id, visible_grants(viewer), *filter_conditions(asked, day)]

@@ -1,0 +1,1 @@
+"""The portfolio as an Excel workbook."""

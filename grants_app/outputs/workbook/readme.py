@@ -1,0 +1,192 @@
+"""The first sheet: what the file is, what it rests on, and how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from flask_babel import gettext
+from xlsxwriter.worksheet import Worksheet
+
+from grants_app.i18n.bilingual import pick
+from grants_app.i18n.formats import day
+from grants_app.outputs.workbook.content import Portfolio
+from grants_app.outputs.workbook.filters import filter_words, order_words
+from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
+from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
+from grants_app.outputs.workbook.words import MONEY_NOTES, OWN_AMOUNTS_NOTE
+
+Entry = tuple[str, str | int | date]
+WIDTHS: Final = (28, 104)
+
+
+def write_read_me(
+    sheet: Worksheet,
+    formats: CellFormats,
+    portfolio: Portfolio,
+    sheets: Sequence[RowSheet],
+    lines: PrintLines,
+) -> None:
+    """Write the read-me. It comes first in the file and is written last, when all rows are counted."""
+    for position, width in enumerate(WIDTHS):
+        sheet.set_column(position, position, width)
+    row = 0
+    sheet.set_row(row, 26)
+    sheet.write_string(row, 0, safe_text(title(portfolio)), formats.title)
+    if portfolio.is_demo:
+        row += 1
+        sheet.write_string(row, 0, gettext("Illustrative data"), formats.warning)
+        sheet.write_string(row, 1, _demo_note(), formats.warning)
+    for heading, entries in _sections(portfolio, sheets):
+        row += 2
+        sheet.write_string(row, 0, heading, formats.section)
+        sheet.write_blank(row, 1, None, formats.section)
+        for name, value in entries:
+            row += 1
+            _write_entry(sheet, formats, row, (name, value))
+    sheet.hide_gridlines(2)
+    set_up_page(sheet, lines, is_landscape=True)
+
+
+def title(portfolio: Portfolio) -> str:
+    """The title of the workbook."""
+    if portfolio.acronym is None:
+        return gettext("Portfolio of grants")
+    return gettext("Portfolio of grants: %(acronym)s", acronym=portfolio.acronym)
+
+
+def _write_entry(sheet: Worksheet, formats: CellFormats, row: int, entry: Entry) -> None:
+    name, value = entry
+    sheet.write_string(row, 0, safe_text(name), formats.name)
+    if isinstance(value, str):
+        style = formats.quoted_text if value.startswith(FORMULA_STARTS) else formats.text
+        sheet.write_string(row, 1, safe_text(value), style)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, 1, value, formats.day)
+    else:
+        sheet.write_number(row, 1, value, formats.count)
+
+
+def _sections(portfolio: Portfolio, sheets: Sequence[RowSheet]) -> list[tuple[str, list[Entry]]]:
+    return [
+        (gettext("This file"), _about(portfolio)),
+        (gettext("What was asked"), _asked(portfolio)),
+        (gettext("Rows in each sheet"), [(sheet.sheet.get_name(), sheet.rows) for sheet in sheets]),
+        (gettext("How to read it"), _reading(portfolio)),
+        (gettext("Sources"), _sources(portfolio)),
+    ]
+
+
+def _about(portfolio: Portfolio) -> list[Entry]:
+    programme = pick(portfolio.programme.sq, portfolio.programme.en)
+    return [
+        (gettext("Programme"), programme.text),
+        (
+            gettext("What it is"),
+            gettext(
+                "Grants to non-governmental organisations against trafficking in human beings, with their "
+                "sites, their organisations and what they reach in each district."
+            ),
+        ),
+        (gettext("File made on"), portfolio.made_on),
+        (gettext("Business day"), portfolio.day),
+        (gettext("Status"), gettext("The status of each grant is that of the business day, not of today.")),
+    ]
+
+
+def _asked(portfolio: Portfolio) -> list[Entry]:
+    filters: list[Entry] = list(filter_words(portfolio.asked, portfolio.choices))
+    if not filters:
+        filters = [(gettext("Filters"), gettext("None: all grants that are open to you."))]
+    order = order_words(portfolio.asked)
+    ordered: list[Entry] = [(gettext("Order"), order)] if order else []
+    scope = gettext(
+        "The filters hold for grants, sites and organisations. The sheet of districts follows theme and phase "
+        "alone, and counts grants at any time."
+    )
+    return [*filters, *ordered, (gettext("Where they hold"), scope)]
+
+
+def _reading(portfolio: Portfolio) -> list[Entry]:
+    money = OWN_AMOUNTS_NOTE if portfolio.is_own_money_only else MONEY_NOTES[portfolio.money]
+    entries: list[Entry] = [
+        (
+            gettext("Empty cells"),
+            gettext(
+                "An empty cell means that the sources do not say it, or that it does not apply. "
+                "It never means zero."
+            ),
+        ),
+        (gettext("Amounts"), str(money)),
+        (
+            gettext("Dates"),
+            gettext(
+                "Start and end are both included. A grant that was closed early has its last active day "
+                "beside the agreed end."
+            ),
+        ),
+        (
+            gettext("Grant-months"),
+            gettext("Days divided by the days of that calendar month, added up, with one decimal."),
+        ),
+        (
+            gettext("Direct grants"),
+            gettext("Grants that work with the population, not only with professionals or organisations."),
+        ),
+        (
+            gettext("Codes"),
+            gettext(
+                "Columns of codes keep the same values in every language; programs should use them instead "
+                "of words."
+            ),
+        ),
+        (
+            gettext("Words with [sq] or [en]"),
+            gettext("A text that is missing in this language stands in the other one, with its mark."),
+        ),
+        (
+            gettext("Unnamed communes"),
+            gettext(
+                "Communes that the source counts without naming have one row each, without name and code."
+            ),
+        ),
+    ]
+    if portfolio.nationwide:
+        numbers = ", ".join(str(number) for number in portfolio.nationwide)
+        note = gettext("They are counted in no district. Grant numbers: %(numbers)s.", numbers=numbers)
+        entries.append((gettext("Nationwide grants"), note))
+    return entries
+
+
+def _sources(portfolio: Portfolio) -> list[Entry]:
+    documents: list[Entry] = [
+        (gettext("Document"), _document(pick(source.title.sq, source.title.en).text, source.dated))
+        for source in portfolio.sources
+    ]
+    places = gettext(
+        "The division of Albania in force until 2015: 12 counties, 36 districts, their municipalities and "
+        "communes."
+    )
+    return [
+        *documents,
+        (gettext("Places"), places),
+        (
+            gettext("Licences of geography"),
+            gettext(
+                "Boundaries behind the assignment of places: © OpenStreetMap contributors, ODbL 1.0, through "
+                "geoBoundaries. Other forms of names: GeoNames (geonames.org), CC BY 4.0."
+            ),
+        ),
+    ]
+
+
+def _document(name: str, dated: date | None) -> str:
+    return gettext("%(title)s (%(day)s)", title=name, day=day(dated)) if dated else name
+
+
+def _demo_note() -> str:
+    return gettext(
+        "Figures marked here are made up to show how the system works; they are not facts about any "
+        "programme."
+    )

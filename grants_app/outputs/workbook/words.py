@@ -1,0 +1,109 @@
+"""Words of the workbook: names of sheets and heads of columns."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from grants_app.domain.exports.columns import MoneyColumns
+
+READ_ME = _("Read me")
+GRANTS = _("Grants")
+SITES = _("Sites")
+ORGANISATIONS = _("Organisations")
+DISTRICTS = _("Districts")
+
+HEADERS = {
+    "acronym": _("Acronym"),
+    "amount_all": _("Amount in Lek"),
+    "amount_usd": _("Amount in US dollars"),
+    "closed_early": _("Closed early on"),
+    "counties": _("Counties"),
+    "county": _("County"),
+    "county_code": _("County code"),
+    "dates_inferred": _("Dates inferred"),
+    "days": _("Days"),
+    "direct_grants": _("Direct grants"),
+    "district": _("District"),
+    "district_code": _("District code"),
+    "districts": _("Districts"),
+    "end": _("Agreed end"),
+    "evidence": _("What the source says of the place"),
+    "evidence_code": _("Evidence code"),
+    "grant": _("Grant"),
+    "grant_months": _("Grant-months"),
+    "grant_numbers": _("Grant numbers"),
+    "grants": _("Number of grants"),
+    "inferred": _("Our inference"),
+    "kind": _("Kind of organisation"),
+    "kind_code": _("Kind code"),
+    "kind_inferred": _("Kind inferred"),
+    "last_day": _("Last active day"),
+    "level": _("Level"),
+    "level_code": _("Level code"),
+    "lines": _("Lines of the source"),
+    "months": _("Months"),
+    "not_released": _("Not yet released"),
+    "number": _("Number"),
+    "organisation": _("Organisation"),
+    "organisations": _("Number of organisations"),
+    "other_names": _("Other names and spellings"),
+    "partners": _("Partners"),
+    "phase": _("Phase"),
+    "place": _("Place"),
+    "place_code": _("Place code"),
+    "places": _("Places"),
+    "primary_theme": _("Primary theme"),
+    "reason": _("Why we read it so"),
+    "reference": _("Reference"),
+    "slug": _("Name in addresses"),
+    "start": _("Start"),
+    "state": _("What grants reach there"),
+    "state_code": _("State code"),
+    "status": _("Status"),
+    "status_code": _("Status code"),
+    "sub_area": _("Within a named district"),
+    "summary": _("Summary"),
+    "theme_codes": _("Theme codes"),
+    "themes": _("Themes"),
+    "title": _("Title"),
+    "title_as_written": _("Title as the document writes it"),
+    "words": _("Words of the site line"),
+    "works_with": _("Works with"),
+    "works_with_codes": _("Works with (codes)"),
+}
+
+FILTERS = {
+    "q": _("Search words"),
+    "phase": _("Phase"),
+    "theme": _("Theme"),
+    "status": _("Status"),
+    "county": _("County"),
+    "district": _("District"),
+    "organisation": _("Organisation"),
+    "evidence": _("What the source says of the place"),
+}
+SORTS = {
+    "number": _("Number"),
+    "title": _("Title"),
+    "organisation": _("Organisation"),
+    "phase": _("Phase"),
+    "start": _("Start"),
+    "end": _("Agreed end"),
+}
+
+MONEY_NOTES = {
+    MoneyColumns.NONE: _(
+        "Amounts of single grants are not open to your role, so this file has no column for them."
+    ),
+    MoneyColumns.AMOUNTS: _(
+        "Amounts that have been released. An empty cell means that no released amount is known."
+    ),
+    MoneyColumns.AMOUNTS_AND_RELEASE: _(
+        "Amounts as they were entered, also those that are not released; one column names the currencies "
+        "that are not. Do not pass on what is not released. An empty cell means that no amount is known."
+    ),
+}
+OWN_AMOUNTS_NOTE = _(
+    "Amounts of your own organisation's grants only. The cells of other grants are empty because they are "
+    "not open to your role; an empty cell of your own grants means that no amount is known."
+)
