@@ -1,1 +1,1 @@
-"""What can be taken away."""
+"""Files to take away."""
