@@ -1,7 +1,158 @@
-"""The figures for programs."""
+"""The figures for programs. Read-only; what it answers is described by `/api/v1/openapi.json`."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import re
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from grants_app.access import current_viewer, public, published
+from grants_app.blueprints.api.answers import answer_json, answer_list, answer_one, answer_rows
+from grants_app.blueprints.api.parameters import (
+    last_value,
+    read_known,
+    read_limit,
+    read_member,
+    read_members,
+)
+from grants_app.business_day import asked_day, current_day
+from grants_app.domain.coverage.queries import CoverageFilter
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.exports.queries import (
+    get_grant_record,
+    get_organisation_record,
+    list_grant_records,
+    list_organisation_page,
+    list_phase_numbers,
+    read_coverage_records,
+)
+from grants_app.domain.geography import queries as geography
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.filters import MAXIMUM_LIMIT, parse_filter
+from grants_app.domain.grants.summary import summarise_portfolio
+from grants_app.domain.grants.vocabulary import Theme
+from grants_app.domain.programmes.queries import get_default_programme_in_full
+from grants_app.outputs.api.items import (
+    coverage_item,
+    grant_item,
+    organisation_item,
+    place_item,
+    place_item_in_full,
+)
+from grants_app.outputs.api.openapi import openapi_document
+from grants_app.outputs.api.portfolio import portfolio_item
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/portfolio")
+@published
+def show_portfolio() -> Response:
+    """The programme and counts of its grants."""
+    day = current_day()
+    programme = get_default_programme_in_full()
+    summary = summarise_portfolio(current_viewer(), programme.id, day)
+    return answer_one(portfolio_item(programme, summary), on=day.isoformat())
+
+
+@api.get("/grants")
+@published
+def list_grants() -> Response:
+    """Grants by filters."""
+    asked = parse_filter(request.args.to_dict(flat=False), default_limit=MAXIMUM_LIMIT)
+    day = current_day()
+    page = list_grant_records(current_viewer(), asked, day)
+    items = [grant_item(record) for record in page.records]
+    return answer_list(items, page.total, page.next_cursor, on=day.isoformat())
+
+
+@api.get("/grants/<int:number>")
+@published
+def show_grant(number: int) -> Response:
+    """One grant of the default programme."""
+    day = current_day()
+    try:
+        record = get_grant_record(current_viewer(), number, day)
+    except LookupError:
+        abort(404)
+    return answer_one(grant_item(record), on=day.isoformat())
+
+
+@api.get("/organisations")
+@published
+def list_organisations() -> Response:
+    """Grantees by name."""
+    page = list_organisation_page(
+        current_viewer(), current_day(), limit=read_limit(), cursor=last_value("cursor")
+    )
+    return answer_list([organisation_item(record) for record in page.records], page.total, page.next_cursor)
+
+
+@api.get("/organisations/<slug>")
+@published
+def show_organisation(slug: str) -> Response:
+    """One grantee."""
+    try:
+        record = get_organisation_record(current_viewer(), slug, current_day())
+    except LookupError:
+        abort(404)
+    return answer_one(organisation_item(record))
+
+
+@api.get("/places")
+@published
+def list_places() -> Response:
+    """Places by level, county and district."""
+    levels = read_members("level", PlaceLevel)
+    places = geography.list_places()
+    counties = read_known("county", {p.code for p in places if p.level is PlaceLevel.COUNTY})
+    districts = read_known("district", {p.code for p in places if p.level is PlaceLevel.DISTRICT})
+    found = [
+        place
+        for place in places
+        if (not levels or place.level in levels)
+        and (not counties or (place.county is not None and place.county.code in counties))
+        and (not districts or (place.district is not None and place.district.code in districts))
+    ]
+    return answer_rows(found, place_item)
+
+
+@api.get("/places/<code>")
+@published
+def show_place(code: str) -> Response:
+    """One place with its figures."""
+    place = geography.find_place(code) if re.fullmatch("[A-Z0-9-]{1,16}", code) else None
+    if place is None:
+        abort(404)
+    return answer_one(place_item_in_full(place))
+
+
+@api.get("/coverage")
+@published
+def list_coverage() -> Response:
+    """What grants reach in each place."""
+    phases = {str(number): number for number in list_phase_numbers()}
+    asked = CoverageFilter(
+        level=read_member("level", CoverageLevel, CoverageLevel.DISTRICT),
+        themes=read_members("theme", Theme),
+        phases=tuple(phases[value] for value in read_known("phase", phases)),
+        on=asked_day(),
+    )
+    found = read_coverage_records(current_viewer(), asked)
+    return answer_rows(
+        found.rows,
+        coverage_item,
+        level=asked.level.value,
+        themes=[theme.value for theme in asked.themes],
+        phases=list(asked.phases),
+        on=asked.on.isoformat() if asked.on else None,
+        nationwide_grants=list(found.nationwide),
+    )
+
+
+@api.get("/openapi.json")
+@public
+def show_document() -> Response:
+    """The description of this API."""
+    root = url_for("api.show_document").removesuffix("/openapi.json")
+    return answer_json(openapi_document(root))

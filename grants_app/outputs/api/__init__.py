@@ -1,0 +1,1 @@
+"""JSON for programs: items, lists, and the document that describes them."""

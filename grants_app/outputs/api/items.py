@@ -1,0 +1,133 @@
+"""Records as JSON objects. Values are the same in every language; what is unknown is null or absent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, SiteRecord, Words
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.money.currency import MINOR_DIGITS
+from grants_app.i18n.formats import to_major
+
+Item = dict[str, Any]
+
+
+def grant_item(grant: GrantRecord) -> Item:
+    """One grant. `amounts` is empty while no amount is known or open to the reader."""
+    return {
+        "number": grant.number,
+        "programme": grant.programme,
+        "phase": grant.phase,
+        "reference": grant.reference,
+        "title": both(grant.title),
+        "summary": both(grant.summary),
+        "organisation": {
+            "slug": grant.organisation.slug,
+            "name": both(grant.organisation.name),
+            "acronym": grant.organisation.acronym,
+            "kind": grant.organisation.kind.value,
+        },
+        "partners": [{"name": partner.name, "role": partner.role.value} for partner in grant.partners],
+        "sites": [site_item(site) for site in grant.sites],
+        "works_with": [value.value for value in grant.works_with],
+        "start": grant.start_on.isoformat(),
+        "end": grant.end_on.isoformat(),
+        "closed_early_on": grant.closed_early_on.isoformat() if grant.closed_early_on else None,
+        "status": grant.status.value,
+        "themes": [theme.value for theme in grant.themes],
+        "primary_theme": grant.primary_theme.value if grant.primary_theme else None,
+        "amounts": [money_item(a.currency, a.minor_units) for a in grant.amounts or ()],
+    }
+
+
+def site_item(site: SiteRecord) -> Item:
+    """One site. A commune that the source does not name has neither code nor name."""
+    return {
+        "code": site.code,
+        "name": site.name,
+        "level": site.level.value,
+        "district": site.district,
+        "county": site.county,
+        "evidence": site.evidence.value,
+    }
+
+
+def money_item(currency: str, minor_units: int) -> Item:
+    """An amount as a decimal string in the currency's own unit, all its decimals written."""
+    return {"currency": currency, "value": f"{to_major(minor_units, currency):.{MINOR_DIGITS[currency]}f}"}
+
+
+def organisation_item(organisation: OrganisationRecord) -> Item:
+    """One organisation with the numbers of its grants that the reader may see."""
+    return {
+        "slug": organisation.slug,
+        "name": both(organisation.name),
+        "acronym": organisation.acronym,
+        "kind": organisation.kind.value,
+        "kind_is_inferred": organisation.kind_is_inferred,
+        "other_names": list(organisation.other_names),
+        "grants": organisation.grants,
+        "grant_numbers": list(organisation.grant_numbers),
+    }
+
+
+def place_item(place: Place) -> Item:
+    """One place with the places it lies in. A county is its own county, a district its own district."""
+    return {
+        "code": place.code,
+        "name": place.name,
+        "level": place.level.value,
+        "district": place.district.name if place.district else None,
+        "district_code": place.district.code if place.district else None,
+        "county": place.county.name if place.county else None,
+        "county_code": place.county.code if place.county else None,
+        "latitude": number(place.latitude),
+        "longitude": number(place.longitude),
+    }
+
+
+def place_item_in_full(place: Place) -> Item:
+    """One place with the other forms of its name and the figures published about it."""
+    return place_item(place) | {
+        "names": [{"form": name.form, "kind": name.kind} for name in place.names],
+        "figures": [
+            {
+                "kind": figure.kind,
+                "year": figure.year,
+                "value": number(figure.value),
+                "status": figure.status,
+                "source": figure.source,
+            }
+            for figure in place.figures
+        ],
+    }
+
+
+def coverage_item(row: CoverageRow) -> Item:
+    """What grants do in one place; nationwide grants are in none of the numbers."""
+    return {
+        "place": {
+            "code": row.place.code,
+            "name": row.place.name,
+            "level": row.place.level.value,
+            "county": row.place.county,
+        },
+        "state": row.state.value,
+        "grants": row.grants,
+        "direct_grants": row.direct_grants,
+        "organisations": row.organisations,
+        "grant_months": number(row.grant_months),
+        "grant_numbers": list(row.grant_numbers),
+    }
+
+
+def both(words: Words) -> Item:
+    """A text in both languages; null where it is missing."""
+    return {"sq": words.sq, "en": words.en}
+
+
+def number(value: Decimal | None) -> float | None:
+    """A measure as a JSON number. Money never comes this way."""
+    return None if value is None else float(value)

@@ -1,0 +1,204 @@
+"""The OpenAPI 3.1 document of the API: every path, parameter and answer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.filters import MAXIMUM_LIMIT, MAXIMUM_QUERY, SORTS
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
+from grants_app.outputs.api.schemas import CODE, DAY, ORDINAL, SCHEMAS, SLUG, Schema, array, ref, values
+
+VERSION: Final = "1.0.0"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+DESCRIPTION: Final = (
+    "The grants of the programme, read only. Values never depend on the language; texts come in Albanian and "
+    "English. What is unknown is null or missing, never zero. Days are ISO 8601, from 1990 to 2100; "
+    "money is a decimal string with an ISO 4217 currency. Places are those of the division in force until "
+    "2015. Lists are paged by `limit` and by following `links.next`. Unknown parameters are ignored."
+)
+
+
+def openapi_document(server_url: str) -> Schema:
+    """The document for a server at `server_url` (absolute or a path)."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Portfolio of grants", "version": VERSION, "description": DESCRIPTION},
+        "servers": [{"url": server_url}],
+        "paths": _paths(),
+        "components": {"schemas": SCHEMAS, "responses": _responses(), "securitySchemes": _security()},
+        "security": [{}, {"session": []}],
+    }
+
+
+def _paths() -> dict[str, Any]:
+    on, limit, cursor = _on("The business day of statuses."), _limit(), _cursor()
+    return {
+        "/portfolio": _get(
+            "showPortfolio", "The programme and counts of its grants", "PortfolioAnswer", [on]
+        ),
+        "/grants": _get(
+            "listGrants", "Grants, by filters", "GrantList", [*_grant_filters(), on, limit, cursor]
+        ),
+        "/grants/{number}": _get(
+            "showGrant",
+            "One grant",
+            "GrantAnswer",
+            [_path("number", "Number in the document's order.", ORDINAL), on],
+        ),
+        "/organisations": _get("listOrganisations", "Grantees by name", "OrganisationList", [limit, cursor]),
+        "/organisations/{slug}": _get(
+            "showOrganisation",
+            "One grantee",
+            "OrganisationAnswer",
+            [_path("slug", "Name in addresses.", SLUG)],
+        ),
+        "/places": _get("listPlaces", "Places by name", "PlaceList", [*_place_filters(), limit, cursor]),
+        "/places/{code}": _get(
+            "showPlace",
+            "One place with its figures",
+            "PlaceAnswer",
+            [_path("code", "Code of a place.", CODE)],
+        ),
+        "/coverage": _get(
+            "listCoverage",
+            "What grants reach in each place",
+            "CoverageList",
+            [*_coverage_filters(), limit, cursor],
+        ),
+        "/openapi.json": {
+            "get": {
+                "operationId": "showDocument",
+                "summary": "This document",
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": "The document.",
+                        "content": {"application/json": {"schema": {"type": "object"}}},
+                    },
+                    "304": _response("NotModified"),
+                },
+            }
+        },
+    }
+
+
+def _get(operation: str, summary: str, schema: str, parameters: list[Schema]) -> Schema:
+    one = any(parameter["in"] == "path" for parameter in parameters)
+    responses = {
+        "200": {
+            "description": "What was asked for.",
+            "headers": {
+                "ETag": {"schema": {"type": "string"}},
+                "Cache-Control": {"schema": {"type": "string"}},
+            },
+            "content": {"application/json": {"schema": ref(schema)}},
+        },
+        "304": _response("NotModified"),
+        "400": _response("Malformed"),
+        "401": _response("SignInRequired"),
+    }
+    if one:
+        responses["404"] = _response("Unknown")
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "parameters": [*parameters, _lang()],
+            "responses": responses,
+        }
+    }
+
+
+def _response(name: str) -> Schema:
+    return {"$ref": f"#/components/responses/{name}"}
+
+
+def _responses() -> dict[str, Schema]:
+    def problem(description: str) -> Schema:
+        return {"description": description, "content": {PROBLEM_TYPE: {"schema": ref("Problem")}}}
+
+    return {
+        "NotModified": {"description": "What the reader has is still right."},
+        "Malformed": problem("A parameter cannot be read."),
+        "SignInRequired": problem("This installation shows nothing without a session."),
+        "Unknown": problem("There is no such record, or it is not open to the reader."),
+    }
+
+
+def _security() -> dict[str, Schema]:
+    description = "The cookie of somebody signed in, who may see more."
+    return {"session": {"type": "apiKey", "in": "cookie", "name": "session", "description": description}}
+
+
+def _grant_filters() -> list[Schema]:
+    return [
+        _query(
+            "q",
+            "Words in either language; case and diacritics do not matter.",
+            {"type": "string", "maxLength": MAXIMUM_QUERY},
+        ),
+        _many("phase", "Number of a phase.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _many("theme", "A theme of the grant.", values(Theme)),
+        _many("status", "Status on the business day.", values(GrantStatus)),
+        _many("county", "Code of a county.", CODE),
+        _many("district", "Code of a district.", CODE),
+        _many("organisation", "Grantee, by its name in addresses.", SLUG),
+        _many("evidence", "Evidence of a site.", values(Evidence)),
+        _query(
+            "sort",
+            "Order; a minus turns it round.",
+            {"type": "string", "enum": sorted(SORTS), "default": "number"},
+        ),
+    ]
+
+
+def _place_filters() -> list[Schema]:
+    return [
+        _many("level", "Levels of places.", values(PlaceLevel)),
+        _many("county", "Only places in these counties.", CODE),
+        _many("district", "Only places in these districts.", CODE),
+    ]
+
+
+def _coverage_filters() -> list[Schema]:
+    level = values(CoverageLevel) | {"default": CoverageLevel.DISTRICT.value}
+    return [
+        _query("level", "What a row stands for; communes include municipalities.", level),
+        _many("theme", "Only grants with one of these themes.", values(Theme)),
+        _many("phase", "Only grants of these phases.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _on("Only grants that ran on this day, months up to it. Absent: all grants at any time."),
+    ]
+
+
+def _on(description: str) -> Schema:
+    return _query("on", description, DAY)
+
+
+def _limit() -> Schema:
+    schema = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": MAXIMUM_LIMIT}
+    return _query("limit", "Rows of a page.", schema)
+
+
+def _cursor() -> Schema:
+    return _query("cursor", "Where a page begins: only as given by `links.next`.", {"type": "string"})
+
+
+def _lang() -> Schema:
+    schema = {"type": "string", "enum": ["sq", "en"]}
+    return _query("lang", "Language of error texts; data never depend on it.", schema)
+
+
+def _query(name: str, description: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _many(name: str, description: str, schema: Schema) -> Schema:
+    text = f"{description} Repeat the parameter for alternatives."
+    return _query(name, text, array(schema)) | {"style": "form", "explode": True}
+
+
+def _path(name: str, description: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
