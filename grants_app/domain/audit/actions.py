@@ -91,6 +91,7 @@ def refuse_bulk_writes(state: ORMExecuteState) -> None:
     statement = state.statement
     if not isinstance(statement, Insert | Update | Delete):
         return
+    name = getattr(statement.table, "name", None)
     for mapper in db.Model.registry.mappers:
-        if mapper.local_table is statement.table and getattr(mapper.class_, "__audited__", False):
+        if getattr(mapper.local_table, "name", None) == name and getattr(mapper.class_, "__audited__", False):
             raise UnauditedWriteError(f"bulk write on {mapper.class_.__name__}")
