@@ -22,6 +22,7 @@ from grants_app.domain.audit.actions import Author
 from grants_app.domain.programmes.queries import get_default_programme, list_findings
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
+from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 
@@ -117,6 +118,19 @@ def reset_password(email: str) -> None:
         click.echo("The account is closed: it has to be opened again before it can sign in.", err=True)
 
 
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Add illustrative data; refuses any database but the demonstration's own."""
+    settings = current_app.config["SETTINGS"]
+    if not settings.is_demo or settings.database_url != settings.own_database_url:
+        raise click.ClickException("demo: illustrative data goes into the database of `make demo` alone.")
+    write_intent.set(True)
+    written = illustrate_amounts()
+    db.session.commit()
+    click.echo(f"demo: {written} illustrative amounts")
+
+
 @click.command("check")
 @with_appcontext
 def check() -> None:
@@ -130,18 +144,18 @@ def check_facts() -> list[str]:
     programme = get_default_programme()
     wrong = [] if is_seeded(SEED) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
     for finding in list_findings(programme.id):
-        label = labels.FINDING_KIND[finding.kind]
         where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""
-        click.echo(f"[{finding.code}] {label} {where}")
-        click.echo(f"  sq: {finding.text_sq}\n      → {finding.decision_sq}")
-        click.echo(f"  en: {finding.text_en}\n      → {finding.decision_en}")
+        click.echo(f"[{finding.code}] {where}")
+        texts = {"sq": (finding.text_sq, finding.decision_sq), "en": (finding.text_en, finding.decision_en)}
+        for language, (text, decision) in texts.items():
+            with force_locale(language):
+                click.echo(f"  {language}: {labels.FINDING_KIND[finding.kind]}: {text}\n      → {decision}")
     for text in wrong:
         click.echo(f"WRONG: {text}", err=True)
-    current_app.logger.debug("checked %s", programme.slug)
     return wrong
 
 
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, users, check):
+    for command in (seed, prepare, demo, users, check):
         app.cli.add_command(command)

@@ -37,6 +37,11 @@ class Settings:
     proxies: int
     contact: str | None
 
+    @property
+    def own_database_url(self) -> str:
+        """The SQLite file of this instance, which is used unless the setting names another database."""
+        return own_database(self.instance)
+
     def flask(self) -> dict[str, Any]:
         """The same settings in the names that Flask and its extensions read."""
         secure = bool(self.base_url and self.base_url.startswith("https://"))
@@ -71,7 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     }
     instance = Path(env.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    url = env.get("DATABASE_URL") or f"sqlite:///{instance / 'grants.sqlite'}"
+    url = env.get("DATABASE_URL") or own_database(instance)
     return Settings(
         instance=instance,
         database_url=url,
@@ -86,6 +91,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=read_count(env, "PROXIES"),
         contact=env.get("CONTACT") or None,
     )
+
+
+def own_database(instance: Path) -> str:
+    """The URL of an instance's own SQLite file."""
+    return f"sqlite:///{instance / 'grants.sqlite'}"
 
 
 def read_day(text: str | None) -> date | str | None:

@@ -30,7 +30,7 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.seeding.facts import Record, both, lines, read_grants
+from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_grants
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.domain.texts.folding import fold
@@ -58,9 +58,9 @@ def seed_grants(seeder: Seeder, folder: Path, known: Known) -> None:
         row = found.get(number) or Grant(
             programme_id=known.programme.id, number=number, published_at=utc_now()
         )
-        seeder.put(
-            "grant", f"{known.programme.slug}/{number}", row, _values(entry, known), _children(entry, known)
-        )
+        with entry_of(f"grants/{number:02}.toml"):
+            values, children = _values(entry, known), _children(entry, known)
+        seeder.put("grant", f"{known.programme.slug}/{number}", row, values, children)
 
 
 def _values(entry: Record, known: Known) -> dict[str, Any]:

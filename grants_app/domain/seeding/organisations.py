@@ -13,7 +13,7 @@ from grants_app.domain.organisations.models import (
     OrganisationName,
     Partner,
 )
-from grants_app.domain.seeding.facts import Record, both, lines, read_toml
+from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_toml
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.domain.texts.folding import fold
@@ -26,12 +26,11 @@ def seed_organisations(seeder: Seeder, folder: Path) -> dict[str, Organisation]:
     for entry in read_toml(folder / "organisations.toml")["organisations"]:
         slug = entry["slug"]
         row = found.get(slug) or Organisation(slug=slug)
-        names = [
-            {"text": name["text"], "kind": NameKind(name["type"]), **lines(name)}
-            for name in entry.get("names", [])
-        ]
-        children = {"names": Children(OrganisationName, names)}
-        found[slug] = seeder.put("organisation", slug, row, _values(entry), children)
+        with entry_of(f"organisations.toml, {slug}"):
+            values, names = _values(entry), _names(entry)
+        found[slug] = seeder.put(
+            "organisation", slug, row, values, {"names": Children(OrganisationName, names)}
+        )
     return found
 
 

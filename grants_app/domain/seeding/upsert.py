@@ -114,6 +114,10 @@ class Seeder:
         if known is not None and snapshot(present, known) != known:
             self.kept.append(path)
         elif snapshot(present, wanted) != wanted:
+            if present:
+                # The old rows go first: some are unique by what the new ones hold too.
+                present.clear()
+                db.session.flush()
             setattr(row, name, [group.row_class(**values) for values in group.values])
             changes[name] = True
 
