@@ -58,7 +58,7 @@
     });
   }
 
-  // [name, value, checked] of each control, in the order of the form.
+  // [name, value, checked] of each control.
   function valuesOf(form) {
     return controls(form).map(function (control) {
       var choice = control.type === "checkbox" || control.type === "radio";
@@ -69,10 +69,15 @@
     });
   }
 
+  // By name, and by order among equal names: the form may meanwhile show more or fewer fields.
   function putBack(form, values) {
-    controls(form).forEach(function (control, index) {
-      var kept = values[index];
-      if (!kept || kept[0] !== control.name) {
+    var byName = {};
+    values.forEach(function (kept) {
+      (byName[kept[0]] = byName[kept[0]] || []).push(kept);
+    });
+    controls(form).forEach(function (control) {
+      var kept = (byName[control.name] || []).shift();
+      if (!kept) {
         return;
       }
       if (kept[2] !== null) {
@@ -107,8 +112,9 @@
     form.parentNode.insertBefore(notice, form);
   }
 
-  // What was sent and led to an ordinary page has been accepted. A sign-in page or an error means it was not.
-  var refused = document.querySelector("[data-error], [data-error-summary], input[type=password]");
+  // What was sent and led to an ordinary page has been accepted. A sign-in page, an error or a form that still asks
+  // for confirmation (data-unsent) means it was not.
+  var refused = document.querySelector("[data-error], [data-error-summary], [data-unsent], input[type=password]");
   keptKeys().forEach(function (key) {
     var entry = read(key);
     if (!entry || (account && entry.account !== account)) {
@@ -132,9 +138,11 @@
       write(key, { account: account, sent: sent, values: valuesOf(form) });
     }
 
-    if (entry && JSON.stringify(entry.values) !== JSON.stringify(original)) {
+    if (entry) {
       putBack(form, entry.values);
-      showNotice(form, key, original);
+      if (JSON.stringify(valuesOf(form)) !== JSON.stringify(original)) {
+        showNotice(form, key, original);
+      }
     }
     form.addEventListener("input", function () {
       clearTimeout(timer);
