@@ -9,8 +9,8 @@ from typing import Final
 from flask_babel import gettext
 from xlsxwriter.worksheet import Worksheet
 
-from grants_app.i18n.bilingual import pick
 from grants_app.i18n.formats import day
+from grants_app.outputs.workbook.cells import words
 from grants_app.outputs.workbook.content import Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
@@ -79,9 +79,8 @@ def _sections(portfolio: Portfolio, sheets: Sequence[RowSheet]) -> list[tuple[st
 
 
 def _about(portfolio: Portfolio) -> list[Entry]:
-    programme = pick(portfolio.programme.sq, portfolio.programme.en)
     return [
-        (gettext("Programme"), programme.text),
+        (gettext("Programme"), words(portfolio.programme) or ""),
         (
             gettext("What it is"),
             gettext(
@@ -102,8 +101,8 @@ def _asked(portfolio: Portfolio) -> list[Entry]:
     order = order_words(portfolio.asked)
     ordered: list[Entry] = [(gettext("Order"), order)] if order else []
     scope = gettext(
-        "The filters hold for grants, sites and organisations. The sheet of districts follows theme and phase "
-        "alone, and counts grants at any time."
+        "The filters hold for grants, sites and organisations. The sheet of districts follows theme and "
+        "phase alone, and counts grants at any time."
     )
     return [*filters, *ordered, (gettext("Where they hold"), scope)]
 
@@ -161,7 +160,7 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
 
 def _sources(portfolio: Portfolio) -> list[Entry]:
     documents: list[Entry] = [
-        (gettext("Document"), _document(pick(source.title.sq, source.title.en).text, source.dated))
+        (gettext("Document"), _document(words(source.title) or "", source.dated))
         for source in portfolio.sources
     ]
     places = gettext(
