@@ -61,9 +61,10 @@ def add_copies(count: int) -> None:
             for model, found in parts.items():
                 children[model] += [{**row, "grant_id": next_id} for row in found.get(original["id"], [])]
             next_id, number = next_id + 1, number + 1
-        db.session.execute(insert(table(Grant)), grants)
+        connection = db.session.connection()
+        connection.execute(insert(table(Grant)), grants)
         for model, values in children.items():
-            db.session.execute(insert(table(model)), values)
+            connection.execute(insert(table(model)), values)
         db.session.commit()
 
 
