@@ -1,0 +1,193 @@
+"""What the coverage map is given to draw: areas, markers, legend, words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from grants_app.blueprints.coverage.parameters import Asked
+from grants_app.config import ROOT
+from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.queries import Coverage
+from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
+from grants_app.domain.geography.boundaries import boundaries_json, load_boundaries
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.i18n import coverage_labels, formats
+from grants_app.i18n.locales import choose_locale
+from grants_app.outputs.coverage.classes import ScaleClass, class_of, scale_classes
+from grants_app.outputs.coverage.figures import (
+    MapArea,
+    MapPoint,
+    MapWords,
+    map_config,
+    map_figure,
+    page_json,
+)
+
+GEOGRAPHY = ROOT / "seed" / "geography"
+_TENTH = Decimal("0.1")
+_CODE = "PLACE-CODE"
+
+
+@dataclass(frozen=True)
+class LegendItem:
+    """One line of a legend: the key of its swatch, words, and how many places look so."""
+
+    key: str
+    label: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The map as JSON for the page, and what its colours and markers mean."""
+
+    json: Markup
+    areas: list[LegendItem]
+    markers: list[LegendItem]
+
+
+def draw(asked: Asked, coverage: Coverage) -> Drawing:
+    """Draw the map of a page's state."""
+    metric = asked.metric
+    is_commune = asked.filter.level is CoverageLevel.COMMUNE
+    counted = coverage.named if is_commune else coverage.rows
+    smallest = _TENTH if metric is Metric.GRANT_MONTHS else Decimal(1)
+    classes = scale_classes((row.value(metric) for row in counted), smallest)
+    shapes = PlaceLevel.COUNTY if asked.filter.level is CoverageLevel.COUNTY else PlaceLevel.DISTRICT
+    if is_commune:
+        areas = [MapArea(row.place.code, "ground", [row.place.name]) for row in coverage.districts]
+        points = [_commune(row, metric, classes) for row in coverage.rows]
+    else:
+        areas = [_area(row, metric, classes) for row in coverage.rows]
+        points = [_point(row, "named", hover_lines(row)) for row in coverage.named]
+    figure = map_figure(areas, [point for point in points if point], load_boundaries(shapes, GEOGRAPHY).bbox)
+    return Drawing(
+        json=_json(figure, shapes),
+        areas=_legend(coverage.rows, metric, classes, asked.filter.level),
+        markers=_marker_legend() if coverage.named else [],
+    )
+
+
+def boundaries_url(level: PlaceLevel) -> str:
+    """Give the address of the outlines of a level; it changes with their content."""
+    digest = boundaries_json(level, GEOGRAPHY).digest[:12]
+    return url_for("coverage.show_boundaries", level=level.value, v=digest)
+
+
+def _json(figure: dict[str, Any], shapes: PlaceLevel) -> Markup:
+    """Pack the figure with its configuration and addresses for static/coverage.js."""
+    content = {
+        "figure": figure,
+        "config": map_config(_words()),
+        "boundaries": boundaries_url(shapes),
+        "place": {"url": url_for("coverage.show_place", code=_CODE, on=None), "code": _CODE},
+        "failure": gettext("The map could not be drawn. The table has the same figures."),
+    }
+    return Markup(page_json(content))  # noqa: S704  # page_json leaves no character that ends a script
+
+
+def _words() -> MapWords:
+    """What Plotly says and how it writes numbers."""
+    locale = choose_locale()
+    return MapWords(
+        locale=locale,
+        dictionary={
+            "Zoom in": gettext("Zoom in"),
+            "Zoom out": gettext("Zoom out"),
+            "Reset axes": gettext("Show the whole country"),
+        },
+        decimal="," if locale == "sq" else ".",
+        thousands="\N{NO-BREAK SPACE}" if locale == "sq" else ",",
+    )
+
+
+def _area(row: CoverageRow, metric: Metric, classes: Sequence[ScaleClass]) -> MapArea:
+    value = row.value(metric)
+    number = formats.number(value) if row.state.is_reached else ""
+    return MapArea(row.place.code, _swatch(row, metric, classes), hover_lines(row), number)
+
+
+def _swatch(row: CoverageRow, metric: Metric, classes: Sequence[ScaleClass]) -> str:
+    """Name the colour of a row: its class, or what it is instead of a count."""
+    if not row.state.is_reached:
+        return row.state.value
+    found = class_of(row.value(metric), classes)
+    return str(found.step) if found else CoverageState.NONE.value
+
+
+def _commune(row: CoverageRow, metric: Metric, classes: Sequence[ScaleClass]) -> MapPoint | None:
+    """Make the marker of a named place in the colour of its class, or the dot of one that is not named."""
+    if row.state.is_reached:
+        return _point(row, _swatch(row, metric, classes), hover_lines(row))
+    return _point(row, "unnamed", [row.place.name])
+
+
+def _point(row: CoverageRow, swatch: str, hover: Sequence[str]) -> MapPoint | None:
+    """Make a marker at the seat or the known point of a place; none where no point is known."""
+    place = row.place
+    if place.latitude is None or place.longitude is None:
+        return None
+    kind = "town" if place.level is PlaceLevel.MUNICIPALITY else "commune"
+    return MapPoint(place.code, kind, float(place.longitude), float(place.latitude), swatch, hover)
+
+
+def hover_lines(row: CoverageRow) -> list[str]:
+    """Say what a place's label says: name, evidence, the four counts."""
+    lines = [row.place.name]
+    if row.place.level is PlaceLevel.MUNICIPALITY:
+        lines = [gettext("%(name)s, municipality", name=row.place.name)]
+    if row.place.level is PlaceLevel.COMMUNE:
+        lines = [gettext("%(name)s, commune", name=row.place.name)]
+    lines.append(state_label(row))
+    if row.state.is_reached:
+        numbers = ", ".join(map(str, row.grant_numbers[:8])) + ("…" if row.grants > 8 else "")
+        lines.append(gettext("Grants: %(count)s (no. %(numbers)s)", count=row.grants, numbers=numbers))
+        lines.append(gettext("Direct grants: %(count)s", count=row.direct_grants))
+        lines.append(gettext("Organisations: %(count)s", count=row.organisations))
+        lines.append(gettext("Grant-months: %(count)s", count=formats.number(row.grant_months, 1)))
+    return lines
+
+
+def state_label(row: CoverageRow) -> str:
+    """Say what is known of a place; of a commune, "no grant" means that nothing names it."""
+    is_part = row.place.level in (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE)
+    if row.state is CoverageState.NONE and is_part:
+        return gettext("Not named")
+    return str(coverage_labels.STATE[row.state])
+
+
+def _legend(
+    rows: Sequence[CoverageRow], metric: Metric, classes: Sequence[ScaleClass], level: CoverageLevel
+) -> list[LegendItem]:
+    """List the classes, then what is not a count, each with the number of places."""
+    swatches = [_swatch(row, metric, classes) for row in rows]
+    if level is CoverageLevel.COMMUNE:
+        words = {CoverageState.NONE: gettext("Not named (small dots)")}
+    else:
+        empty = gettext("No direct grant") if metric is Metric.DIRECT_GRANTS else gettext("No grant")
+        national = str(coverage_labels.STATE[CoverageState.NATIONAL_ONLY])
+        words = {CoverageState.NONE: empty, CoverageState.NATIONAL_ONLY: national}
+    words[CoverageState.NO_DATA] = str(coverage_labels.STATE[CoverageState.NO_DATA])
+    items = [(str(one.step), _range(one, metric)) for one in classes]
+    items += [(state.value, label) for state, label in words.items()]
+    return [LegendItem(key, label, formats.number(swatches.count(key))) for key, label in items]
+
+
+def _range(one: ScaleClass, metric: Metric) -> str:
+    digits = 1 if metric is Metric.GRANT_MONTHS else 0
+    low, high = formats.number(one.low, digits), formats.number(one.high, digits)
+    return low if low == high else f"{low}–{high}"
+
+
+def _marker_legend() -> list[LegendItem]:
+    return [
+        LegendItem("town", gettext("Town (municipality) named by a site line")),
+        LegendItem("commune", gettext("Commune named by a site line")),
+    ]

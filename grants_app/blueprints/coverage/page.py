@@ -1,0 +1,269 @@
+"""The coverage page: its sentence, controls, table and panels, from rows to ready words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext, ngettext
+
+from grants_app.blueprints.coverage.drawing import Drawing, draw, state_label
+from grants_app.blueprints.coverage.parameters import Asked
+from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.queries import Coverage
+from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.vocabulary import Theme
+from grants_app.domain.programmes.models import Phase
+from grants_app.i18n import coverage_labels, formats, labels
+from grants_app.i18n.bilingual import pick_field
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a control."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A sortable column heading; `direction` is None, "ascending" or "descending"."""
+
+    label: str
+    url: str
+    direction: str | None
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table. `numbers` are the four counts as ready words, in the order of `Metric`."""
+
+    name: str
+    url: str
+    parent: str | None
+    state: str
+    state_label: str
+    numbers: list[str]
+    grants_url: str | None
+
+
+@dataclass(frozen=True)
+class CoveragePage:
+    """Everything that the template shows, in the reader's language."""
+
+    asked: Asked
+    lead: str
+    caption: str
+    drawing: Drawing
+    headings: list[Heading]
+    has_parents: bool
+    lines: list[Line]
+    unnamed: int
+    unreached: list[Line]
+    unreached_sentence: str
+    nationwide: list[Grant]
+    nationwide_count: int
+    filters: list[tuple[str, str]]
+    downloads: list[tuple[str, str]]
+    controls: dict[str, list[Option]]
+
+
+def build_page(
+    asked: Asked, coverage: Coverage, nationwide: list[Grant], phases: Sequence[Phase]
+) -> CoveragePage:
+    """Turn coverage into the page of a state."""
+    rows = coverage.named if asked.filter.level is CoverageLevel.COMMUNE else coverage.rows
+    unreached = coverage.unreached_districts
+    return CoveragePage(
+        asked=asked,
+        lead=_lead(asked),
+        caption=_caption(asked),
+        drawing=draw(asked, coverage),
+        headings=_headings(asked),
+        has_parents=asked.filter.level is not CoverageLevel.COUNTY,
+        lines=[_line(row, asked) for row in _sorted(rows, asked)],
+        unnamed=len(coverage.rows) - len(rows),
+        unreached=[_line(row, asked) for row in unreached],
+        unreached_sentence=_unreached_sentence(len(unreached), len(coverage.districts)),
+        nationwide=nationwide,
+        nationwide_count=coverage.nationwide,
+        filters=_filters(asked, phases),
+        downloads=_downloads(asked),
+        controls=_controls(asked, phases),
+    )
+
+
+def grant_url(grant: Grant) -> str:
+    """Give the address of a grant, short for the default programme."""
+    if grant.programme.is_default:
+        return url_for("grants.show_grant", number=grant.number)
+    return url_for("grants.show_programme_grant", slug=grant.programme.slug, number=grant.number)
+
+
+def _lead(asked: Asked) -> str:
+    """Say in one sentence what the map shows."""
+    each = {
+        CoverageLevel.COUNTY: gettext("each county"),
+        CoverageLevel.DISTRICT: gettext("each district"),
+        CoverageLevel.COMMUNE: gettext("each named town and commune"),
+    }[asked.filter.level]
+    day = asked.filter.on
+    when = gettext("on %(day)s", day=formats.day(day)) if day else gettext("at any time")
+    if asked.metric is Metric.DIRECT_GRANTS:
+        text = gettext(
+            "The map shows how many grants work with the population of %(each)s, %(when)s.",
+            each=each,
+            when=when,
+        )
+    elif asked.metric is Metric.ORGANISATIONS:
+        text = gettext(
+            "The map shows how many organisations have a grant in %(each)s, %(when)s.", each=each, when=when
+        )
+    elif asked.metric is Metric.GRANT_MONTHS:
+        until = gettext("up to %(day)s", day=formats.day(day)) if day else gettext("over their whole length")
+        text = gettext(
+            "The map shows how many months grants are present in %(each)s, added up %(until)s.",
+            each=each,
+            until=until,
+        )
+    else:
+        text = gettext(
+            "The map shows how many grants have a site in %(each)s, %(when)s.", each=each, when=when
+        )
+    return text
+
+
+def _caption(asked: Asked) -> str:
+    """Name the table."""
+    return {
+        CoverageLevel.COUNTY: gettext("Coverage by county"),
+        CoverageLevel.DISTRICT: gettext("Coverage by district"),
+        CoverageLevel.COMMUNE: gettext("Towns and communes that site lines name"),
+    }[asked.filter.level]
+
+
+def _unreached_sentence(count: int, total: int) -> str:
+    """Say how many districts no site line reaches."""
+    if count == 0:
+        return gettext("A site line reaches every district.")
+    return ngettext(
+        "%(num)s of the %(total)s districts is reached by no site line of a grant that is not nationwide:",
+        "%(num)s of the %(total)s districts are reached by no site line of a grant that is not nationwide:",
+        count,
+        total=total,
+    )
+
+
+def _headings(asked: Asked) -> list[Heading]:
+    """Make the column headings, each leading to the table sorted by it."""
+    parent = {
+        CoverageLevel.DISTRICT: [("parent", gettext("County"))],
+        CoverageLevel.COMMUNE: [("parent", gettext("District"))],
+    }.get(asked.filter.level, [])
+    columns = [("name", gettext("Place")), *parent, ("state", gettext("Evidence"))]
+    columns += [(metric.value, str(label)) for metric, label in coverage_labels.METRIC.items()]
+    return [_heading(asked, column, label) for column, label in columns]
+
+
+def _heading(asked: Asked, column: str, label: str) -> Heading:
+    """Make one heading. Numbers sort from the largest first, names from the first letter."""
+    is_current = asked.sort == column
+    is_number = column in set(Metric)
+    descending = not asked.descending if is_current else is_number
+    direction = ("descending" if asked.descending else "ascending") if is_current else None
+    url = asked.url(sort=f"-{column}" if descending else column, _anchor="coverage-table")
+    return Heading(label, url, direction, is_number)
+
+
+def _sorted(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
+    """Sort rows by a column; rows that are equal in it keep the Albanian alphabetical order."""
+    states = list(CoverageState)
+    keys: dict[str, Callable[[CoverageRow], Any]] = {
+        "name": lambda row: row.place.sort_key,
+        "parent": lambda row: (row.place.county or "", row.place.district or ""),
+        "state": lambda row: states.index(row.state),
+    }
+    by_metric: Callable[[CoverageRow], Any] = lambda row: row.value(Metric(asked.sort))  # noqa: E731
+    return sorted(rows, key=keys.get(asked.sort, by_metric), reverse=asked.descending)
+
+
+def _line(row: CoverageRow, asked: Asked) -> Line:
+    """Write one row of the table."""
+    level, place = asked.filter.level, row.place
+    return Line(
+        name=place.name,
+        url=url_for("coverage.show_place", code=place.code),
+        parent=place.district if level is CoverageLevel.COMMUNE else place.county,
+        state=row.state.value,
+        state_label=state_label(row),
+        numbers=[
+            formats.number(row.grants),
+            formats.number(row.direct_grants),
+            formats.number(row.organisations),
+            formats.number(row.grant_months, 1),
+        ],
+        grants_url=_grants_url(row, asked) if row.grants else None,
+    )
+
+
+def _grants_url(row: CoverageRow, asked: Asked) -> str | None:
+    """Give the list of a county's or district's grants, with the page's theme and phase."""
+    name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(asked.filter.level)
+    if name is None:
+        return None
+    query: dict[str, Any] = {key: asked.query()[key] for key in ("theme", "phase")}
+    return url_for("grants.list_grants", **query | {name: row.place.code})
+
+
+def _controls(asked: Asked, phases: Sequence[Phase]) -> dict[str, list[Option]]:
+    """List the choices of every control."""
+    chosen = asked.filter
+    return {
+        "level": [Option(k.value, str(v), k is chosen.level) for k, v in coverage_labels.LEVEL.items()],
+        "metric": [Option(k.value, str(v), k is asked.metric) for k, v in coverage_labels.METRIC.items()],
+        "theme": [Option(t.value, str(labels.THEME[t]), t in chosen.themes) for t in Theme],
+        "phase": [
+            Option(str(p.number), pick_field(p, "name").text, p.number in chosen.phases) for p in phases
+        ],
+    }
+
+
+def _filters(asked: Asked, phases: Sequence[Phase]) -> list[tuple[str, str]]:
+    """List the filters in use, each with the address without it."""
+    chosen = asked.filter
+    found = [
+        (str(labels.THEME[one]), asked.url(theme=[t.value for t in chosen.themes if t is not one]))
+        for one in chosen.themes
+    ]
+    found += [
+        (pick_field(one, "name").text, asked.url(phase=[n for n in chosen.phases if n != one.number]))
+        for one in phases
+        if one.number in chosen.phases
+    ]
+    if chosen.on:
+        found.append((gettext("Ran on %(day)s", day=formats.day(chosen.on)), asked.url(on=None)))
+    return found
+
+
+def _downloads(asked: Asked) -> list[tuple[str, str]]:
+    """List the files that hold the same state, as far as they are offered."""
+    query = asked.query(sort=None, metric=None)
+    offered = [
+        (
+            gettext("Workbook (Excel)"),
+            "exports.download_workbook",
+            {k: query[k] for k in ("theme", "phase", "on")},
+        ),
+        (gettext("Figures (JSON)"), "api.list_coverage", query),
+    ]
+    return [
+        (label, url_for(endpoint, **values))
+        for label, endpoint, values in offered
+        if endpoint in current_app.view_functions
+    ]

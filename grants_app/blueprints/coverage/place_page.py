@@ -1,0 +1,291 @@
+"""The page of one place: facts and figures as ready words, unknown ones said to be unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from grants_app.blueprints.coverage.drawing import state_label
+from grants_app.blueprints.coverage.page import grant_url
+from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.places import LEVELS, PlaceCoverage, PlaceGrant
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.geography.records import FigureKind, FigureStatus, NameType
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.status import grant_months, status_on
+from grants_app.domain.grants.vocabulary import SiteLevel, Theme
+from grants_app.i18n import coverage_labels, formats, labels
+from grants_app.i18n.bilingual import Text, pick
+
+_FINER_THAN_DISTRICT = {SiteLevel.MUNICIPALITY, SiteLevel.COMMUNE, SiteLevel.LOCALITY}
+_PARTS = {PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE}
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure; `value` is None where it is not known, `why` then says so."""
+
+    label: str
+    year: str
+    value: str | None
+    status: str | None
+    source: str | None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """A site as the document words it. `words` is None where a shelter's place is kept back."""
+
+    words: str | None
+    place: str | None
+    place_url: str | None
+    evidence: str
+    evidence_label: str
+    reason: Text
+    lines: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A grant of the place."""
+
+    grant: Grant
+    url: str
+    status: str
+    status_label: str
+    dates: str
+    months: str
+    is_direct: bool
+    themes: list[tuple[str, str]]
+    sites: list[SiteLine]
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A district of a county, or a municipality or commune of a district."""
+
+    name: str
+    url: str
+    level: str
+    state: str
+    state_label: str
+    grants: str
+    direct_grants: str
+    numbers: str
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """Everything that the template shows of a place."""
+
+    place: Place
+    found: PlaceCoverage
+    title: str
+    parents: list[tuple[str, str]]
+    state: str | None
+    state_label: str | None
+    stats: list[tuple[str | None, str]]
+    names: list[tuple[str, str]]
+    figures: list[FigureLine]
+    grants: list[GrantLine]
+    nationwide: list[GrantLine]
+    around: list[tuple[str, str]]
+    themes_present: list[tuple[str, str]]
+    themes_missing: list[tuple[str, str]]
+    parts: list[PartLine]
+    list_url: str | None
+
+
+def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage:
+    """Turn a place and its coverage into the page; statuses are those of `day`."""
+    row = found.row
+    return PlacePage(
+        place=place,
+        found=found,
+        title=_with_level(place),
+        parents=_parents(place),
+        state=row.state.value if row else None,
+        state_label=state_label(row) if row else None,
+        stats=_stats(row) if row else [],
+        names=_names(place),
+        figures=[*_known_figures(place), *_unknown_figures(place)],
+        grants=[_grant(one, day, place) for one in found.listed],
+        nationwide=[_grant(one, day, place) for one in found.nationwide],
+        around=_around(found),
+        themes_present=_themes(theme for theme in Theme if theme in found.direct_themes),
+        themes_missing=_themes(theme for theme in Theme if theme not in found.direct_themes) if row else [],
+        parts=[_part(one) for one in found.children],
+        list_url=_list_url(place, row),
+    )
+
+
+def _parents(place: Place) -> list[tuple[str, str]]:
+    """List the county and district that a place lies in, as label and address."""
+    above = [one for one in (place.county, place.district) if one is not None and one.id != place.id]
+    return [(_with_level(one), url_for("coverage.show_place", code=one.code)) for one in above]
+
+
+def _with_level(place: Place) -> str:
+    """Name a place with its level: Berat is a county, a district and a town."""
+    return gettext(
+        "%(name)s (%(level)s)", name=place.name, level=str(coverage_labels.PLACE_WORD[place.level])
+    )
+
+
+def _stats(row: CoverageRow) -> list[tuple[str | None, str]]:
+    """Give the four counts with their words."""
+    values = [
+        formats.number(row.grants),
+        formats.number(row.direct_grants),
+        formats.number(row.organisations),
+        formats.number(row.grant_months, 1),
+    ]
+    return [(value, str(label)) for value, label in zip(values, coverage_labels.METRIC.values(), strict=True)]
+
+
+def _names(place: Place) -> list[tuple[str, str]]:
+    """List the forms of the name, the indefinite one first; each label once."""
+    found: dict[str, list[str]] = {gettext("Indefinite form"): [place.name]}
+    for name in place.names:
+        found.setdefault(str(coverage_labels.NAME_TYPE[NameType(name.kind)]), []).append(name.form)
+    return [(label, ", ".join(dict.fromkeys(forms))) for label, forms in found.items()]
+
+
+def _known_figures(place: Place) -> list[FigureLine]:
+    """List the published figures by kind and year."""
+    kinds = list(FigureKind)
+    rows = sorted(
+        place.figures, key=lambda row: (kinds.index(FigureKind(row.kind)), row.year, row.status or "")
+    )
+    return [
+        FigureLine(
+            label=str(coverage_labels.FIGURE_KIND[FigureKind(row.kind)]),
+            year=str(row.year),
+            value=formats.number(row.value.normalize()),
+            status=_figure_status(row.status),
+            source=row.source,
+        )
+        for row in rows
+    ]
+
+
+def _figure_status(status: str | None) -> str:
+    """Say whether a census figure is final; only figures of surveys have no status."""
+    return str(coverage_labels.FIGURE_STATUS[FigureStatus(status)]) if status else gettext("survey estimate")
+
+
+def _unknown_figures(place: Place) -> list[FigureLine]:
+    """Name what no source states, so that nobody takes its absence for zero."""
+    known = {(row.kind, row.year, row.status) for row in place.figures}
+    population = str(coverage_labels.FIGURE_KIND[FigureKind.POPULATION])
+    missing = []
+    if place.level in _PARTS:
+        why = gettext("No source gives the population of 2001 by municipality or commune.")
+        missing.append(FigureLine(population, "2001", None, None, None, why))
+        if not any(kind == FigureKind.POPULATION and year == 2011 for kind, year, _ in known):
+            why = gettext("No source at hand gives it for this place.")
+            missing.append(FigureLine(population, "2011", None, None, None, why))
+    final = (FigureKind.POPULATION, 2001, FigureStatus.FINAL)
+    if place.level is PlaceLevel.DISTRICT and final not in known:
+        why = gettext("The final count of 2001 is known for nine districts only; this is not one of them.")
+        status = str(coverage_labels.FIGURE_STATUS[FigureStatus.FINAL])
+        missing.append(FigureLine(population, "2001", None, status, None, why))
+    if place.level in (PlaceLevel.COUNTY, PlaceLevel.DISTRICT):
+        poverty = str(coverage_labels.FIGURE_KIND[FigureKind.POVERTY_HEADCOUNT_PCT])
+        why = gettext("For the years of the grants it is known for the whole country only.")
+        missing.append(FigureLine(poverty, "2002–2005", None, None, None, why))
+    return missing
+
+
+def _grant(one: PlaceGrant, day: date, place: Place) -> GrantLine:
+    """Write one grant. A suspended or draft grant says so, whatever its dates."""
+    grant = one.grant
+    status = status_on(
+        day,
+        start_on=grant.start_on,
+        end_on=grant.end_on,
+        closed_early_on=grant.closed_early_on,
+        decision=grant.decision,
+    )
+    return GrantLine(
+        grant=grant,
+        url=grant_url(grant),
+        status=status.value,
+        status_label=str(labels.STATUS[status]),
+        dates=gettext(
+            "%(start)s to %(end)s",
+            start=formats.short_day(grant.start_on),
+            end=formats.short_day(grant.last_day),
+        ),
+        months=formats.number(grant_months(grant.start_on, grant.last_day), 1),
+        is_direct=one.is_direct,
+        themes=_themes(one.themes),
+        sites=[_site(site, place) for site in one.sites],
+    )
+
+
+def _site(site: GrantSite, shown: Place) -> SiteLine:
+    """Write one site. A shelter's place is never shown finer than its district."""
+    is_withheld = site.sensitive and site.level in _FINER_THAN_DISTRICT
+    other = site.place if site.place is not None and site.place_id != shown.id and not is_withheld else None
+    lines = (site.first_line, site.last_line or site.first_line) if site.first_line is not None else None
+    return SiteLine(
+        words=None if is_withheld else site.words,
+        place=other.name if other else None,
+        place_url=url_for("coverage.show_place", code=other.code) if other else None,
+        evidence=site.evidence.value,
+        evidence_label=str(labels.EVIDENCE[site.evidence]),
+        reason=pick(site.reason_sq, site.reason_en),
+        lines=lines,
+    )
+
+
+def _themes(themes: Iterable[Theme]) -> list[tuple[str, str]]:
+    """Give themes with their words."""
+    return [(theme.value, str(labels.THEME[theme])) for theme in themes]
+
+
+def _around(found: PlaceCoverage) -> list[tuple[str, str]]:
+    """List the grants of the district around that do not name this part of it."""
+    if found.around is None:
+        return []
+    named = set(found.row.grant_numbers) if found.row else set()
+    return [
+        (str(number), url_for("grants.show_grant", number=number))
+        for number in found.around.grant_numbers
+        if number not in named
+    ]
+
+
+def _part(row: CoverageRow) -> PartLine:
+    """Write one part of the place."""
+    return PartLine(
+        name=row.place.name,
+        url=url_for("coverage.show_place", code=row.place.code),
+        level=str(labels.PLACE_LEVEL[row.place.level]),
+        state=row.state.value,
+        state_label=state_label(row),
+        grants=formats.number(row.grants),
+        direct_grants=formats.number(row.direct_grants),
+        numbers=", ".join(map(str, row.grant_numbers)),
+    )
+
+
+def _list_url(place: Place, row: CoverageRow | None) -> str | None:
+    """Give the list of the grants of a county or district."""
+    name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(
+        LEVELS.get(place.level, CoverageLevel.COMMUNE)
+    )
+    if name is None or row is None or not row.grants:
+        return None
+    query: dict[str, Any] = {name: place.code}
+    return url_for("grants.list_grants", **query)
