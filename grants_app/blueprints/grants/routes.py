@@ -2,6 +2,65 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, render_template, request
+
+from grants_app.access import current_viewer, published
+from grants_app.blueprints.grants.describing import place_words, status_reason
+from grants_app.blueprints.grants.listing import describe_listing
+from grants_app.business_day import current_day
+from grants_app.domain.accounts.rules import can_record_amounts
+from grants_app.domain.grants.choices import list_choices
+from grants_app.domain.grants.filters import parse_filter
+from grants_app.domain.grants.queries import list_grants as read_grants
+from grants_app.domain.grants.reading import get_grant_in_full
+from grants_app.domain.grants.rows import may_read_any_amount
 
 grants = Blueprint("grants", __name__)
+
+
+@grants.get("/grants")
+@published
+def list_grants() -> str:
+    """The grants of the programme: searched, filtered and sorted by the address."""
+    viewer, day = current_viewer(), current_day()
+    asked = parse_filter(request.args.to_dict(flat=False))
+    page = read_grants(viewer, asked, day)
+    listing = describe_listing(viewer, asked, list_choices(viewer, asked), page)
+    return render_template(
+        "grants/list_grants.html",
+        asked=asked,
+        page=page,
+        listing=listing,
+        places={row.grant.id: place_words(row.grant.sites) for row in page.rows},
+        shows_amounts=may_read_any_amount(viewer),
+    )
+
+
+@grants.get("/grants/<int:number>")
+@published
+def show_grant(number: int) -> str:
+    """One grant of the default programme."""
+    return _grant_page(None, number)
+
+
+@grants.get("/programmes/<slug>/grants/<int:number>")
+@published
+def show_programme_grant(slug: str, number: int) -> str:
+    """One grant of any programme."""
+    return _grant_page(slug, number)
+
+
+def _grant_page(slug: str | None, number: int) -> str:
+    viewer, day = current_viewer(), current_day()
+    try:
+        found = get_grant_in_full(viewer, slug, number, day)
+    except LookupError:
+        abort(404)
+    return render_template(
+        "grants/show_grant.html",
+        found=found,
+        grant=found.row.grant,
+        status_reason=status_reason(found.row),
+        may_record_amounts=can_record_amounts(viewer),
+        slug=slug,
+    )

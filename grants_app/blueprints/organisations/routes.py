@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, render_template, request
+
+from grants_app.access import current_viewer, published
+from grants_app.blueprints.organisations.listing import describe_listing
+from grants_app.business_day import current_day
+from grants_app.domain.grants.grantees.filters import parse_organisation_filter
+from grants_app.domain.grants.grantees.queries import list_organisations as read_organisations
+from grants_app.domain.grants.grantees.reading import get_organisation_in_full
 
 organisations = Blueprint("organisations", __name__)
+
+
+@organisations.get("/organisations")
+@published
+def list_organisations() -> str:
+    """The organisations that hold grants, in Albanian order."""
+    asked = parse_organisation_filter(request.args.to_dict(flat=False))
+    page = read_organisations(current_viewer(), asked, current_day())
+    return render_template(
+        "organisations/list_organisations.html", asked=asked, page=page, listing=describe_listing(asked, page)
+    )
+
+
+@organisations.get("/organisations/<slug>")
+@published
+def show_organisation(slug: str) -> str:
+    """One organisation: its names, grants, places and partners."""
+    day = current_day()
+    try:
+        found = get_organisation_in_full(current_viewer(), slug, day)
+    except LookupError:
+        abort(404)
+    return render_template("organisations/show_organisation.html", found=found, day=day)

@@ -1,0 +1,178 @@
+"""The list page as a reader handles it: what can be chosen, what is chosen, and where each link leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import gettext
+
+from grants_app.business_day import asked_day
+from grants_app.domain.accounts.rules import can_read_unpublished
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.choices import Choice, Choices
+from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, GrantFilter
+from grants_app.domain.grants.ordering import Page
+from grants_app.domain.grants.rows import GrantRow
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
+from grants_app.i18n import labels
+from grants_app.i18n.bilingual import pick_field
+
+LIST: Final = "grants.list_grants"
+FIELDS: Final = {
+    "phase": "phases",
+    "theme": "themes",
+    "status": "statuses",
+    "county": "counties",
+    "district": "districts",
+    "organisation": "organisations",
+    "evidence": "evidence",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a filter as the form shows it."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class SortHead:
+    """The heading of a sorted column: where a click leads, and the present direction if any."""
+
+    url: str
+    direction: str | None
+
+
+@dataclass(frozen=True)
+class GrantListing:
+    """Everything of the list page but the rows.
+
+    `kept` are the parameters that the form carries along unseen; `chips` the filters in use, each with
+    the address of the list without it.
+    """
+
+    options: Mapping[str, Sequence[Option]]
+    has_all_organisations: bool
+    kept: Sequence[tuple[str, str]]
+    chips: Sequence[tuple[str, str]]
+    heads: Mapping[str, SortHead]
+    clear_url: str
+    query: Mapping[str, Sequence[str]]
+    first_url: str | None
+    previous_url: str | None
+    next_url: str | None
+
+
+def describe_listing(
+    viewer: Viewer, asked: GrantFilter, choices: Choices, page: Page[GrantRow]
+) -> GrantListing:
+    """Put the form, the chips, the headings and the links of the list page together."""
+    options = _options(viewer, asked, choices)
+    return GrantListing(
+        options=options,
+        has_all_organisations=choices.has_all_organisations,
+        kept=_kept(asked),
+        chips=_chips(asked, options),
+        heads={name: _head(asked, name) for name in SORTED_BY},
+        clear_url=list_url(GrantFilter(sort=asked.sort, limit=asked.limit)),
+        query=grouped(asked.parameters()),
+        first_url=list_url(asked) if page.previous_cursor else None,
+        previous_url=list_url(asked, page.previous_cursor) if page.previous_cursor else None,
+        next_url=list_url(asked, page.next_cursor) if page.next_cursor else None,
+    )
+
+
+def list_url(asked: GrantFilter, cursor: str | None = None) -> str:
+    """The address of the list with this filter, on one page of it. The day asked for is carried along."""
+    pairs = [*asked.parameters(), *([("cursor", cursor)] if cursor else [])]
+    return url_for(LIST, **grouped(pairs))
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Parameters by name, each with all its values, as `url_for` takes them."""
+    groups: dict[str, list[str]] = {}
+    for name, value in pairs:
+        groups.setdefault(name, []).append(value)
+    return groups
+
+
+def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, list[Option]]:
+    statuses = [s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer)]
+    return {
+        "phase": _stored(choices.phases, [str(number) for number in asked.phases]),
+        "theme": _members(Theme, labels.THEME, asked.themes),
+        "status": _members(statuses, labels.STATUS, asked.statuses),
+        "county": _stored(choices.counties, asked.counties),
+        "district": _stored(choices.districts, asked.districts),
+        "organisation": _stored(choices.organisations, asked.organisations),
+        "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
+        "sort": [Option(sort, words, sort == asked.sort) for sort, words in _orders()],
+    }
+
+
+def _orders() -> list[tuple[str, str]]:
+    """The orders of the list in words, for those who see no column headings."""
+    return [
+        ("number", gettext("Number in the document")),
+        ("title", gettext("Title")),
+        ("organisation", gettext("Organisation")),
+        ("phase", gettext("Phase")),
+        ("start", gettext("First day, earliest first")),
+        ("-start", gettext("First day, latest first")),
+        ("end", gettext("Last day, earliest first")),
+        ("-end", gettext("Last day, latest first")),
+    ]
+
+
+def _stored(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
+    return [Option(c.value, pick_field(c, "name").text, c.value in chosen) for c in choices]
+
+
+def _members(members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]) -> list[Option]:
+    return [Option(m.value, str(words[m]), m in chosen) for m in members]
+
+
+def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
+    """What the form does not show: the day, the length of a page, further places of one field."""
+    day = asked_day()
+    kept = [("on", day.isoformat())] if day else []
+    kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []
+    for name in ("county", "district", "organisation"):
+        kept += [(name, value) for value in getattr(asked, FIELDS[name])[:-1]]
+    return kept
+
+
+def _chips(asked: GrantFilter, options: Mapping[str, Sequence[Option]]) -> list[tuple[str, str]]:
+    chips = [(f"“{asked.q}”", list_url(replace(asked, q="")))] if asked.q else []
+    for name, field in FIELDS.items():
+        words = {option.value: option.label for option in options[name]}
+        for value in getattr(asked, field):
+            rest = tuple(other for other in getattr(asked, field) if other != value)
+            changed: dict[str, Any] = {field: rest}
+            chips.append(
+                (_chip(name, words.get(str(value), str(value))), list_url(replace(asked, **changed)))
+            )
+    return chips
+
+
+def _chip(name: str, label: str) -> str:
+    """The words of a filter in use; places say what kind of place they are."""
+    if name == "county":
+        return gettext("County: %(name)s", name=label)
+    if name == "district":
+        return gettext("District: %(name)s", name=label)
+    return label
+
+
+def _head(asked: GrantFilter, name: str) -> SortHead:
+    """A first click sorts upwards, the next one turns the order round."""
+    direction = {name: "ascending", f"-{name}": "descending"}.get(asked.sort)
+    turned = f"-{name}" if direction == "ascending" else name
+    return SortHead(list_url(replace(asked, sort=turned)), direction)
