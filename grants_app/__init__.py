@@ -12,6 +12,7 @@ from grants_app.domain import models as _models  # noqa: F401  # every table mus
 from grants_app.errors import register_error_handlers
 from grants_app.extensions import babel, compress, csrf, db, migrate
 from grants_app.i18n.locales import choose_locale
+from grants_app.page_cache import register_page_cache
 from grants_app.page_context import register_page_context
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
     register_sessions(app)
     register_request_cycle(app)
+    register_page_cache(app)
     csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in
     register_error_handlers(app)
     register_page_context(app)

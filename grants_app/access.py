@@ -56,6 +56,13 @@ def access_name(app: Flask, endpoint: str) -> str | None:
     return rule if rule is None or isinstance(rule, str) else rule.__name__
 
 
+def is_published_view() -> bool:
+    """Whether this request asks for published facts."""
+    if request.endpoint is None or request.endpoint == "static":
+        return False
+    return getattr(current_app.view_functions[request.endpoint], ACCESS, None) == "published"
+
+
 def check_access() -> Response | None:
     """Before each request: let through what the endpoint's rule allows."""
     if request.endpoint is None or request.endpoint == "static":

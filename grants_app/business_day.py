@@ -28,12 +28,16 @@ def asked_day() -> date | None:
     return asked
 
 
+def set_day() -> date | None:
+    """The day that the setting fixes, today's for a live portfolio; None for the programme's own."""
+    setting = current_app.config["SETTINGS"].as_of
+    return None if setting is None else business_day(setting, EARLIEST)
+
+
 def default_day() -> date:
     """The business day while none is asked for."""
     if "default_day" not in g:
-        setting = current_app.config["SETTINGS"].as_of
-        own = setting if isinstance(setting, date) else get_default_programme().as_of
-        g.default_day = business_day(setting, own)
+        g.default_day = set_day() or get_default_programme().as_of
     day: date = g.default_day
     return day
 

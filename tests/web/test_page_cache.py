@@ -1,0 +1,71 @@
+"""Kept answers: the same page again without its queries, and never a stale or a foreign one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.grants.models import Grant
+from grants_app.extensions import db
+from grants_app.page_cache import AnswerStore, KeptAnswer
+from tests.clients import CheckedClient
+
+
+def queries_of(app: Flask, client: CheckedClient, path: str) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_second_visitor_costs_one_query(app: Flask, client: CheckedClient) -> None:
+    first = queries_of(app, client, "/grants/3")
+    assert first > 1
+    assert queries_of(app, client, "/grants/3") == 1
+
+
+def test_a_change_is_seen_at_once(app: Flask, client: CheckedClient) -> None:
+    assert client.get("/grants/3").status_code == 200
+    with app.app_context():
+        grant = db.session.scalars(select(Grant).where(Grant.number == 3)).one()
+        grant.title_en = "A title corrected a moment ago"
+        record(Author(None, "test"), "grant.edit", subject=("grant", "kvktnj/3"))
+        db.session.commit()
+    assert "A title corrected a moment ago" in client.get("/grants/3").get_data(as_text=True)
+
+
+def test_languages_and_addresses_are_kept_apart(client: CheckedClient) -> None:
+    english = client.get("/grants/3?lang=en").get_data(as_text=True)
+    albanian = client.get("/grants/3?lang=sq").get_data(as_text=True)
+    assert 'lang="en"' in english
+    assert 'lang="sq"' in albanian.split(">", 2)[1]
+    assert client.get("/grants/4?lang=en").get_data(as_text=True) != english
+
+
+def test_a_signed_in_page_is_never_given_to_a_visitor(
+    client: CheckedClient, client_as: Callable[[str], CheckedClient]
+) -> None:
+    signed_in = client_as("specialist").get("/grants/3").get_data(as_text=True)
+    assert "specialist@example.org" in signed_in
+    assert "specialist@example.org" not in client.get("/grants/3").get_data(as_text=True)
+
+
+def test_the_store_stays_within_its_bytes() -> None:
+    store = AnswerStore(maximum=100)
+    for number in range(20):
+        store.keep((number,), KeptAnswer(b"x" * 30, ()))
+    kept = [number for number in range(20) if store.find((number,))]
+    assert kept == [17, 18, 19]
