@@ -7,11 +7,17 @@ from typing import Any, cast
 
 from flask_babel import get_domain, lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the annotations of WTForms
 
 
 def lazy(text: str) -> str:
     """A word in the language of whoever reads it, typed as the text that WTForms takes it for."""
     return cast("str", lazy_gettext(text))
+
+
+def choice(value: str, label: str, *, lang: str | None = None) -> Any:
+    """One choice of a list; `lang` is its language where that is not the page's."""
+    return SelectChoice(value, label, {"lang": lang} if lang else {})
 
 
 class _Translations:

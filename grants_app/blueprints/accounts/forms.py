@@ -7,17 +7,25 @@ from wtforms import EmailField, PasswordField, RadioField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from grants_app.domain.accounts.passwords import LONGEST
-from grants_app.forms import BaseForm
+from grants_app.domain.accounts.queries import normalise_email
+from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n.locales import LOCALES
 
 LONGEST_EMAIL = 254
 
 
+def normalise_typed(text: str | None) -> str:
+    """An address as typed, in its one spelling."""
+    return normalise_email(text or "")
+
+
 class SignInForm(BaseForm):
     """Address and password. Whether the address could be one is not checked: every failure reads the same."""
 
-    email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])
+    email = EmailField(
+        _("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)], filters=[normalise_typed]
+    )
     password = PasswordField(_("Password"), [DataRequired(), Length(max=LONGEST)])
 
     def say_no(self) -> None:
@@ -32,7 +40,11 @@ class SignInForm(BaseForm):
 class ChooseLanguageForm(BaseForm):
     """The language that an account reads."""
 
-    locale = RadioField(_("Language"), [DataRequired()], choices=list(LOCALES.items()))
+    locale = RadioField(
+        _("Language"),
+        [DataRequired()],
+        choices=[choice(code, name) for code, name in LOCALES.items()],
+    )
 
 
 class ChangePasswordForm(BaseForm):

@@ -134,7 +134,7 @@ def choose_language() -> BaseResponse:
     chosen = str(form.locale.data)
     keep_language(current_viewer(), account.user, chosen)
     with force_locale(chosen):
-        flash(gettext("From now on you read this in %(language)s.", language=LOCALES[chosen]), "success")
+        flash(gettext("The pages are now shown in %(language)s.", language=LOCALES[chosen]), "success")
     response = redirect(url_for("accounts.show_account"))
     # The cookie of an earlier choice would win over the account's.
     response.delete_cookie(COOKIE)

@@ -10,36 +10,30 @@ from wtforms.validators import DataRequired, Length
 from grants_app.domain.accounts.actions import Assignment
 from grants_app.domain.accounts.queries import Account, list_counties_to_choose, list_organisations_to_choose
 from grants_app.domain.accounts.viewer import Role
-from grants_app.forms import BaseForm
+from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
-from grants_app.i18n.locales import choose_locale
 
 LONGEST_EMAIL = 254
 ROLES = [role for role in Role if role is not Role.VISITOR]
-Choice = tuple[str, str, dict[str, str]]
 
 
 class AssignUserForm(BaseForm):
     """What an account is for."""
 
     role = SelectField(_("Role"), [DataRequired()])
-    organisation = SelectField(_("Organisation"))
-    county = SelectField(_("County"))
+    organisation = SelectField(_("Organisation"), default="")
+    county = SelectField(_("County"), default="")
     can_certify = BooleanField(_("Certifies the reports of the organisation"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [
-            ("", _("Choose a role")),
-            *[(role.value, str(labels.ROLE[role])) for role in ROLES],
-        ]
-        self.organisation.choices = [("", _("None"), {}), *organisation_choices()]
-        self.county.choices = [
-            ("", _("None")),
-            *[(row.code, row.name) for row in list_counties_to_choose()],
-        ]
+        roles = [choice(role.value, str(labels.ROLE[role])) for role in ROLES]
+        counties = [choice(row.code, row.name) for row in list_counties_to_choose()]
+        self.role.choices = [choice("", _("Choose a role")), *roles]
+        self.organisation.choices = [choice("", _("None")), *organisation_choices()]
+        self.county.choices = [choice("", _("None")), *counties]
 
     def assignment(self) -> Assignment:
         """What was chosen."""
@@ -57,11 +51,10 @@ class CreateUserForm(AssignUserForm):
     email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])
 
 
-def organisation_choices() -> list[Choice]:
+def organisation_choices() -> list[Any]:
     """Organisations by name; a name in the other language says so."""
     names = [(row.slug, pick_field(row, "name")) for row in list_organisations_to_choose()]
-    locale = choose_locale()
-    return [(slug, name.text, {} if name.lang == locale else {"lang": name.lang}) for slug, name in names]
+    return [choice(slug, name.text, lang=name.lang if name.is_other else None) for slug, name in names]
 
 
 def present_assignment(account: Account) -> dict[str, Any]:

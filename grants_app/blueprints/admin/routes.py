@@ -21,7 +21,7 @@ from grants_app.access import current_viewer, requires
 from grants_app.blueprints.admin.forms import ROLES, AssignUserForm, CreateUserForm, present_assignment
 from grants_app.domain.accounts import actions
 from grants_app.domain.accounts.passwords import generate_password, hash_outside_transaction
-from grants_app.domain.accounts.queries import Account, find_account, list_accounts
+from grants_app.domain.accounts.queries import Account, find_account, list_accounts, normalise_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.rules import can_manage_users
 from grants_app.domain.accounts.viewer import Role
@@ -38,7 +38,7 @@ USER = f"/users/<int(max={HIGHEST_ID}):user_id>"
 @requires(can_manage_users)
 def list_users() -> str:
     """All accounts, by address, a page at a time."""
-    role, search = asked_role(), request.args.get("q", "").strip()
+    role, search = asked_role(), normalise_email(request.args.get("q", ""))
     try:
         page = list_accounts(demo_accounts=has_demo_accounts(), role=role, search=search, after=asked_start())
     except LookupError:
