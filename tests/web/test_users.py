@@ -41,7 +41,7 @@ def make(admin: CheckedClient, email: str = "new@example.net", role: str = "dono
 
 
 def password_in(page: str) -> str:
-    found = re.search(r"<code>([a-z2-9-]+)</code>", page)
+    found = re.search(r"<samp>([a-z2-9-]+)</samp>", page)
     assert found is not None, page
     return found[1]
 

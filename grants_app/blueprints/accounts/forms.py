@@ -41,7 +41,7 @@ class ChooseLanguageForm(BaseForm):
     """The language that an account reads."""
 
     locale = RadioField(
-        _("Language"),
+        _("Language of the pages"),
         [DataRequired()],
         choices=[choice(code, name) for code, name in LOCALES.items()],
     )
