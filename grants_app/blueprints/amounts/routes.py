@@ -1,7 +1,193 @@
-"""Entering and releasing the amounts of the grants."""
+"""Entering and releasing the amounts of the grants: typed, shown in words, confirmed, then released."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.amounts.forms import read_chosen, read_sheet
+from grants_app.blueprints.amounts.live import live_data
+from grants_app.blueprints.amounts.sheet import Sheet, blank_sheet
+from grants_app.domain.accounts.rules import can_record_amounts
+from grants_app.domain.grants.money.actions import (
+    AmountConflictError,
+    clear_amounts,
+    find_changed_entries,
+    publish_amounts,
+    record_amounts,
+    withdraw_amounts,
+)
+from grants_app.domain.grants.money.balance import project
+from grants_app.domain.grants.money.queries import GrantLines, list_grant_lines, recorded_totals
+from grants_app.domain.grants.money.vocabulary import ClearingReason
+from grants_app.domain.programmes.models import Programme
+from grants_app.domain.programmes.queries import get_default_programme
+from grants_app.errors import BadParameterError
+from grants_app.i18n.money_words import money_in_words
 
 amounts = Blueprint("amounts", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@amounts.route("/grants/amounts", methods=["GET", "POST"])
+@requires(can_record_amounts)
+def edit_amounts() -> Answer:
+    """All grants on one sheet. What is posted is shown in words first; only what was shown is recorded."""
+    programme = get_default_programme()
+    lines = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
+    if request.method == "GET":
+        return show_sheet(programme, lines, blank_sheet(lines.lines))
+    sheet = read_sheet(request.form, lines.lines)
+    step = request.form.get("step")
+    if step == "edit":
+        sheet.errors.clear()
+        return show_sheet(programme, lines, sheet)
+    if sheet.errors:
+        return show_sheet(programme, lines, sheet), 422
+    sheet.mark_overtaken(find_changed_entries(sheet.entries()))
+    if sheet.overtaken:
+        return show_check(programme, lines, sheet, is_second_time=step == "record"), 409
+    if step == "record" and sheet.is_confirmed:
+        return record_sheet(programme, sheet)
+    is_choice_missing = step == "record" and bool(sheet.undecided)
+    page = show_check(programme, lines, sheet, is_second_time=is_choice_missing)
+    return (page, 422) if is_choice_missing else page
+
+
+def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
+    """Record what was confirmed, all or nothing; back to the sheet."""
+    try:
+        written = record_amounts(current_viewer(), programme, sheet.entries())
+    except AmountConflictError as conflict:
+        fresh = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
+        sheet = read_sheet(request.form, fresh.lines)
+        sheet.mark_overtaken(conflict.keys)
+        return show_check(programme, fresh, sheet), 409
+    if written:
+        flash(
+            ngettext(
+                "%(num)s amount was recorded. It is not published until you release it.",
+                "%(num)s amounts were recorded. They are not published until you release them.",
+                written,
+            ),
+            "success",
+        )
+    else:
+        flash(gettext("Nothing was changed: the amounts stand as they were."), "info")
+    return back_to_sheet()
+
+
+@amounts.post("/grants/amounts/release")
+@requires(can_record_amounts)
+def release_amounts() -> Answer:
+    """Publish the amounts that were ticked."""
+    return change_chosen("release")
+
+
+@amounts.post("/grants/amounts/withdraw")
+@requires(can_record_amounts)
+def retract_amounts() -> Answer:
+    """Take published amounts back."""
+    return change_chosen("withdraw")
+
+
+@amounts.post("/grants/amounts/clear")
+@requires(can_record_amounts)
+def discard_amounts() -> Answer:
+    """Take amounts entered by mistake back to unknown, for a stated reason."""
+    if request.form.get("reason") not in set(ClearingReason):
+        message = gettext("Choose why the amounts are taken back to unknown.")
+        return show_chosen(release_errors={"reason": message}), 422
+    return change_chosen("clear")
+
+
+def change_chosen(change: str) -> Answer:
+    """Release, withdraw or clear what was ticked, all or nothing."""
+    programme, viewer, chosen = (
+        get_default_programme(),
+        current_viewer(),
+        read_chosen(request.form.getlist("chosen")),
+    )
+    if not chosen:
+        return show_chosen(release_errors={"recorded": gettext("Tick the amounts first.")}), 422
+    try:
+        if change == "release":
+            done = publish_amounts(viewer, programme, chosen)
+            text = ngettext("%(num)s amount was published.", "%(num)s amounts were published.", done)
+        elif change == "withdraw":
+            done = withdraw_amounts(viewer, programme, chosen)
+            text = ngettext("%(num)s amount was withdrawn.", "%(num)s amounts were withdrawn.", done)
+        else:
+            done = clear_amounts(viewer, programme, chosen, reason=ClearingReason(request.form["reason"]))
+            text = ngettext("%(num)s amount is unknown again.", "%(num)s amounts are unknown again.", done)
+    except AmountConflictError as conflict:
+        message = gettext(
+            "Somebody else changed amounts that you had ticked. Look at them and tick them again."
+        )
+        return show_chosen(changed=conflict.amount_ids, release_errors={"recorded": message}), 409
+    flash(text, "success")
+    return back_to_sheet()
+
+
+def read_cursor() -> int:
+    """The grant number after which the page begins. Raises BadParameterError if it is no number."""
+    text = request.args.get("cursor") or "0"
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise BadParameterError("cursor", text)
+    return int(text)
+
+
+def back_to_sheet() -> Response:
+    """Redirect to the page of the sheet that the form came from."""
+    return redirect(url_for("amounts.edit_amounts", cursor=request.args.get("cursor")), code=303)
+
+
+def show_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, **context: Any) -> str:
+    """The page with all fields."""
+    totals = recorded_totals(current_viewer(), programme.id)
+    return render_template(
+        "amounts/edit_amounts.html",
+        totals=totals,
+        lines=lines,
+        sheet=sheet,
+        cursor=request.args.get("cursor"),
+        reasons=list(ClearingReason),
+        live=live_data(totals, lines),
+        **context,
+    )
+
+
+def show_chosen(*, changed: Collection[int] = (), **context: Any) -> str:
+    """The page again, with what was ticked still ticked unless it changed."""
+    programme = get_default_programme()
+    lines = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
+    ticked = {seen.amount_id for seen in read_chosen(request.form.getlist("chosen"))} - set(changed)
+    return show_sheet(programme, lines, blank_sheet(lines.lines), ticked=ticked, changed=changed, **context)
+
+
+def show_check(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_second_time: bool = False) -> str:
+    """What is about to be recorded, in figures and in words, with every choice that is open."""
+    totals = recorded_totals(current_viewer(), programme.id)
+    if is_second_time:
+        for cell in sheet.undecided:
+            sheet.errors[f"as-{cell.name}-1"] = gettext(
+                "Grant %(number)s: choose which amount is meant.", number=cell.line.number
+            )
+        for cell in sheet.overtaken:
+            sheet.errors[f"over-{cell.name}-1"] = gettext(
+                "Grant %(number)s: choose which amount stays.", number=cell.line.number
+            )
+    return render_template(
+        "amounts/check_amounts.html",
+        totals=totals,
+        projected={total.currency: project(total, sheet.changes(total.currency)) for total in totals},
+        lines=lines,
+        sheet=sheet,
+        cursor=request.args.get("cursor"),
+        in_words=money_in_words,
+    )

@@ -1,0 +1,137 @@
+"""Taking the sheet of amounts from a posted form, and saying in words what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from flask_babel import gettext, ngettext
+
+from grants_app.blueprints.amounts.sheet import Cell, Row, Sheet, blank_sheet
+from grants_app.domain.disclosure.personal_data import find_personal_data
+from grants_app.domain.grants.money.actions import SeenAmount
+from grants_app.domain.grants.money.queries import GrantLine
+from grants_app.domain.grants.money.reading import Separator, read_money
+from grants_app.domain.programmes.clock import TIRANA
+from grants_app.i18n import formats, labels
+
+LONGEST_SOURCE = 500
+EARLIEST_DAY = date(1990, 1, 1)
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+# Both languages write the day first.
+WRITTEN_DAY = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})\.?")
+
+
+def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine]) -> Sheet:
+    """Fill a sheet with what was posted, read the amounts and note what is wrong or missing."""
+    sheet = blank_sheet(lines)
+    sheet.typed_source = one_line(form.get("source", ""))
+    sheet.typed_date = form.get("date", "").strip()
+    if form.get("separator") in set(Separator):
+        sheet.separator = Separator(form["separator"])
+    for row in sheet.rows:
+        _fill_row(row, form)
+    for row in sheet.rows:
+        _check_row(sheet, row)
+    if not sheet.filled_rows and not sheet.errors:
+        first = sheet.rows[0].cells[0].name if sheet.rows else "source"
+        sheet.errors[first] = gettext("Nothing is filled in yet. Write at least one amount.")
+    for cell in sheet.cells if sheet.separator else ():
+        cell.choose(sheet.separator or Separator.THOUSANDS)
+    return sheet
+
+
+def one_line(text: str) -> str:
+    """Free text on one line, without signs that cannot be shown."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _fill_row(row: Row, form: Mapping[str, str]) -> None:
+    row.typed_source = one_line(form.get(f"source-{row.line.number}", ""))
+    row.typed_date = form.get(f"date-{row.line.number}", "").strip()
+    for cell in row.cells:
+        cell.typed = form.get(cell.name, "").strip()
+        cell.seen = form.get(f"seen-{cell.name}", cell.seen)
+        cell.over = form.get(f"over-{cell.name}", "")
+        cell.confirmed = form.get(f"as-{cell.name}", "")
+        if cell.is_filled:
+            cell.reading = read_money(cell.typed, cell.currency)
+
+
+def _check_row(sheet: Sheet, row: Row) -> None:
+    number = row.line.number
+    if not row.filled:
+        if row.has_own_source:
+            sheet.errors[row.cells[0].name] = gettext(
+                "Grant %(number)s has a source or a date but no amount. Write an amount, or empty both.",
+                number=number,
+            )
+        return
+    for cell in row.filled:
+        if cell.reading.refusal is not None:
+            sheet.errors[cell.name] = _in_grant(cell, str(labels.MONEY_REFUSAL[cell.reading.refusal]))
+    row.source = row.typed_source or sheet.typed_source
+    typed_day = row.typed_date or sheet.typed_date
+    row.stated_on = read_day(typed_day)
+    # What is missing in many rows is said once, at the field above them.
+    found = {
+        f"source-{number}" if row.typed_source else "source": source_error(row.source),
+        f"date-{number}" if row.typed_date else "date": day_error(typed_day, row.stated_on),
+    }
+    sheet.errors.update({name: message for name, message in found.items() if message})
+
+
+def _in_grant(cell: Cell, message: str) -> str:
+    return gettext("Grant %(number)s: %(message)s", number=cell.line.number, message=message)
+
+
+def source_error(source: str) -> str | None:
+    """What is wrong with a source, in the reader's language."""
+    if not source:
+        return gettext("Say which document states the amount.")
+    if len(source) > LONGEST_SOURCE:
+        return ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", LONGEST_SOURCE)
+    found = find_personal_data(source)
+    if found:
+        what = ", ".join(
+            f"{labels.PERSONAL_DATA[datum.kind]} (“{source[datum.start : datum.end]}”)" for datum in found
+        )
+        return gettext("Take out what points at a person: %(what)s.", what=what)
+    return None
+
+
+def read_day(text: str) -> date | None:
+    """Read a day as 2005-03-01, 1.3.2005 or 1/3/2005; None if it is none."""
+    iso, written = ISO_DAY.fullmatch(text), WRITTEN_DAY.fullmatch(text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if written:
+            return date(int(written[3]), int(written[2]), int(written[1]))
+    except ValueError:
+        pass
+    return None
+
+
+def day_error(text: str, day: date | None) -> str | None:
+    """What is wrong with the day on which an amount is stated."""
+    if not text:
+        return gettext("Give the date on which the source states the amount.")
+    if day is None:
+        return gettext("This is not a date. Write it as 1.3.2005.")
+    if day < EARLIEST_DAY:
+        return gettext("The date cannot be before %(day)s.", day=formats.day(EARLIEST_DAY))
+    if day > datetime.now(TIRANA).date():
+        return gettext("The date cannot lie in the future.")
+    return None
+
+
+def read_chosen(values: Iterable[str]) -> list[SeenAmount]:
+    """The amounts that were ticked, each as it was seen; what no page of ours sent is left out."""
+    chosen = []
+    for value in values:
+        key = value.partition(" ")[0]
+        if key.isascii() and key.isdecimal() and len(key) <= 9:
+            chosen.append(SeenAmount(int(key), value))
+    return chosen

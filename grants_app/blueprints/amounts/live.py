@@ -1,0 +1,68 @@
+"""What the script of the sheet needs to show the running difference while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from grants_app.domain.grants.money.balance import RecordedTotal
+from grants_app.domain.grants.money.queries import GrantLines
+from grants_app.i18n import formats, labels
+
+
+def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, Any]:
+    """Sums, recorded amounts by field name (minor units) and the words and signs of the reader's language."""
+    currencies = {}
+    for total in totals:
+        before, _digit, after = formats.money(100, total.currency).partition("1")
+        currencies[total.currency] = {
+            "name": str(labels.CURRENCY[total.currency]),
+            "before": before,
+            "after": after,
+            "recorded": total.recorded or 0,
+            "grants": total.grants_recorded,
+            "in_all": total.grants_in_all,
+            "stated": total.stated,
+        }
+    sample = formats.money(123456, "USD")
+    return {
+        "currencies": currencies,
+        "order": list(currencies),
+        "group": sample[sample.index("1") + 1],
+        "decimal": sample[sample.index("4") + 1],
+        "recorded": {
+            f"{currency.lower()}-{line.number}": amount.minor_units
+            for line in lines.lines
+            for currency, amount in line.recorded.items()
+        },
+        "words": {
+            "none": gettext("%(currency)s: nothing yet", currency="{currency}"),
+            "sum": gettext(
+                "%(currency)s: %(sum)s for %(count)s of %(all)s grants",
+                currency="{currency}",
+                sum="{sum}",
+                count="{count}",
+                all="{all}",
+            ),
+            "less": gettext(
+                "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s less than stated",
+                currency="{currency}",
+                sum="{sum}",
+                count="{count}",
+                all="{all}",
+                left="{left}",
+            ),
+            "more": gettext(
+                "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s more than stated",
+                currency="{currency}",
+                sum="{sum}",
+                count="{count}",
+                all="{all}",
+                left="{left}",
+            ),
+            "or": gettext("%(first)s or %(second)s", first="{first}", second="{second}"),
+            "unread": gettext("not an amount"),
+        },
+    }

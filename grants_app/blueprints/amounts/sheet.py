@@ -1,0 +1,206 @@
+"""The sheet of amounts as a person fills it in: what was typed, how it reads, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from grants_app.domain.grants.money.actions import AmountEntry, Key
+from grants_app.domain.grants.money.balance import Change
+from grants_app.domain.grants.money.currency import CURRENCIES
+from grants_app.domain.grants.money.queries import GrantLine, RecordedAmount
+from grants_app.domain.grants.money.reading import MoneyReading, Separator
+
+KEEP_THEIRS = "keep"
+OVER_NOTHING = "none"
+
+
+@dataclass
+class Cell:
+    """One amount field: a grant in a currency.
+
+    `seen` is the version of the recorded amount that the person saw. `over` is the newer version that they
+    chose to write over, OVER_NOTHING if it has been cleared, or KEEP_THEIRS. `confirmed` holds the minor
+    units that they were shown in words.
+    """
+
+    line: GrantLine
+    currency: str
+    typed: str = ""
+    seen: str = ""
+    over: str = ""
+    confirmed: str = ""
+    reading: MoneyReading = field(default_factory=MoneyReading)
+    is_overtaken: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its field; others are `seen-`, `over-` and `as-` before it."""
+        return f"{self.currency.lower()}-{self.line.number}"
+
+    @property
+    def key(self) -> Key:
+        """What there is one amount of."""
+        return (self.line.grant_id, self.currency)
+
+    @property
+    def recorded(self) -> RecordedAmount | None:
+        """The amount that stands."""
+        return self.line.recorded.get(self.currency)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was typed."""
+        return bool(self.typed.strip())
+
+    @property
+    def keeps_theirs(self) -> bool:
+        """Whether the person gives way to the amount that somebody else recorded meanwhile."""
+        return self.over == KEEP_THEIRS
+
+    @property
+    def version_met(self) -> str:
+        """The version that the person knows of and means to replace; empty for none."""
+        return "" if self.over == OVER_NOTHING else self.over or self.seen
+
+    @property
+    def minor_units(self) -> int | None:
+        """The amount that is meant, or None while there is a choice to make."""
+        possible = [reading.minor_units for reading in self.reading.readings]
+        if len(possible) == 1:
+            return possible[0]
+        return next((amount for amount in possible if str(amount) == self.confirmed), None)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person has been shown exactly this amount in words."""
+        return self.minor_units is not None and self.confirmed == str(self.minor_units)
+
+    def choose(self, separator: Separator) -> None:
+        """Take the reading in which the separator means this, where no other choice was made."""
+        for reading in self.reading.readings if self.minor_units is None else ():
+            if reading.separator is separator:
+                self.confirmed = str(reading.minor_units)
+
+
+@dataclass
+class Row:
+    """A grant's line of fields. `source` and `stated_on` hold good for both currencies."""
+
+    line: GrantLine
+    cells: list[Cell]
+    typed_source: str = ""
+    typed_date: str = ""
+    source: str = ""
+    stated_on: date | None = None
+
+    @property
+    def filled(self) -> list[Cell]:
+        """The cells with an amount."""
+        return [cell for cell in self.cells if cell.is_filled]
+
+    def stands_already(self, cell: Cell) -> bool:
+        """Whether exactly this amount, source and date are recorded."""
+        recorded = cell.recorded
+        return recorded is not None and (recorded.minor_units, recorded.source, recorded.stated_on) == (
+            cell.minor_units,
+            self.source,
+            self.stated_on,
+        )
+
+    @property
+    def has_own_source(self) -> bool:
+        """Whether a source or a date was typed for this grant alone."""
+        return bool(self.typed_source or self.typed_date)
+
+
+@dataclass
+class Sheet:
+    """All rows of a page, and what was typed above them for all. `errors`: field id to message."""
+
+    rows: list[Row]
+    typed_source: str = ""
+    typed_date: str = ""
+    separator: Separator | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was typed."""
+        typed_in_rows = any(row.filled or row.has_own_source for row in self.rows)
+        return bool(typed_in_rows or self.typed_source or self.typed_date)
+
+    @property
+    def filled_rows(self) -> list[Row]:
+        """Rows with an amount."""
+        return [row for row in self.rows if row.filled]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every cell with an amount."""
+        return [cell for row in self.rows for cell in row.filled]
+
+    @property
+    def undecided(self) -> list[Cell]:
+        """Cells whose text reads in two ways, while nobody has chosen."""
+        return [cell for cell in self.cells if cell.minor_units is None and not cell.keeps_theirs]
+
+    @property
+    def ambiguous(self) -> list[Cell]:
+        """Cells whose text reads in two ways."""
+        return [cell for cell in self.cells if cell.reading.is_ambiguous]
+
+    @property
+    def overtaken(self) -> list[Cell]:
+        """Cells whose recorded amount somebody else changed."""
+        return [cell for cell in self.cells if cell.is_overtaken]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person was shown every amount in words and chose where there is a choice."""
+        return all(cell.is_confirmed for cell in self.cells if not cell.keeps_theirs)
+
+    def entries(self) -> list[AmountEntry]:
+        """What is to be recorded, after validation. An open choice stands with its first reading."""
+        return [
+            AmountEntry(
+                grant_id=cell.line.grant_id,
+                currency=cell.currency,
+                minor_units=cell.minor_units or cell.reading.readings[0].minor_units,
+                source=row.source,
+                stated_on=row.stated_on,
+                seen=cell.version_met,
+            )
+            for row in self.filled_rows
+            for cell in row.filled
+            if row.stated_on is not None and cell.reading.readings and not cell.keeps_theirs
+        ]
+
+    def mark_overtaken(self, keys: Iterable[Key]) -> None:
+        """Note which amounts somebody else changed."""
+        wanted = set(keys)
+        for cell in self.cells:
+            cell.is_overtaken = cell.key in wanted
+
+    def changes(self, currency: str) -> list[Change]:
+        """What recording the sheet would change in one currency; open choices are left out."""
+        return [
+            Change(cell.recorded.minor_units if cell.recorded else None, cell.minor_units)
+            for cell in self.cells
+            if cell.currency == currency and cell.minor_units is not None and not cell.keeps_theirs
+        ]
+
+
+def blank_sheet(lines: Iterable[GrantLine]) -> Sheet:
+    """A sheet on which nothing has been typed."""
+    return Sheet(
+        rows=[
+            Row(line=line, cells=[_blank_cell(line, currency) for currency in CURRENCIES]) for line in lines
+        ]
+    )
+
+
+def _blank_cell(line: GrantLine, currency: str) -> Cell:
+    recorded = line.recorded.get(currency)
+    return Cell(line=line, currency=currency, seen=recorded.version if recorded else "")
