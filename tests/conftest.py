@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from grants_app.domain.accounts.demo import ensure_demo_accounts
 
 from grants_app import create_app
@@ -26,6 +28,9 @@ from tests.databases import create_database, drop_database, postgres_server, wor
 
 PASSWORD = "a password for tests only"
 DATABASES = ("sqlite", "postgresql")
+# Each test makes an application of its own; its templates are compiled once for all of them.
+TEMPLATE_FOLDER = tempfile.TemporaryDirectory(prefix="grants-templates-")
+COMPILED_TEMPLATES = FileSystemBytecodeCache(TEMPLATE_FOLDER.name)
 
 
 def settings_for(url: str, instance: Path, **changes: str) -> Settings:
@@ -47,6 +52,7 @@ def make_app(url: str, instance: Path, **changes: str) -> Flask:
     app = create_app(settings_for(url, instance, **changes), testing=True)
     app.config["CHEAP_PASSWORD_HASHES"] = True
     app.test_client_class = CheckedClient
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     return app
 
 
