@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import Connection, Engine, event
 from werkzeug.test import TestResponse
 
-from grants_app.extensions import db
 from tests.page_checks import check_page
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+WRITE = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b"
+    r"|\s*WITH\b.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class WriteWatch:
-    """Notes what sessions write and whether it was committed."""
+    """Notes every statement that writes, on whatever way it came, and whether it was committed."""
 
     def __init__(self) -> None:
         self.written: list[str] = []
         self.uncommitted: list[str] = []
-        event.listen(db.session, "after_flush", self.on_flush)
-        event.listen(db.session, "do_orm_execute", self.on_execute)
-        event.listen(db.session, "after_commit", self.on_commit)
+        event.listen(Engine, "before_cursor_execute", self.on_execute)
+        event.listen(Engine, "commit", self.on_commit)
 
-    def on_flush(self, session: Session, _context: object) -> None:
-        self.note([type(row).__name__ for row in (*session.new, *session.dirty, *session.deleted)])
+    def on_execute(
+        self, _connection: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
+    ) -> None:
+        if WRITE.match(statement):
+            shown = " ".join(statement.split())[:60]
+            self.written.append(shown)
+            self.uncommitted.append(shown)
 
-    def on_execute(self, state: ORMExecuteState) -> None:
-        if state.is_update or state.is_delete or state.is_insert:
-            self.note([str(state.statement)[:60]])
-
-    def note(self, names: list[str]) -> None:
-        self.written += names
-        self.uncommitted += names
-
-    def on_commit(self, _session: Session) -> None:
+    def on_commit(self, _connection: Connection) -> None:
         self.uncommitted.clear()
 
     def clear(self) -> None:
@@ -60,10 +60,15 @@ class CheckedClient(FlaskClient):
         return response
 
     def check(self, response: TestResponse) -> None:
-        method = response.request.method
+        method, path = response.request.method, response.request.path
         if method in SAFE:
-            assert not WATCH.written, f"{method} {response.request.path} wrote {WATCH.written}"
+            assert not WATCH.written, (
+                f"{method} {path} wrote {WATCH.written}: reading never writes, changing is for POST"
+            )
         elif response.status_code < 400:
-            assert not WATCH.uncommitted, f"{response.request.path} left uncommitted: {WATCH.uncommitted}"
+            assert not WATCH.uncommitted, (
+                f"{method} {path} answered {response.status_code} and left uncommitted {WATCH.uncommitted}: "
+                "the request's one commit must come after every write, and nothing may roll it back"
+            )
         if response.mimetype == "text/html" and response.status_code not in {301, 302, 303, 304, 307, 308}:
             check_page(response.get_data(as_text=True), language=response.headers.get("Content-Language"))

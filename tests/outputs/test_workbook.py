@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -154,22 +156,24 @@ PAID = replace(
 )
 
 
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+@cache
+def bare() -> Flask:
     """An application without data: the workbook needs its languages alone."""
-    return make_app("sqlite://", tmp_path_factory.mktemp("bare"))
+    return make_app("sqlite://", Path(mkdtemp(prefix="grants-workbook-")))
 
 
-@pytest.fixture(params=["en", "sq"])
-def locale(request: pytest.FixtureRequest, bare: Flask) -> Iterator[str]:
-    with bare.test_request_context(f"/?lang={request.param}"):
-        yield request.param
+def speaking(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test in the language of its argument `locale`, else in English."""
+
+    @wraps(test)
+    def run(**arguments: Any) -> None:
+        with bare().test_request_context(f"/?lang={arguments.get('locale', 'en')}"):
+            test(**arguments)
+
+    return run
 
 
-@pytest.fixture
-def english(bare: Flask) -> Iterator[None]:
-    with bare.test_request_context("/?lang=en"):
-        yield
+both_languages = pytest.mark.parametrize("locale", ["en", "sq"])
 
 
 def midnight(year: int, month: int, day: int) -> datetime:
@@ -197,16 +201,18 @@ def read_me(book: Any) -> dict[str, object]:
     }
 
 
-def test_five_sheets_in_the_readers_language(bare: Flask) -> None:
+def test_five_sheets_in_the_readers_language() -> None:
     names = {}
     for language in ("en", "sq"):
-        with bare.test_request_context(f"/?lang={language}"):
+        with bare().test_request_context(f"/?lang={language}"):
             names[language] = opened(PORTFOLIO, language).sheetnames
     assert names["en"] == ["Read me", "Grants", "Sites", "Organisations", "Districts"]
     assert len(names["sq"]) == 5
     assert names["sq"][1] == "Grantet"
 
 
+@both_languages
+@speaking
 def test_values_are_labels_beside_codes(locale: str) -> None:
     sheet = opened(PORTFOLIO, locale).worksheets[1]
     row = cells(sheet)
@@ -216,7 +222,8 @@ def test_values_are_labels_beside_codes(locale: str) -> None:
     assert row[str(HEADERS["title"])] == {"en": "Step by Step", "sq": "Hap pas Hapi"}[locale]
 
 
-def test_days_are_days_and_numbers_are_numbers(english: None) -> None:
+@speaking
+def test_days_are_days_and_numbers_are_numbers() -> None:
     book = opened(PAID)
     sheet = book.worksheets[1]
     row = cells(sheet)
@@ -230,6 +237,8 @@ def test_days_are_days_and_numbers_are_numbers(english: None) -> None:
     assert sheet.cell(2, column(sheet, "Months")).number_format == "0.0"
 
 
+@both_languages
+@speaking
 def test_each_language_writes_money_and_days_its_way(locale: str) -> None:
     sheet = opened(PAID, locale).worksheets[1]
     money = sheet.cell(2, column(sheet, str(HEADERS["amount_all"])))
@@ -238,7 +247,8 @@ def test_each_language_writes_money_and_days_its_way(locale: str) -> None:
     assert start.number_format == {"sq": "dd.mm.yyyy", "en": "[$-809]d mmm yyyy"}[locale]
 
 
-def test_the_unknown_is_an_empty_cell_and_never_zero(english: None) -> None:
+@speaking
+def test_the_unknown_is_an_empty_cell_and_never_zero() -> None:
     book = opened(PAID)
     unknown = cells(book.worksheets[1], 3)
     for head in ("Amount in US dollars", "Amount in Lek", "Not yet released", "Closed early on", "Reference"):
@@ -248,7 +258,8 @@ def test_the_unknown_is_an_empty_cell_and_never_zero(english: None) -> None:
     assert 0 not in [value for row in book.worksheets[1].values for value in row]
 
 
-def test_a_place_of_which_nothing_can_be_said_has_no_numbers(english: None) -> None:
+@speaking
+def test_a_place_of_which_nothing_can_be_said_has_no_numbers() -> None:
     unsayable = replace(
         DISTRICT,
         state=CoverageState.NO_DATA,
@@ -263,20 +274,23 @@ def test_a_place_of_which_nothing_can_be_said_has_no_numbers(english: None) -> N
     assert row["Grant-months"] is None
 
 
-def test_who_may_not_read_money_gets_no_column_and_is_told(english: None) -> None:
+@speaking
+def test_who_may_not_read_money_gets_no_column_and_is_told() -> None:
     book = opened(PORTFOLIO)
     heads = [cell.value for cell in book.worksheets[1][1]]
     assert not [head for head in heads if "mount" in str(head)]
     assert "not open to your role" in str(read_me(book)["Amounts"])
 
 
-def test_what_is_not_released_is_named(english: None) -> None:
+@speaking
+def test_what_is_not_released_is_named() -> None:
     row = cells(opened(PAID).worksheets[1])
     assert row["Not yet released"] == "USD"
 
 
 @pytest.mark.parametrize("money", [MoneyColumns.AMOUNTS, MoneyColumns.AMOUNTS_AND_RELEASE])
-def test_each_right_has_its_note(money: MoneyColumns, english: None) -> None:
+@speaking
+def test_each_right_has_its_note(money: MoneyColumns) -> None:
     note = str(read_me(opened(replace(PAID, money=money)))["Amounts"])
     assert ("not pass on" in note) == (money is MoneyColumns.AMOUNTS_AND_RELEASE)
     own = str(read_me(opened(replace(PAID, money=money, is_own_money_only=True)))["Amounts"])
@@ -284,7 +298,8 @@ def test_each_right_has_its_note(money: MoneyColumns, english: None) -> None:
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_what_looks_like_a_formula_stays_a_text(text: str, english: None) -> None:
+@speaking
+def test_what_looks_like_a_formula_stays_a_text(text: str) -> None:
     content = write_portfolio(
         replace(PORTFOLIO, asked=GrantFilter(q=text), grants=(replace(GRANT, title=Words(text, text)),)), "en"
     )
@@ -302,25 +317,30 @@ def test_what_looks_like_a_formula_stays_a_text(text: str, english: None) -> Non
 @pytest.mark.parametrize(
     "text", ["a\x00b\x0bc", "<r><t>x</t></r>", "\ufffe\uffff", "_x0041_", " two  spaces "]
 )
-def test_odd_signs_do_not_break_the_file(text: str, english: None) -> None:
+@speaking
+def test_odd_signs_do_not_break_the_file(text: str) -> None:
     book = opened(replace(PORTFOLIO, grants=(replace(GRANT, title=Words(text, text)),)))
     value = str(book.worksheets[1].cell(2, column(book.worksheets[1], "Title")).value)
     assert value
     assert "A" not in value, "an escape in the text was taken for a letter"
 
 
-def test_a_text_longer_than_a_cell_is_cut_with_a_mark(english: None) -> None:
+@speaking
+def test_a_text_longer_than_a_cell_is_cut_with_a_mark() -> None:
     book = opened(replace(PORTFOLIO, grants=(replace(GRANT, summary=Words(None, "a" * 40_000)),)))
     value = str(book.worksheets[1].cell(2, column(book.worksheets[1], "Summary")).value)
     assert len(value) == 32_767
     assert value.endswith("…")
 
 
-def test_a_missing_translation_is_marked(english: None) -> None:
+@speaking
+def test_a_missing_translation_is_marked() -> None:
     book = opened(replace(PORTFOLIO, grants=(replace(GRANT, title=Words("Hap pas Hapi", None)),)))
     assert cells(book.worksheets[1])["Title"] == "Hap pas Hapi [sq]"
 
 
+@both_languages
+@speaking
 def test_heads_are_frozen_filtered_and_repeated_in_print(locale: str) -> None:
     for sheet in opened(PORTFOLIO, locale).worksheets[1:]:
         assert sheet.freeze_panes == "B2"
@@ -347,6 +367,8 @@ def test_printed_pages_are_legible() -> None:
         assert columns[: len(printed)] == tuple(printed), "printed columns stand first"
 
 
+@both_languages
+@speaking
 def test_columns_are_wide_enough_for_the_words_of_their_heads(locale: str) -> None:
     for sheet in opened(PAID, locale).worksheets[1:]:
         for head in sheet[1]:
@@ -362,7 +384,8 @@ def test_days_and_money_fit_their_columns() -> None:
     assert widths["amount_all"] >= len("209 762 381,00 lekë")
 
 
-def test_the_read_me_says_what_it_is(english: None) -> None:
+@speaking
+def test_the_read_me_says_what_it_is() -> None:
     said = read_me(
         opened(
             replace(
@@ -388,7 +411,8 @@ def test_the_read_me_says_what_it_is(english: None) -> None:
     ]
 
 
-def test_illustrative_data_say_so_everywhere(english: None) -> None:
+@speaking
+def test_illustrative_data_say_so_everywhere() -> None:
     book = opened(replace(PORTFOLIO, is_demo=True))
     assert book.worksheets[0]["A2"].value == "Illustrative data"
     assert all("Illustrative data" in sheet.oddHeader.center.text for sheet in book.worksheets)
@@ -396,16 +420,20 @@ def test_illustrative_data_say_so_everywhere(english: None) -> None:
     assert file_name("kvktnj", "2006-05-10", "sq", is_demo=True).endswith("-demo.xlsx")
 
 
-def test_the_same_content_gives_the_same_bytes(english: None) -> None:
+@speaking
+def test_the_same_content_gives_the_same_bytes() -> None:
     assert write_portfolio(PORTFOLIO, "en") == write_portfolio(PORTFOLIO, "en")
 
 
-def test_properties_carry_the_business_day(english: None) -> None:
+@speaking
+def test_properties_carry_the_business_day() -> None:
     properties = opened(PORTFOLIO).properties
     assert properties.created == midnight(2006, 5, 10)
     assert properties.title == "Portfolio of grants: KVKTNj"
 
 
+@both_languages
+@speaking
 def test_an_empty_portfolio_is_a_workbook_too(locale: str) -> None:
     book = opened(replace(PORTFOLIO, grants=(), organisations=(), districts=(), nationwide=()), locale)
     assert [sheet.max_row for sheet in book.worksheets[1:]] == [1, 1, 1, 1]
@@ -416,7 +444,8 @@ def test_sheets_have_names_that_a_spreadsheet_takes() -> None:
     assert len(sheet_name("x" * 40)) == 31
 
 
-def test_every_column_has_a_head_and_is_documented(english: None) -> None:
+@speaking
+def test_every_column_has_a_head_and_is_documented() -> None:
     text = DOCUMENTATION.read_text(encoding="utf-8")
     for one in ALL_COLUMNS:
         assert one.key in HEADERS, one.key

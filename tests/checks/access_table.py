@@ -1,0 +1,98 @@
+"""Every endpoint with the rule that guards it, and every rule with the roles it lets in.
+
+Both are written out here a second time, by the contract's table of roles and not by the code: a rule that
+changes by mistake differs from this table, and an endpoint that nobody entered fails the test.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from grants_app.domain.accounts.viewer import Role
+
+ENDPOINTS: Final[dict[str, str]] = {
+    "static": "public",
+    "overview.show_overview": "published",
+    "overview.show_sources": "published",
+    "overview.show_components": "can_see_components",
+    "overview.show_health": "public",
+    "overview.show_readiness": "public",
+    "grants.list_grants": "published",
+    "grants.show_grant": "published",
+    "grants.show_programme_grant": "published",
+    "amounts.edit_amounts": "can_record_amounts",
+    "amounts.discard_amounts": "can_record_amounts",
+    "amounts.release_amounts": "can_record_amounts",
+    "amounts.retract_amounts": "can_record_amounts",
+    "organisations.list_organisations": "published",
+    "organisations.show_organisation": "published",
+    "coverage.show_coverage": "published",
+    "coverage.show_place": "published",
+    "coverage.show_boundaries": "public",  # outlines of districts, with their own licence
+    "coverage.show_method": "published",
+    "exports.list_exports": "published",
+    "exports.download_workbook": "published",
+    "accounts.sign_in": "public",
+    "accounts.sign_out": "can_sign_in_area",
+    "accounts.show_account": "can_sign_in_area",
+    "accounts.change_password": "can_sign_in_area",
+    "accounts.choose_language": "can_sign_in_area",
+    "admin.list_users": "can_manage_users",
+    "admin.create_user": "can_manage_users",
+    "admin.edit_user": "can_manage_users",
+    "admin.deactivate_user": "can_manage_users",
+    "admin.reactivate_user": "can_manage_users",
+    "admin.reset_password": "can_manage_users",
+    "api.show_document": "public",  # describes the addresses, holds no facts
+    "api.show_portfolio": "published",
+    "api.list_grants": "published",
+    "api.show_grant": "published",
+    "api.list_organisations": "published",
+    "api.show_organisation": "published",
+    "api.list_places": "published",
+    "api.show_place": "published",
+    "api.list_coverage": "published",
+}
+
+EVERYBODY: Final = frozenset(Role)
+SIGNED_IN: Final = EVERYBODY - {Role.VISITOR}
+
+ROLES: Final[dict[str, frozenset[Role]]] = {
+    "public": EVERYBODY,
+    "published": EVERYBODY,
+    "can_sign_in_area": SIGNED_IN,
+    "can_record_amounts": frozenset({Role.SPECIALIST}),
+    "can_manage_users": frozenset({Role.ADMIN}),
+    "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
+}
+
+# What stands for the variable parts of an address: a published grant, organisation and place of the facts.
+SAMPLES: Final[dict[str, Any]] = {
+    "number": 3,
+    "slug": "vatra",
+    "code": "AL-PG",
+    "level": "district",
+    "user_id": 1,
+    "filename": "app.css",
+}
+# Where an endpoint needs others than these.
+OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "grants.show_programme_grant": {"slug": "kvktnj"},
+}
+
+# Answers other than 200 to a reader whom the rule lets in, each with its reason.
+OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
+    # Whoever is signed in already is led on.
+    **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
+}
+
+# The account that stands for each role.
+ACCOUNTS: Final[dict[Role, str | None]] = {
+    Role.VISITOR: None,
+    Role.DONOR: "donor",
+    Role.GRANTEE: "grantee.vatra",
+    Role.COMMITTEE: "committee.kukes",
+    Role.COORDINATOR: "coordinator",
+    Role.SPECIALIST: "specialist",
+    Role.ADMIN: "admin",
+}
