@@ -16,11 +16,11 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from grants_app.domain.accounts.demo import ensure_demo_accounts
 
 from grants_app import create_app
 from grants_app.cli import SEED
 from grants_app.config import Settings, read_settings
+from grants_app.domain.accounts.demo import ensure_demo_accounts
 from grants_app.domain.seeding.actions import seed_facts
 from grants_app.extensions import db, write_intent
 from tests.clients import CheckedClient
