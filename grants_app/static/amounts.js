@@ -119,6 +119,11 @@
   }
 
   document.querySelectorAll("[data-live]").forEach(function (element) { element.hidden = false; });
+  document.querySelectorAll("[data-tick-all]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      button.form.querySelectorAll("input[type=checkbox]").forEach(function (box) { box.checked = true; });
+    });
+  });
   sheet.addEventListener("input", refresh);
   sheet.addEventListener("keydown", move);
   // A source of its own that was put back must not stay folded away.

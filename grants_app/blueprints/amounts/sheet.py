@@ -184,11 +184,12 @@ class Sheet:
             cell.is_overtaken = cell.key in wanted
 
     def changes(self, currency: str) -> list[Change]:
-        """What recording the sheet would change in one currency; open choices are left out."""
+        """What recording the sheet would change in one currency; what is not decided is left out."""
         return [
             Change(cell.recorded.minor_units if cell.recorded else None, cell.minor_units)
             for cell in self.cells
-            if cell.currency == currency and cell.minor_units is not None and not cell.keeps_theirs
+            if cell.currency == currency and cell.minor_units is not None
+            if not cell.keeps_theirs and not cell.is_overtaken
         ]
 
 
