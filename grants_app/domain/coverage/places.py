@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,9 +21,9 @@ from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.details.models import GrantClaim
-from grants_app.domain.grants.models import Grant, GrantTheme
+from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Evidence, Theme
+from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.extensions import db
 
 # More grants than this are counted, but not listed one by one.
@@ -45,12 +44,16 @@ FINER_LEVELS = {
 
 @dataclass
 class PlaceGrant:
-    """A grant in a place: its sites there, its themes, and whether it works with the population."""
+    """A grant in a place: its sites there, and whether it works with the population."""
 
     grant: Grant
     is_direct: bool
-    themes: Sequence[Theme]
     sites: list[GrantSite] = field(default_factory=list)
+
+    @property
+    def themes(self) -> list[Theme]:
+        """The themes of the grant, in its order."""
+        return [row.theme for row in self.grant.themes]
 
 
 @dataclass(frozen=True)
@@ -80,23 +83,17 @@ def read_place_coverage(viewer: Viewer, place: Place) -> PlaceCoverage:
     row, around, children = _count(place, facts)
     here = row.grant_ids if row else ()
     nationwide = [grant.id for grant in nationwide_grants(facts)]
-    themes = _read_themes(place)
     direct = {grant.id for grant in facts.grants if grant.is_direct}
-    shown = [*here[:LISTED_GRANTS], *nationwide[:LISTED_GRANTS]]
-    grants = {
-        grant_id: PlaceGrant(grant, grant_id in direct, themes.get(grant_id, ()), sites)
-        for grant_id, (grant, sites) in _read_grants(place, shown).items()
-    }
+    grants = _read_grants(place, [*here[:LISTED_GRANTS], *nationwide[:LISTED_GRANTS]], direct)
+    listed = [grants[grant_id] for grant_id in here[:LISTED_GRANTS]]
     return PlaceCoverage(
         row=row,
         around=around,
         children=children,
-        listed=[grants[grant_id] for grant_id in here[:LISTED_GRANTS]],
+        listed=listed,
         nationwide=[grants[grant_id] for grant_id in nationwide[:LISTED_GRANTS]],
         nationwide_count=len(nationwide),
-        direct_themes=frozenset(
-            t for grant_id in direct.intersection(here) for t in themes.get(grant_id, ())
-        ),
+        direct_themes=_direct_themes(listed, here, place),
         claims=_read_claims(viewer, place),
     )
 
@@ -138,34 +135,38 @@ def _count(place: Place, facts: Facts) -> tuple[CoverageRow | None, CoverageRow 
     )
 
 
-def _read_themes(place: Place) -> dict[int, list[Theme]]:
-    """The themes of every grant with a site in the place, and of nationwide ones."""
-    within = select(GrantSite.grant_id).where(
-        or_(_sites_here(place), GrantSite.evidence == Evidence.NATIONAL)
+def _direct_themes(listed: Sequence[PlaceGrant], here: Sequence[int], place: Place) -> frozenset[Theme]:
+    """Give the themes of the direct grants; they are asked for only where not all grants are listed."""
+    if len(here) == len(listed):
+        return frozenset(theme for one in listed if one.is_direct for theme in one.themes)
+    within = select(GrantSite.grant_id).where(_sites_here(place))
+    direct = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with == WorksWith.POPULATION)
+    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
+    statement = select(GrantTheme.theme).where(
+        GrantTheme.grant_id.in_(within),
+        GrantTheme.grant_id.in_(direct),
+        GrantTheme.grant_id.not_in(nationwide),
     )
-    statement = (
-        select(GrantTheme.grant_id, GrantTheme.theme)
-        .where(GrantTheme.grant_id.in_(within))
-        .order_by(GrantTheme.grant_id, GrantTheme.position)
-    )
-    themes: defaultdict[int, list[Theme]] = defaultdict(list)
-    for grant_id, theme in db.session.execute(statement):
-        themes[grant_id].append(theme)
-    return themes
+    return frozenset(db.session.scalars(statement.distinct()))
 
 
-def _read_grants(place: Place, grant_ids: Sequence[int]) -> dict[int, tuple[Grant, list[GrantSite]]]:
-    """Grants by id, with organisation and programme, each with its sites in the place or nationwide."""
+def _read_grants(place: Place, grant_ids: Sequence[int], direct: set[int]) -> dict[int, PlaceGrant]:
+    """Grants by id with themes, organisation, programme, and their sites in the place or nationwide."""
     statement = (
         select(GrantSite, Grant)
         .join(Grant, Grant.id == GrantSite.grant_id)
         .where(Grant.id.in_(grant_ids), or_(_sites_here(place), GrantSite.evidence == Evidence.NATIONAL))
-        .options(joinedload(GrantSite.place), joinedload(Grant.organisation), joinedload(Grant.programme))
+        .options(
+            joinedload(GrantSite.place),
+            joinedload(Grant.organisation),
+            joinedload(Grant.programme),
+            joinedload(Grant.themes),
+        )
         .order_by(Grant.id, GrantSite.position)
     )
-    found: dict[int, tuple[Grant, list[GrantSite]]] = {}
-    for site, grant in db.session.execute(statement):
-        found.setdefault(grant.id, (grant, []))[1].append(site)
+    found: dict[int, PlaceGrant] = {}
+    for site, grant in db.session.execute(statement).unique():
+        found.setdefault(grant.id, PlaceGrant(grant, grant.id in direct)).sites.append(site)
     return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
@@ -20,12 +22,14 @@ def list_places(level: PlaceLevel | None = None) -> list[Place]:
 
 def find_place(code: str) -> Place | None:
     """One place by its code with the places it lies in, its names and figures; None if there is none."""
+    if not _CODE.fullmatch(code):  # PostgreSQL refuses some of what an address may hold
+        return None
     statement = (
         select(Place)
         .where(Place.code == code)
-        .options(*_PARENTS, selectinload(Place.names), selectinload(Place.figures))
+        .options(*_PARENTS, joinedload(Place.names), joinedload(Place.figures))
     )
-    return db.session.scalar(statement)
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def get_place(code: str) -> Place:
@@ -36,4 +40,5 @@ def get_place(code: str) -> Place:
     return place
 
 
+_CODE = re.compile(r"[A-Z0-9-]{2,16}")
 _PARENTS = (joinedload(Place.parent), joinedload(Place.county), joinedload(Place.district))
