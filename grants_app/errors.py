@@ -27,7 +27,7 @@ class BadParameterError(BadRequest):
     def __init__(self, name: str, value: str) -> None:
         super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
         self.parameter = name
-        self.value = value[:80]
+        self.value = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:80])
 
 
 class SignInRequiredError(Unauthorized):

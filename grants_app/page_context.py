@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
@@ -17,6 +17,7 @@ from grants_app.domain.accounts.rules import can_manage_users, can_record_amount
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field
+from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
 
 DAY_ENDPOINTS = frozenset(
@@ -89,7 +90,7 @@ def language_links() -> list[LanguageLink]:
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     return [
         LanguageLink(
-            code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
+            code, name, f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
         )
         for code, name in LOCALES.items()
     ]
@@ -128,9 +129,9 @@ def day_bar() -> dict[str, Any]:
     return {
         "day": formats.day(shown),
         "day_iso": shown.isoformat(),
-        "action": request.path,
+        "action": quote(request.path),
         "keep": kept,
-        "reset_url": (request.path + (f"?{query}" if query else "")) if asked else None,
+        "reset_url": (quote(request.path) + (f"?{query}" if query else "")) if asked else None,
     }
 
 
@@ -170,6 +171,7 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    register_template_words(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     keep_day_in_links(app, DAY_ENDPOINTS)
