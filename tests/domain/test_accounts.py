@@ -1,220 +1,30 @@
-"""Accounts: passwords, slowing down, changes and their audit rows, demo accounts."""
+"""Signing in, and making and changing accounts."""
 
 from __future__ import annotations
-
-import stat
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from grants_app.config import Settings
 from grants_app.domain.accounts import actions
 from grants_app.domain.accounts.actions import Assignment
-from grants_app.domain.accounts.demo import DEMO_ACCOUNTS, ensure_demo_accounts, read_passwords
+from grants_app.domain.accounts.demo import DEMO_ACCOUNTS
 from grants_app.domain.accounts.models import SignInFailure, User
 from grants_app.domain.accounts.passwords import (
-    NO_PASSWORD,
-    check_new_password,
-    generate_password,
-    hash_outside_transaction,
     hash_password,
-    verify_password,
 )
 from grants_app.domain.accounts.queries import (
     PAGE_SIZE,
     find_account,
-    find_user_by_email,
     list_accounts,
-    list_demo_users,
 )
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
 from grants_app.domain.accounts.sign_in import find_user_of_session, sign_in
-from grants_app.domain.accounts.throttle import (
-    FREE_FOR_EMAIL,
-    FREE_FOR_NETWORK,
-    LONGEST_WAIT,
-    WINDOW,
-    Attempt,
-    SlowedDownError,
-    attempt_by,
-    claim_attempt,
-    forgive,
-    neighbourhood,
-    wait_after,
-)
 from grants_app.domain.accounts.viewer import Role
-from grants_app.domain.audit.actions import Author
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.extensions import db
-from tests.conftest import PASSWORD, make_app, settings_for
-
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-TESTS = Author(user_id=None, actor="tests")
-
-
-def user_of(name: str) -> User:
-    user = find_user_by_email(f"{name}@example.org")
-    assert user is not None
-    return user
-
-
-def attempt(email: str = "admin@example.org", network: str = "192.0.2.1", at: datetime = NOON) -> Attempt:
-    return attempt_by("secret", email=email, network=network, at=at)
-
-
-def fail(times: int, **about: str) -> datetime:
-    """Fail as often, waiting whenever that is asked for. Returns the moment after the last failure."""
-    now, done = NOON, 0
-    while done < times:
-        try:
-            claim_attempt(attempt(at=now, **about))
-            done += 1
-        except SlowedDownError as slowed:
-            now += timedelta(seconds=slowed.seconds)
-    return now
-
-
-# Passwords
-
-
-@pytest.mark.parametrize(
-    ("password", "refusal"),
-    [
-        ("short", Refusal.PASSWORD_SHORT),
-        ("elevensigns", Refusal.PASSWORD_SHORT),
-        ("x" * 501, Refusal.PASSWORD_LONG),
-        ("Password1234!", Refusal.PASSWORD_COMMON),
-        ("Fjalëkalimi 2026", Refusal.PASSWORD_COMMON),
-        ("1q2w3e4r5t6y", Refusal.PASSWORD_COMMON),
-        ("355691234567", Refusal.PASSWORD_COMMON),
-        ("abababababababab", Refusal.PASSWORD_COMMON),
-        ("specialist2026", Refusal.PASSWORD_PERSONAL),
-        ("specialist@example.org", Refusal.PASSWORD_PERSONAL),
-    ],
-)
-def test_weak_passwords_are_refused_at_their_field(password: str, refusal: Refusal) -> None:
-    with pytest.raises(AccountRefusedError) as caught:
-        check_new_password(password, email="specialist@example.org", field="new")
-    assert (caught.value.field, caught.value.refusal) == ("new", refusal)
-
-
-@pytest.mark.parametrize("password", ["katër fjalë pa lidhje", "urë mali ujk 7", "fifteen signs !!"])
-def test_long_unlikely_passwords_are_taken(password: str) -> None:
-    check_new_password(password, email="specialist@example.org", field="new")
-
-
-def test_generated_passwords_are_good_enough_and_different() -> None:
-    made = {generate_password() for _ in range(50)}
-    assert len(made) == 50
-    for password in made:
-        check_new_password(password, email="grantee.gip@example.org", field="new")
-
-
-def test_a_password_fits_however_its_letters_are_composed(app: Flask) -> None:
-    with app.app_context():
-        stored = hash_password("fjalë e gjatë çdo ditë")
-        assert verify_password(stored, "fjale\u0308 e gjate\u0308 c\u0327do dite\u0308")
-        assert not verify_password(stored, "fjale e gjate cdo dite")
-        assert not verify_password(None, "anything at all")
-        assert not verify_password(NO_PASSWORD, "")
-        assert not verify_password("no hash", "anything")
-
-
-def test_hashing_refuses_to_throw_changes_away(app: Flask) -> None:
-    with app.app_context():
-        user_of("donor").locale = "en"
-        with pytest.raises(RuntimeError):
-            hash_outside_transaction("whatever it may be")
-
-
-# Slowing down
-
-
-def test_the_wait_grows_and_ends_at_a_minute() -> None:
-    waits = [wait_after(failures, 5) for failures in range(4, 12)]
-    assert waits == [0, 5, 10, 20, 40, 60, 60, 60]
-    assert wait_after(10**6, 5) == LONGEST_WAIT
-
-
-def test_failures_slow_one_address_down_and_waiting_helps(app: Flask) -> None:
-    with app.app_context():
-        for second in range(FREE_FOR_EMAIL):
-            claim_attempt(attempt(network=f"192.0.2.{second}", at=NOON))
-        with pytest.raises(SlowedDownError) as slowed:
-            claim_attempt(attempt(network="198.51.100.7", at=NOON + timedelta(seconds=1)))
-        assert slowed.value.seconds == 4
-        claim_attempt(attempt("donor@example.org", "198.51.100.7"))
-        claim_attempt(attempt(at=NOON + timedelta(seconds=5)))
-
-
-def test_a_refused_attempt_does_not_lengthen_the_wait(app: Flask) -> None:
-    with app.app_context():
-        fail(FREE_FOR_EMAIL)
-        for second in (1, 2, 3):
-            with pytest.raises(SlowedDownError) as slowed:
-                claim_attempt(attempt(at=NOON + timedelta(seconds=second)))
-            assert slowed.value.seconds == 5 - second
-
-
-def test_one_network_address_is_slowed_down_over_many_accounts(app: Flask) -> None:
-    with app.app_context():
-        for number in range(FREE_FOR_NETWORK):
-            claim_attempt(attempt(f"nobody{number}@example.org"))
-        with pytest.raises(SlowedDownError):
-            claim_attempt(attempt("another@example.org"))
-        claim_attempt(attempt("another@example.org", "203.0.113.9"))
-
-
-def test_nobody_is_locked_out_for_good(app: Flask) -> None:
-    """However long somebody guesses: a minute at most, and nothing after a quarter of an hour."""
-    with app.app_context():
-        last = fail(40)
-        claim_attempt(attempt(at=last + timedelta(seconds=LONGEST_WAIT)))
-        later = last + timedelta(seconds=LONGEST_WAIT) + WINDOW
-        for _free in range(FREE_FOR_EMAIL):
-            claim_attempt(attempt(at=later))
-
-
-def test_old_failures_are_removed_and_success_forgives(app: Flask) -> None:
-    with app.app_context():
-        fail(3)
-        claim_attempt(attempt("donor@example.org", at=NOON + WINDOW + timedelta(seconds=1)))
-        assert len(db.session.scalars(select(SignInFailure)).all()) == 1
-        forgive(attempt("donor@example.org"))
-        assert not db.session.scalars(select(SignInFailure)).all()
-
-
-def test_no_address_is_stored_with_a_failure(app: Flask) -> None:
-    with app.app_context():
-        claim_attempt(attempt())
-        row = db.session.scalars(select(SignInFailure)).one()
-        assert "example" not in row.email_digest
-        assert len(row.network_digest) == len(row.email_digest) == 64
-        assert (
-            row.email_digest
-            != attempt_by("other", email="admin@example.org", network=None, at=NOON).email_digest
-        )
-        assert attempt(" Admin@Example.org ").email_digest == row.email_digest
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        (None, "unknown"),
-        ("a socket", "unknown"),
-    ],
-)
-def test_a_network_address_is_what_one_customer_has(given: str | None, kept: str) -> None:
-    assert neighbourhood(given) == kept
-
-
-# Signing in
+from tests.conftest import PASSWORD
+from tests.sign_ins import TESTS, attempt, user_of
 
 
 def test_signing_in_takes_the_right_password_alone(app: Flask) -> None:
@@ -265,9 +75,6 @@ def test_a_session_holds_until_its_key_changes(app: Flask) -> None:
         actions.reset_password(TESTS, user_of("donor"), hash_password("another password"))
         db.session.commit()
         assert find_user_of_session(reference, demo_accounts=True) is None
-
-
-# Making and changing accounts
 
 
 def create(
@@ -399,151 +206,3 @@ def test_the_list_of_accounts_goes_page_by_page(app: Flask) -> None:
         assert list_accounts(demo_accounts=True, search="%").total == 0
         with pytest.raises(LookupError):
             list_accounts(demo_accounts=True, after=10**6)
-
-
-# Demo accounts
-
-
-@pytest.fixture
-def settings(app: Flask) -> Settings:
-    found: Settings = app.config["SETTINGS"]
-    return found
-
-
-def ensure(settings: Settings) -> tuple[int, int]:
-    done = ensure_demo_accounts(settings)
-    db.session.commit()
-    return done.opened, done.closed
-
-
-def test_demo_accounts_have_their_roles_and_scopes(app: Flask) -> None:
-    with app.app_context():
-        found = {user.email.partition("@")[0]: user for user in list_demo_users()}
-        assert {name: user.role for name, user in found.items()} == {
-            name: assignment.role for name, assignment in DEMO_ACCOUNTS.items()
-        }
-        kukes = find_account(found["committee.kukes"].id, demo_accounts=True)
-        assert kukes is not None
-        assert kukes.county is not None
-        assert kukes.county.name == "Kukës"
-        assert [name for name, user in found.items() if user.can_certify] == ["certifier.vatra"]
-        assert found["grantee.vatra"].organisation_id == found["certifier.vatra"].organisation_id
-        assert found["grantee.gip"].organisation_id not in {None, found["grantee.vatra"].organisation_id}
-
-
-def test_passwords_are_noted_for_the_owner_alone_and_kept(
-    database_url: str, tmp_path: Path, app: Flask
-) -> None:
-    random = settings_for(database_url, tmp_path, DEMO_PASSWORD="")
-    with app.app_context():
-        assert ensure(random) == (9, 0)  # the file of this instance was missing
-        path = tmp_path / "demo-accounts.txt"
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        noted = read_passwords(path)
-        assert len(set(noted.values())) == len(DEMO_ACCOUNTS)
-        email = "grantee.gip@example.org"
-        assert sign_in(attempt(email), email=email, password=noted[email], demo_accounts=True)
-        db.session.commit()
-        assert ensure(random) == (0, 0)
-        assert read_passwords(path) == noted
-
-
-def test_a_password_asked_for_in_the_settings_is_set(database_url: str, tmp_path: Path, app: Flask) -> None:
-    with app.app_context():
-        ensure(settings_for(database_url, tmp_path))
-        assert ensure(settings_for(database_url, tmp_path)) == (0, 0)
-        assert ensure(settings_for(database_url, tmp_path, DEMO_PASSWORD="another one")) == (9, 0)
-        email = "donor@example.org"
-        assert sign_in(attempt(email), email=email, password="another one", demo_accounts=True)
-
-
-def test_switched_off_demo_accounts_lose_their_way_in_and_come_back(
-    database_url: str, tmp_path: Path, app: Flask
-) -> None:
-    off = settings_for(database_url, tmp_path, DEMO_ACCOUNTS="0")
-    with app.app_context():
-        ensure(settings_for(database_url, tmp_path))
-        actions.deactivate_user(TESTS, user_of("donor"))
-        db.session.commit()
-        assert ensure(off) == (0, 9)
-        assert ensure(off) == (0, 0)
-        assert not (tmp_path / "demo-accounts.txt").exists()
-        assert {user.password_hash for user in list_demo_users()} == {NO_PASSWORD}
-        assert ensure(settings_for(database_url, tmp_path)) == (9, 0)
-        email = "admin@example.org"
-        assert sign_in(attempt(email), email=email, password=PASSWORD, demo_accounts=True)
-        assert not user_of("donor").is_active
-
-
-def test_an_account_of_its_own_never_becomes_a_demo_account(
-    database_url: str, tmp_path: Path, app: Flask
-) -> None:
-    with app.app_context():
-        user = user_of("donor")
-        user.is_demo = False
-        actions.reset_password(TESTS, user, "x")
-        db.session.commit()
-        with pytest.raises(ValueError, match="account of its own"):
-            ensure(settings_for(database_url, tmp_path))
-        db.session.rollback()
-
-
-# Commands
-
-
-def run(database_url: str, folder: Path, *arguments: str, **settings: str):
-    app = make_app(database_url, folder, **settings)
-    result = app.test_cli_runner().invoke(args=list(arguments))
-    with app.app_context():
-        db.engine.dispose()
-    return result
-
-
-def test_the_operator_makes_accounts_and_sets_passwords(
-    database_url: str, tmp_path: Path, app: Flask
-) -> None:
-    made = run(
-        database_url,
-        tmp_path,
-        "users",
-        "create",
-        "x@example.net",
-        "--role",
-        "grantee",
-        "--organisation",
-        "gip",
-    )
-    assert made.exit_code == 0, made.output
-    again = run(database_url, tmp_path, "users", "reset-password", "X@example.net")
-    assert again.exit_code == 0, again.output
-    old, new = (result.output.split()[-1] for result in (made, again))
-    with app.app_context():
-        email = "x@example.net"
-        assert sign_in(attempt(email), email=email, password=old, demo_accounts=True) is None
-        assert sign_in(attempt(email), email=email, password=new, demo_accounts=True)
-        actors = set(db.session.scalars(select(AuditEntry.actor).where(AuditEntry.subject_type == "account")))
-        assert {"users create", "users reset-password"} <= actors
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("create", "x@example.net", "--role", "visitor"), "visitor"),
-        (("create", "x@example.net", "--role", "grantee"), "Choose the organisation"),
-        (("create", "x@example.net", "--role", "donor", "--county", "AL-07"), "--county is for"),
-        (("create", "x@example.net", "--role", "donor", "--organisation", "gip"), "--organisation"),
-        (("create", "admin@example.org", "--role", "donor"), "already"),
-        (("reset-password", "nobody@example.org"), "no account"),
-    ],
-)
-def test_the_operator_is_told_what_is_wrong(
-    database_url: str, tmp_path: Path, arguments: tuple[str, ...], words: str
-) -> None:
-    result = run(database_url, tmp_path, "users", *arguments)
-    assert result.exit_code != 0
-    assert words in result.output
-
-
-def test_a_switched_off_demo_account_gets_no_password(database_url: str, tmp_path: Path) -> None:
-    result = run(database_url, tmp_path, "users", "reset-password", "admin@example.org", DEMO_ACCOUNTS="0")
-    assert result.exit_code != 0

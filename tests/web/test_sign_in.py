@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from grants_app.domain.accounts.models import SignInFailure
 from grants_app.domain.accounts.throttle import FREE_FOR_EMAIL, FREE_FOR_NETWORK, WINDOW
 from grants_app.extensions import db
 from tests.clients import CheckedClient
-from tests.conftest import PASSWORD, csrf_token, make_app, visitor
-
-NEW = "katër fjalë pa lidhje"
-ClientAs = Callable[[str], CheckedClient]
-
-
-def sign_in(client: CheckedClient, email: str, password: str, **more: str) -> TestResponse:
-    token = csrf_token(client)
-    return client.post("/login", data={"email": email, "password": password, "csrf_token": token} | more)
-
-
-def send(client: CheckedClient, path: str, form_on: str = "/account", **data: str) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf_token(client, form_on)} | data)
-
-
-def is_signed_in(client: CheckedClient) -> bool:
-    return client.get("/account").status_code == 200
+from tests.conftest import PASSWORD, make_app, visitor
+from tests.sign_ins import ClientAs, is_signed_in, send, sign_in
 
 
 def age_failures(app: Flask) -> None:
@@ -249,57 +232,3 @@ def test_demo_accounts_are_nobody_where_they_are_switched_off(
     assert sign_in(visitor(off), "donor@example.org", PASSWORD).status_code == 422
     with off.app_context():
         db.engine.dispose()
-
-
-# The account page
-
-
-def test_the_account_page_says_what_it_is_limited_to(client_as: ClientAs) -> None:
-    assert "/organisations/vatra" in client_as("certifier.vatra").get("/account").get_data(as_text=True)
-    assert "Kukës" in client_as("committee.kukes").get("/account").get_data(as_text=True)
-
-
-def test_changing_the_password_ends_all_other_sessions(app: Flask, client_as: ClientAs) -> None:
-    here, elsewhere = client_as("donor"), client_as("donor")
-    answer = send(here, "/account/password", current=PASSWORD, new=NEW, repeated=NEW)
-    assert answer.status_code == 302, answer.get_data(as_text=True)
-    assert "Your password is changed" in here.get(answer.location).get_data(as_text=True)
-    assert is_signed_in(here)
-    assert not is_signed_in(elsewhere)
-    assert sign_in(visitor(app), "donor@example.org", PASSWORD).status_code == 422
-    assert sign_in(visitor(app), "donor@example.org", NEW).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("current", "new", "repeated", "field", "words"),
-    [
-        ("wrong", NEW, NEW, "current", "not your present password"),
-        (PASSWORD, "too short", "too short", "new", "at least 12 characters"),
-        (PASSWORD, "password1234", "password1234", "new", "too easy to guess"),
-        (PASSWORD, NEW, f"{NEW}!", "repeated", "differ"),
-        ("", NEW, NEW, "current", "required"),
-    ],
-)
-def test_a_password_that_does_not_do_is_refused_at_its_field(
-    client_as: ClientAs, current: str, new: str, repeated: str, field: str, words: str
-) -> None:
-    client = client_as("donor")
-    answer = send(client, "/account/password", current=current, new=new, repeated=repeated)
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert words in page.split(f'id="{field}-error"')[1].split("</p>")[0]
-    assert is_signed_in(client)
-
-
-def test_guessing_the_present_password_is_slowed_down(client_as: ClientAs) -> None:
-    client = client_as("donor")
-    statuses = [
-        send(client, "/account/password", current="wrong", new=NEW, repeated=NEW).status_code
-        for _ in range(FREE_FOR_EMAIL + 1)
-    ]
-    assert statuses == [422] * FREE_FOR_EMAIL + [429]
-
-
-@pytest.mark.parametrize("path", ["/account/password", "/account/language"])
-def test_an_address_of_a_form_can_be_opened_again(client_as: ClientAs, path: str) -> None:
-    assert client_as("donor").get(path).status_code == 200
