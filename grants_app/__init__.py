@@ -34,10 +34,10 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
     register_sessions(app)
     register_request_cycle(app)
-    register_page_cache(app)
+    register_page_context(app)
+    register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in
     csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in
     register_error_handlers(app)
-    register_page_context(app)
     register_blueprints(app)
     register_commands(app)
     return app

@@ -1,7 +1,8 @@
-"""Answers to readers without a session are kept until the data change.
+"""Answers are kept until the data change, for all readers who may see the same.
 
 Every change of state writes an audit row, so the newest one's number is the revision of the data: an answer
-kept under it is right for as long as it is found. The store is small, bounded, and each worker has its own.
+kept under it is right for as long as it is found. What is a person's own (the corner with the address, tokens
+of forms, messages) is never kept. The store is small, bounded, and each worker has its own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from grants_app.i18n.locales import choose_locale
 MAXIMUM_BYTES: Final = 4 * 1024 * 1024
 MAXIMUM_ANSWER: Final = 256 * 1024
 KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Last-Modified")
+
+MESSAGES: Final = "_flashes"  # where Flask keeps messages for the next page
+TOKEN: Final = "csrf_token"  # noqa: S105  # where Flask-WTF notes that the page holds a token
 
 Key = tuple[object, ...]
 
@@ -63,10 +67,13 @@ class AnswerStore:
 
 
 def find_kept_answer() -> Response | None:
-    """Before a view runs: the kept answer, if the reader has no session and the data are the same."""
-    if request.method != "GET" or not is_published_view() or current_viewer().is_signed_in or session:
+    """Before a view runs: the kept answer for readers like this one, if the data are the same."""
+    if request.method != "GET" or not is_published_view() or MESSAGES in session:
         return None
-    g.answer_key = (get_revision(), set_day(), choose_locale(), request.host_url, request.full_path)
+    viewer = current_viewer()
+    audience = (viewer.role, viewer.organisation_id, viewer.county_id)
+    where = (choose_locale(), request.host_url, request.full_path)
+    g.answer_key = (get_revision(), set_day(), audience, where)
     kept = store().find(g.answer_key)
     if kept is None:
         return None
@@ -75,9 +82,9 @@ def find_kept_answer() -> Response | None:
 
 
 def keep_answer(response: Response) -> Response:
-    """After a view ran: keep what it answered."""
+    """After a view ran: keep what it answered, unless it holds a form's token."""
     key = g.pop("answer_key", None)
-    if key is None or response.status_code != 200 or response.is_streamed or session.modified:
+    if key is None or response.status_code != 200 or response.is_streamed or TOKEN in g:
         return response
     body = response.get_data()
     if len(body) <= MAXIMUM_ANSWER:

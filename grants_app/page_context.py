@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer
@@ -33,6 +33,10 @@ DAY_ENDPOINTS = frozenset(
         "exports.download_workbook",
     }
 )
+
+
+# Stands in base.html where the signed-in person's corner goes: pages are kept for all readers of a kind.
+ACCOUNT_SLOT = "<!-- account -->"
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,18 @@ def account_box(viewer: Viewer) -> AccountBox | None:
     )
 
 
+def fill_account_slot(response: Response) -> Response:
+    """Put the signed-in person's corner into a finished page."""
+    account = account_box(current_viewer())
+    if account is None or response.mimetype != "text/html" or response.is_streamed:
+        return response
+    page = response.get_data(as_text=True)
+    if ACCOUNT_SLOT in page:
+        corner = render_template("components/account.html", account=account)
+        response.set_data(page.replace(ACCOUNT_SLOT, corner, 1))
+    return response
+
+
 def asset_versions(app: Flask) -> dict[str, str]:
     """A short digest of each static file, so that browsers may keep it for a year."""
     root = Path(app.static_folder or "")
@@ -154,7 +170,7 @@ def register_page_context(app: Flask) -> None:
             "locale": choose_locale(),
             "nav": navigation(viewer),
             "language_links": language_links(),
-            "account": account_box(viewer),
+            "is_signed_in": viewer.is_signed_in,
             "login_url": url_for("accounts.sign_in")
             if "accounts.sign_in" in current_app.view_functions
             else None,
@@ -165,6 +181,7 @@ def register_page_context(app: Flask) -> None:
         }
 
     app.context_processor(frame)
+    app.after_request(fill_account_slot)
     app.jinja_env.globals.update(
         asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
@@ -18,8 +19,13 @@ from grants_app.i18n.locales import choose_locale
 
 def number(value: int | Decimal, digits: int | None = None) -> str:
     """A number in the reader's language; `digits` fixes the decimals. Spaces do not break."""
+    return _number(value, digits, choose_locale())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int | Decimal, digits: int | None, locale: str) -> str:
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=choose_locale())
+    return format_decimal(value, format=pattern, locale=locale)
 
 
 def money(minor_units: int, currency: str) -> str:
@@ -38,12 +44,17 @@ def to_major(minor_units: int, currency: str) -> Decimal:
 
 def day(value: date) -> str:
     """A day in full: `1 March 2005`, `1 mars 2005`."""
-    return babel_date(value, "d MMMM y", locale=choose_locale())
+    return _day(value, "d MMMM y", choose_locale())
 
 
 def short_day(value: date) -> str:
     """A day for tables: `1 Mar 2005`, `1 mar 2005`."""
-    return babel_date(value, "d MMM y", locale=choose_locale())
+    return _day(value, "d MMM y", choose_locale())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, pattern: str, locale: str) -> str:
+    return babel_date(value, pattern, locale=locale)
 
 
 def moment(value: datetime) -> str:

@@ -21,7 +21,8 @@
      session or a closed page costs nobody their words. Passwords, files and hidden fields are never kept. */
   var PREFIX = "kept:";
   var SKIPPED = ["password", "file", "hidden", "submit", "button", "reset", "image"];
-  var account = document.body.dataset.account || "";
+  var corner = document.querySelector("[data-account]");
+  var account = corner ? corner.dataset.account : "";
   var store;
   try {
     store = window.sessionStorage;

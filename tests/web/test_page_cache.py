@@ -63,6 +63,41 @@ def test_a_signed_in_page_is_never_given_to_a_visitor(
     assert "specialist@example.org" not in client.get("/grants/3").get_data(as_text=True)
 
 
+def test_readers_of_a_kind_share_a_page_but_not_their_corner(
+    app: Flask, client_as: Callable[[str], CheckedClient]
+) -> None:
+    specialist, approver = client_as("specialist"), client_as("approver")
+    assert "specialist@example.org" in specialist.get("/grants/3").get_data(as_text=True)
+    page = approver.get("/grants/3").get_data(as_text=True)
+    assert "approver@example.org" in page
+    assert "specialist@example.org" not in page
+    assert queries_of(app, approver, "/grants/3") == 2  # who asks, and the revision
+
+
+def test_each_sends_a_token_of_their_own(client_as: Callable[[str], CheckedClient]) -> None:
+    tokens = set()
+    for name in ("specialist", "approver"):
+        page = client_as(name).get("/grants/3").get_data(as_text=True)
+        tokens.add(page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0])
+    assert len(tokens) == 2
+
+
+def test_grantees_of_different_organisations_share_nothing(
+    client_as: Callable[[str], CheckedClient], app: Flask
+) -> None:
+    with app.app_context():
+        grant = db.session.scalars(select(Grant).where(Grant.number == 9)).one()
+        grant.published_at = None
+        record(Author(None, "test"), "grant.withdraw", subject=("grant", "kvktnj/9"))
+        db.session.commit()
+    assert client_as("grantee.vatra").get("/grants/9").status_code == 200
+    assert client_as("grantee.gip").get("/grants/9").status_code == 404
+    assert (
+        client_as("grantee.vatra").get("/grants").get_data()
+        != client_as("grantee.gip").get("/grants").get_data()
+    )
+
+
 def test_the_store_stays_within_its_bytes() -> None:
     store = AnswerStore(maximum=100)
     for number in range(20):
