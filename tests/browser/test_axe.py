@@ -1,0 +1,104 @@
+"""axe finds nothing, on any kind of page, for any kind of reader, in both languages, on phone and desktop."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import axe_check, axe_violations
+from tests.browser.conftest import ReadAs
+from tests.browser.servers import Server
+from tests.checks.source import report
+
+WIDTHS = (360, 1280)
+MAP = "[data-drawn]"
+
+# Address → status, for everybody.
+PAGES: dict[str, int] = {
+    "/": 200,
+    "/sources": 200,
+    "/grants": 200,
+    "/grants?theme=prevention&phase=1&on=2005-06-01": 200,
+    "/grants?q=zzzzzz": 200,
+    "/grants/3": 200,
+    "/grants/16": 200,
+    "/organisations": 200,
+    "/organisations/vatra": 200,
+    "/coverage": 200,
+    "/coverage?level=county&metric=grant_months&on=2005-06-01": 200,
+    "/coverage?level=commune": 200,
+    "/coverage/places/AL-PG": 200,
+    "/coverage/places/AL-07": 200,
+    "/coverage/method": 200,
+    "/exports": 200,
+    "/grants/9999": 404,
+    "/grants?theme=nothing": 400,
+}
+OWN_PAGES: dict[str | None, dict[str, int]] = {
+    None: {"/login": 200, "/login?next=/account": 200},
+    "specialist": {
+        "/grants/amounts": 200,
+        "/account": 200,
+        "/account/password": 200,
+        "/account/language": 200,
+        "/styleguide": 200,
+        "/admin/users": 403,
+    },
+}
+ADMIN_PAGES = {"/admin/users": 200, "/admin/users/new": 200, "/admin/users/1": 200}
+
+
+def walk(
+    read_as: ReadAs, server: Server, pages: dict[str, int], account: str | None, **options: object
+) -> None:
+    """Look at each page at each width, loading it once; tell of all that is wrong, not of the first alone."""
+    reader, found = read_as(server, account=account, **options), []
+    for path, status in pages.items():
+        page = reader.go(path, status=status)
+        wait_for_map(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [f"{path} at {width}: {line}" for line in axe_violations(page)]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found.append(f"{path} at {width}: the page is wider than the window")
+    assert not found, report(
+        found, "Every page is usable by keyboard, by screen reader, on a phone; see app.css."
+    )
+
+
+def wait_for_map(page: Page) -> None:
+    """Give the map the time to be drawn, where there is one."""
+    if page.locator("[data-coverage-map]").count():
+        page.wait_for_selector(MAP, state="attached")
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+@pytest.mark.parametrize("account", OWN_PAGES, ids=str)
+def test_axe_finds_nothing(live_server: Server, read_as: ReadAs, account: str | None, language: str) -> None:
+    walk(read_as, live_server, PAGES | OWN_PAGES[account], account, language=language)
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_axe_finds_nothing_on_the_administrators_pages(
+    live_server: Server, read_as: ReadAs, language: str
+) -> None:
+    walk(read_as, live_server, ADMIN_PAGES, "admin", language=language)
+
+
+def test_axe_finds_nothing_in_the_dark(live_server: Server, read_as: ReadAs) -> None:
+    walk(read_as, live_server, PAGES | OWN_PAGES["specialist"], "specialist", language="en", dark=True)
+
+
+def test_axe_finds_nothing_on_a_refused_form(live_server: Server, read_as: ReadAs) -> None:
+    reader = read_as(live_server, language="en", width=360)
+    page = reader.go("/login")
+    page.locator("main form [type=submit]").click()
+    page.wait_for_selector("[aria-invalid=true]")
+    axe_check(page)
+
+
+def test_a_planted_violation_is_caught(live_server: Server, read_as: ReadAs) -> None:
+    page = read_as(live_server).go("/login")
+    page.evaluate("document.querySelector('label').remove()")
+    with pytest.raises(AssertionError, match="label"):
+        axe_check(page)
