@@ -160,6 +160,13 @@ def test_a_visitors_file_has_no_column_for_money(
     assert {row["Amount in Lek"] for row in specialists.values()} == {None}
 
 
+def test_the_page_says_what_money_the_file_holds(client: CheckedClient, client_as: ClientAs) -> None:
+    assert "not open to your role, so" in client.get("/exports").get_data(as_text=True)
+    assert "Amounts of your own organisation" in client_as("grantee.vatra").get("/exports").get_data(
+        as_text=True
+    )
+
+
 def test_unpublished_grants_stay_inside(app: Flask, client: CheckedClient, client_as: ClientAs) -> None:
     hide_grant(app, 9)
     hide_grant(app, 24)

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from grants_app.access import current_viewer, published
 from grants_app.blueprints.exports.portfolio import read_filter, read_portfolio
 from grants_app.business_day import asked_day, current_day
-from grants_app.domain.exports.rules import money_columns
+from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import check_values, list_choices
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.programmes.queries import get_default_programme_in_full
 from grants_app.i18n.locales import LOCALES, choose_locale
 from grants_app.outputs.workbook.filters import filter_words
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE, file_name, write_portfolio
-from grants_app.outputs.workbook.words import MONEY_NOTES
+from grants_app.outputs.workbook.words import money_note
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
 
@@ -36,7 +36,7 @@ def list_exports() -> str:
         ],
         filters=filter_words(asked, list_choices(viewer, asked)),
         grants_url=url_for("api.list_grants", **query),
-        money_note=MONEY_NOTES[money_columns(viewer)],
+        money_note=money_note(money_columns(viewer), is_own_only=reads_own_amounts_only(viewer)),
     )
 
 

@@ -15,7 +15,7 @@ from grants_app.outputs.workbook.content import Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
-from grants_app.outputs.workbook.words import MONEY_NOTES, OWN_AMOUNTS_NOTE
+from grants_app.outputs.workbook.words import money_note
 
 Entry = tuple[str, str | int | date]
 WIDTHS: Final = (28, 104)
@@ -108,7 +108,7 @@ def _asked(portfolio: Portfolio) -> list[Entry]:
 
 
 def _reading(portfolio: Portfolio) -> list[Entry]:
-    money = OWN_AMOUNTS_NOTE if portfolio.is_own_money_only else MONEY_NOTES[portfolio.money]
+    money = money_note(portfolio.money, is_own_only=portfolio.is_own_money_only)
     entries: list[Entry] = [
         (
             gettext("Empty cells"),
@@ -117,7 +117,7 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
                 "It never means zero."
             ),
         ),
-        (gettext("Amounts"), str(money)),
+        (gettext("Amounts"), money),
         (
             gettext("Dates"),
             gettext(

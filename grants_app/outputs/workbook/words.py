@@ -107,3 +107,8 @@ OWN_AMOUNTS_NOTE = _(
     "Amounts of your own organisation's grants only. The cells of other grants are empty because they are "
     "not open to your role; an empty cell of your own grants means that no amount is known."
 )
+
+
+def money_note(money: MoneyColumns, *, is_own_only: bool) -> str:
+    """What the reader is told of amounts in this file."""
+    return str(OWN_AMOUNTS_NOTE if is_own_only else MONEY_NOTES[money])
