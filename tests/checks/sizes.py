@@ -13,7 +13,6 @@ LEFT_OUT = {
     "static/vendor": "files of others",
     "translations": "catalogues",
     "migrations/versions": "a migration is one list of statements",
-    "static/app.css": "one style sheet, in sections",
 }
 
 
