@@ -13,15 +13,15 @@ from sqlalchemy import event, select
 
 from grants_app.domain.accounts.viewer import VISITOR, Role, Viewer
 from grants_app.domain.coverage.figures import (
+    STRENGTHS,
     CoverageRow,
     Facts,
     GrantFact,
     PlaceFact,
     SiteFact,
     count_coverage,
-    nationwide_grants,
 )
-from grants_app.domain.coverage.months import month_units, to_months
+from grants_app.domain.coverage.months import UNITS, month_units, to_months
 from grants_app.domain.coverage.places import read_place_coverage
 from grants_app.domain.coverage.queries import (
     CoverageFilter,
@@ -52,7 +52,7 @@ TOWNS = [place(TOWN, PlaceLevel.MUNICIPALITY, NORTH)]
 
 
 def grant(number: int, organisation: int = 1, *, direct: bool = True) -> GrantFact:
-    return GrantFact(100 + number, number, organisation, date(2005, 1, 1), date(2005, 1, 31), direct)
+    return GrantFact(100 + number, number, organisation, direct, UNITS)
 
 
 def site(
@@ -64,7 +64,7 @@ def site(
     *,
     sensitive: bool = False,
 ) -> SiteFact:
-    return SiteFact(100 + number, place_id, district, county, evidence, sensitive)
+    return SiteFact(100 + number, place_id, district, county, STRENGTHS.index(evidence), sensitive)
 
 
 def count(
@@ -138,7 +138,7 @@ def test_nationwide_grant_counts_in_no_place() -> None:
     assert [(row.state, row.grants) for row in rows] == [(CoverageState.NATIONAL_ONLY, 0)] * 2
     (town,) = count(CoverageLevel.COMMUNE, TOWNS, [grant(1)], sites)
     assert town.state is CoverageState.NONE
-    assert nationwide_grants(Facts([grant(1)], sites, has_data=True)) == [grant(1)]
+    assert Facts([grant(1)], sites, has_data=True).nationwide == [grant(1)]
 
 
 def test_unnamed_communes_count_in_their_district_only() -> None:

@@ -11,24 +11,27 @@ The rules are those of the method page:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
-from grants_app.domain.coverage.months import month_units, to_months
+from grants_app.domain.coverage.months import to_months
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.vocabulary import Evidence
 
-_STATES = {
-    Evidence.RURAL_STATED: CoverageState.RURAL_STATED,
-    Evidence.AREA_WIDE: CoverageState.AREA_WIDE,
-    Evidence.LEVEL_UNSTATED: CoverageState.LEVEL_UNSTATED,
-    Evidence.URBAN_ONLY: CoverageState.URBAN_ONLY,
-}
-_STRENGTH = {evidence: position for position, evidence in enumerate(_STATES)}
-_BY_STRENGTH = tuple(_STATES.values())
+# Strongest first: the place in this list is the strength of a site, the last one that of nationwide sites.
+STRENGTHS = (
+    Evidence.RURAL_STATED,
+    Evidence.AREA_WIDE,
+    Evidence.LEVEL_UNSTATED,
+    Evidence.URBAN_ONLY,
+    Evidence.NATIONAL,
+)
+NATIONWIDE = STRENGTHS.index(Evidence.NATIONAL)
+_STATES = tuple(CoverageState(evidence.value) for evidence in STRENGTHS[:NATIONWIDE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +53,42 @@ class PlaceFact:
     longitude: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class GrantFact:
-    """A grant that passed the filters. `last_day` is the last active day."""
+class GrantFact(NamedTuple):
+    """A grant that passed the filters. `units` is its presence in units of `months.UNITS`."""
 
     id: int
     number: int
     organisation_id: int
-    start_on: date
-    last_day: date
     is_direct: bool
+    units: int
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFact:
-    """A site of such a grant, by the ids of the places it lies in."""
+class SiteFact(NamedTuple):
+    """A site of such a grant, by the ids of the places it lies in; `strength` as in `STRENGTHS`."""
 
     grant_id: int
     place_id: int | None
     district_id: int | None
     county_id: int | None
-    evidence: Evidence
+    strength: int
     is_sensitive: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """What rows are counted from. `grants` are in the order in which numbers are listed.
+    """What rows are counted from: grants in the order in which numbers are listed, and their sites.
 
-    `has_data` is False where the reader may see no grant at all, whatever the filters.
+    `has_data` is False where the reader may see no grant at all, whatever the filters. `nationwide`
+    are the grants that work in the whole country.
     """
 
-    grants: Sequence[GrantFact]
-    sites: Sequence[SiteFact]
-    has_data: bool
+    def __init__(self, grants: Sequence[GrantFact], sites: Sequence[SiteFact], *, has_data: bool) -> None:
+        self.grants = grants
+        self.has_data = has_data
+        ids = {site.grant_id for site in sites if site.strength == NATIONWIDE}
+        self.nationwide = [grant for grant in grants if grant.id in ids]
+        # From here on a grant is its position, which sorts as its number does.
+        self.positions = {grant.id: position for position, grant in enumerate(grants) if grant.id not in ids}
+        self.sites = [site for site in sites if site.grant_id in self.positions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,105 +112,65 @@ class CoverageRow:
         return Decimal(getattr(self, metric.value))
 
 
-class _Tally:
-    """The grants of one place and the strongest evidence among their sites."""
-
-    __slots__ = ("grants", "strength")
-
-    def __init__(self) -> None:
-        self.grants: set[int] = set()
-        self.strength = len(_BY_STRENGTH)
-
-    def add(self, grant_id: int, strength: int) -> None:
-        """Note one site."""
-        self.grants.add(grant_id)
-        self.strength = min(self.strength, strength)
-
-
-def nationwide_grants(facts: Facts) -> list[GrantFact]:
-    """Give the grants that work in the whole country, in order."""
-    ids = {site.grant_id for site in facts.sites if site.evidence is Evidence.NATIONAL}
-    return [grant for grant in facts.grants if grant.id in ids]
-
-
-def count_coverage(
-    level: CoverageLevel, places: Iterable[PlaceFact], facts: Facts, on: date | None = None
-) -> list[CoverageRow]:
-    """Count one row for each of `places`, in their order. All must be of `level`.
-
-    Months are counted up to `on` if given; the facts must then hold only grants that ran that day.
-    """
+def count_coverage(level: CoverageLevel, places: Iterable[PlaceFact], facts: Facts) -> list[CoverageRow]:
+    """Count one row for each of `places`, in their order. All must be of `level`."""
     rows = list(places)
-    grants = {grant.id: grant for grant in facts.grants}
-    nationwide = {grant.id for grant in nationwide_grants(facts)}
-    tallies = _tally(level, rows, (site for site in facts.sites if site.grant_id not in nationwide), grants)
-    empty = _empty_state(level, has_data=facts.has_data, has_nationwide=bool(nationwide))
-    order = {grant_id: position for position, grant_id in enumerate(grants)}
-    units = {grant.id: month_units(grant.start_on, grant.last_day, on) for grant in facts.grants}
-    return [_row(place, tallies.get(place.id), empty, grants, order, units) for place in rows]
+    present: defaultdict[int, set[int]] = defaultdict(set)
+    strongest: dict[int, int] = {}
+    for place_id, site in _sites_by_place(level, rows, facts.sites):
+        present[place_id].add(facts.positions[site.grant_id])
+        if site.strength < strongest.get(place_id, NATIONWIDE):
+            strongest[place_id] = site.strength
+    empty = _empty_state(level, facts)
+    return [
+        _row(place, _STATES[strongest[place.id]], [facts.grants[one] for one in sorted(present[place.id])])
+        if place.id in strongest
+        else _row(place, empty, ())
+        for place in rows
+    ]
 
 
-def _tally(
-    level: CoverageLevel,
-    places: Sequence[PlaceFact],
-    sites: Iterable[SiteFact],
-    grants: Mapping[int, GrantFact],
-) -> dict[int, _Tally]:
-    """Sort sites into places."""
-    tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
-    in_county: defaultdict[int, list[int]] = defaultdict(list)
-    if level is CoverageLevel.DISTRICT:
-        for place in places:
-            if place.county_id is not None:
-                in_county[place.county_id].append(place.id)
-    for site in sites:
-        if site.grant_id not in grants:
-            continue
-        strength = _STRENGTH[site.evidence]
-        for place_id in _places_of(level, site, in_county):
-            tallies[place_id].add(site.grant_id, strength)
-    return tallies
-
-
-def _places_of(level: CoverageLevel, site: SiteFact, in_county: Mapping[int, list[int]]) -> Sequence[int]:
-    """Give the ids of the places of a level in which a site counts."""
+def _sites_by_place(
+    level: CoverageLevel, places: Sequence[PlaceFact], sites: Iterable[SiteFact]
+) -> Iterator[tuple[int, SiteFact]]:
+    """Give each site with the id of each place of the level in which it counts."""
     if level is CoverageLevel.COUNTY:
-        return () if site.county_id is None else (site.county_id,)
+        return ((site.county_id, site) for site in sites if site.county_id is not None)
     if level is CoverageLevel.COMMUNE:
-        return () if site.place_id is None or site.is_sensitive else (site.place_id,)
-    if site.district_id is not None:
-        return (site.district_id,)
-    return in_county.get(site.county_id, ()) if site.county_id is not None else ()
+        return (
+            (site.place_id, site) for site in sites if site.place_id is not None and not site.is_sensitive
+        )
+    in_county: defaultdict[int | None, list[int]] = defaultdict(list)
+    for place in places:
+        in_county[place.county_id].append(place.id)
+    in_district = ((site.district_id, site) for site in sites if site.district_id is not None)
+    of_county = (
+        (district_id, site)
+        for site in sites
+        if site.district_id is None and site.county_id is not None
+        for district_id in in_county[site.county_id]
+    )
+    return chain(in_district, of_county)
 
 
-def _empty_state(level: CoverageLevel, *, has_data: bool, has_nationwide: bool) -> CoverageState:
+def _empty_state(level: CoverageLevel, facts: Facts) -> CoverageState:
     """Give the state of a place that no site reaches. Nationwide grants are not spread over communes."""
-    if not has_data:
+    if not facts.has_data:
         return CoverageState.NO_DATA
-    if has_nationwide and level is not CoverageLevel.COMMUNE:
+    if facts.nationwide and level is not CoverageLevel.COMMUNE:
         return CoverageState.NATIONAL_ONLY
     return CoverageState.NONE
 
 
-def _row(
-    place: PlaceFact,
-    tally: _Tally | None,
-    empty: CoverageState,
-    grants: Mapping[int, GrantFact],
-    order: Mapping[int, int],
-    units: Mapping[int, int],
-) -> CoverageRow:
-    """Make the row of one place."""
-    if tally is None:
-        return CoverageRow(place, empty, 0, 0, 0, to_months(0), (), ())
-    present = [grants[grant_id] for grant_id in sorted(tally.grants, key=order.__getitem__)]
+def _row(place: PlaceFact, state: CoverageState, present: Sequence[GrantFact]) -> CoverageRow:
+    """Make the row of one place from the grants present there."""
     return CoverageRow(
         place=place,
-        state=_BY_STRENGTH[tally.strength],
+        state=state,
         grants=len(present),
-        direct_grants=sum(grant.is_direct for grant in present),
+        direct_grants=sum([grant.is_direct for grant in present]),
         organisations=len({grant.organisation_id for grant in present}),
-        grant_months=to_months(sum(units[grant.id] for grant in present)),
-        grant_numbers=tuple(grant.number for grant in present),
-        grant_ids=tuple(grant.id for grant in present),
+        grant_months=to_months(sum([grant.units for grant in present])),
+        grant_numbers=tuple([grant.number for grant in present]),
+        grant_ids=tuple([grant.id for grant in present]),
     )

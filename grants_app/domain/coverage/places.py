@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.coverage.figures import CoverageRow, Facts, count_coverage, nationwide_grants
+from grants_app.domain.coverage.figures import CoverageRow, Facts, count_coverage
 from grants_app.domain.coverage.queries import (
     PLACE_LEVELS,
     CoverageFilter,
@@ -82,7 +82,7 @@ def read_place_coverage(viewer: Viewer, place: Place) -> PlaceCoverage:
     )
     row, around, children = _count(place, facts)
     here = row.grant_ids if row else ()
-    nationwide = [grant.id for grant in nationwide_grants(facts)]
+    nationwide = [grant.id for grant in facts.nationwide]
     direct = {grant.id for grant in facts.grants if grant.is_direct}
     grants = _read_grants(place, [*here[:LISTED_GRANTS], *nationwide[:LISTED_GRANTS]], direct)
     listed = [grants[grant_id] for grant_id in here[:LISTED_GRANTS]]

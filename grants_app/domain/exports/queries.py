@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.coverage.figures import CoverageRow, count_coverage, nationwide_grants
+from grants_app.domain.coverage.figures import CoverageRow, count_coverage
 from grants_app.domain.coverage.queries import PLACE_LEVELS, CoverageFilter, read_facts, read_places
 from grants_app.domain.exports.readings import grant_record, organisation_record
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord
@@ -89,8 +89,8 @@ def list_phase_numbers() -> list[int]:
 def read_coverage_records(viewer: Viewer, asked: CoverageFilter) -> CoverageRecords:
     """One row for each place of the level, and what is apart from them. At most four reads."""
     facts = read_facts(viewer, asked)
-    rows = count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), facts, asked.on)
-    return CoverageRecords(tuple(rows), tuple(grant.number for grant in nationwide_grants(facts)))
+    rows = count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), facts)
+    return CoverageRecords(tuple(rows), tuple(grant.number for grant in facts.nationwide))
 
 
 def list_organisation_records(viewer: Viewer, asked: GrantFilter, day: date) -> list[OrganisationRecord]:
