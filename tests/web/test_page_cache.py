@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.grants.models import Grant
 from grants_app.extensions import db
 from grants_app.page_cache import AnswerStore, KeptAnswer
 from tests.clients import CheckedClient
+from tests.web.portfolios import count_queries
 
 
 def queries_of(app: Flask, client: CheckedClient, path: str) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.get(path).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    return count_queries(app, lambda: client.get(path))
 
 
 def test_a_second_visitor_costs_one_query(app: Flask, client: CheckedClient) -> None:

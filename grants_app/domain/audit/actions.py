@@ -10,7 +10,7 @@ from sqlalchemy import Delete, Insert, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from grants_app.domain.audit.models import AuditEntry
-from grants_app.extensions import db
+from grants_app.extensions import Base, db
 
 _PENDING = "unaudited_subjects"
 
@@ -92,6 +92,6 @@ def refuse_bulk_writes(state: ORMExecuteState) -> None:
     if not isinstance(statement, Insert | Update | Delete):
         return
     name = getattr(statement.table, "name", None)
-    for mapper in db.Model.registry.mappers:
+    for mapper in Base.registry.mappers:
         if getattr(mapper.local_table, "name", None) == name and getattr(mapper.class_, "__audited__", False):
             raise UnauditedWriteError(f"bulk write on {mapper.class_.__name__}")

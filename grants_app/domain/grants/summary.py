@@ -34,32 +34,34 @@ class PortfolioSummary:
 
 
 def summarise_portfolio(viewer: Viewer, programme_id: int, day: date) -> PortfolioSummary:
-    """Count the grants of a programme; `day` is the business day for status. Three queries."""
+    """Count the grants of a programme; `day` is the business day for status. Two queries."""
     scope = (Grant.programme_id == programme_id, visible_grants(viewer))
     themed = select(GrantTheme.id).where(GrantTheme.grant_id == Grant.id).exists()
-    statuses = [func.count(case((has_status(status, day), 1))) for status in GrantStatus]
-    row = db.session.execute(
+    holders = select(func.count(Grant.organisation_id.distinct())).where(*scope).scalar_subquery()
+    phases = db.session.execute(
         select(
+            Grant.phase_id,
             func.count(Grant.id),
-            func.count(Grant.organisation_id.distinct()),
             func.count(case((~themed, 1))),
             func.min(Grant.start_on),
             func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)),
-            *statuses,
-        ).where(*scope)
-    ).one()
-    phases = db.session.execute(select(Grant.phase_id, func.count()).where(*scope).group_by(Grant.phase_id))
+            holders,
+            *(func.count(case((has_status(status, day), 1))) for status in GrantStatus),
+        )
+        .where(*scope)
+        .group_by(Grant.phase_id)
+    ).all()
     themes = db.session.execute(
         select(GrantTheme.theme, func.count()).join(GrantTheme.grant).where(*scope).group_by(GrantTheme.theme)
     )
     by_theme = {theme: count for theme, count in themes}
     return PortfolioSummary(
-        grants=row[0],
-        organisations=row[1],
-        without_theme=row[2],
-        first_day=row[3],
-        last_day=row[4],
-        by_phase={phase_id: count for phase_id, count in phases},
+        grants=sum(row[1] for row in phases),
+        organisations=phases[0][5] if phases else 0,
+        without_theme=sum(row[2] for row in phases),
+        first_day=min((row[3] for row in phases), default=None),
+        last_day=max((row[4] for row in phases), default=None),
+        by_phase={row[0]: row[1] for row in phases},
         by_theme={theme: by_theme.get(theme, 0) for theme in Theme},
-        by_status=dict(zip(GrantStatus, row[5:], strict=True)),
+        by_status={status: sum(row[6 + i] for row in phases) for i, status in enumerate(GrantStatus)},
     )

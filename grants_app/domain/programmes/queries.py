@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.programmes.models import Finding, Programme
 from grants_app.extensions import db
@@ -27,19 +27,23 @@ def find_programme(slug: str) -> Programme | None:
 
 
 def get_default_programme_in_full() -> Programme:
-    """The default programme with its phases, totals, objectives, counts and sources."""
+    """The default programme with its phases, totals, objectives, counts and sources. Three queries.
+
+    Raises LookupError while no facts are loaded.
+    """
     statement = (
         select(Programme)
         .where(Programme.is_default)
         .options(
-            selectinload(Programme.phases),
-            selectinload(Programme.totals),
-            selectinload(Programme.objectives),
+            # Three phases, two totals, two objectives: one query with twelve rows beats three more queries.
+            joinedload(Programme.phases),
+            joinedload(Programme.totals),
+            joinedload(Programme.objectives),
             selectinload(Programme.counts),
             selectinload(Programme.sources),
         )
     )
-    programme = db.session.scalar(statement)
+    programme = db.session.scalars(statement).unique().one_or_none()
     if programme is None:
         raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
     return programme
