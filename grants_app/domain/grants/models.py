@@ -79,17 +79,19 @@ class Grant(BaseModel):
     works_with: Mapped[list[GrantWorksWith]] = relationship(
         back_populates="grant", cascade="all, delete-orphan", order_by="GrantWorksWith.id"
     )
-    sites: Mapped[list[GrantSite]] = relationship(
-        cascade="all, delete-orphan", order_by="GrantSite.position"
+    sites: Mapped[list[GrantSite]] = relationship(cascade="all, delete-orphan", order_by="GrantSite.position")
+    claims: Mapped[list[GrantClaim]] = relationship(
+        cascade="all, delete-orphan", order_by="GrantClaim.position"
     )
-    claims: Mapped[list[GrantClaim]] = relationship(cascade="all, delete-orphan", order_by="GrantClaim.position")
     partners: Mapped[list[GrantPartner]] = relationship(
         cascade="all, delete-orphan", order_by="GrantPartner.position"
     )
     target_groups: Mapped[list[GrantTargetGroup]] = relationship(
         cascade="all, delete-orphan", order_by="GrantTargetGroup.position"
     )
-    targets: Mapped[list[GrantTarget]] = relationship(cascade="all, delete-orphan", order_by="GrantTarget.position")
+    targets: Mapped[list[GrantTarget]] = relationship(
+        cascade="all, delete-orphan", order_by="GrantTarget.position"
+    )
     notes: Mapped[list[GrantNote]] = relationship(cascade="all, delete-orphan", order_by="GrantNote.position")
     amounts: Mapped[list[GrantAmount]] = relationship(
         cascade="all, delete-orphan", order_by="GrantAmount.currency.desc()"

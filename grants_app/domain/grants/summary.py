@@ -54,7 +54,7 @@ def summarise_portfolio(viewer: Viewer, programme_id: int, day: date) -> Portfol
     themes = db.session.execute(
         select(GrantTheme.theme, func.count()).join(GrantTheme.grant).where(*scope).group_by(GrantTheme.theme)
     )
-    by_theme = {theme: count for theme, count in themes}
+    by_theme = {row[0]: row[1] for row in themes}
     return PortfolioSummary(
         grants=sum(row[1] for row in phases),
         organisations=phases[0][5] if phases else 0,
