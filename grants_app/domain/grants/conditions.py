@@ -26,10 +26,8 @@ def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
     if asked.themes:
-        themes = select(GrantTheme.id).where(
-            GrantTheme.grant_id == Grant.id, GrantTheme.theme.in_(asked.themes)
-        )
-        conditions.append(themes.exists())
+        themes = select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))
+        conditions.append(Grant.id.in_(themes))
     if asked.statuses:
         conditions.append(or_(*(has_status(status, day) for status in asked.statuses)))
     if asked.organisations:
@@ -71,7 +69,7 @@ def has_site(asked: GrantFilter) -> ColumnElement[bool]:
 
     A county site counts for each district of its county; nationwide sites lie in no place.
     """
-    site = select(GrantSite.id).where(GrantSite.grant_id == Grant.id)
+    site = select(GrantSite.grant_id)
     if asked.evidence:
         site = site.where(GrantSite.evidence.in_(asked.evidence))
     if asked.counties:
@@ -79,7 +77,7 @@ def has_site(asked: GrantFilter) -> ColumnElement[bool]:
         site = site.where(GrantSite.county_id.in_(counties))
     if asked.districts:
         site = site.where(lies_in_districts(asked.districts))
-    return site.exists()
+    return Grant.id.in_(site)
 
 
 def lies_in_districts(codes: tuple[str, ...]) -> ColumnElement[bool]:
