@@ -53,12 +53,14 @@ def test_no_link_is_broken_and_no_page_writes(app: Flask, client_as: SignIn, rol
     account = ACCOUNTS[role]
     client = client_as(account) if account else visitor(app)
     limit = LIMITS[app.config["SQLALCHEMY_DATABASE_URI"].split(":")[0].split("+")[0]]
+    broken: list[str] = []
     for language in LOCALES:
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         crawl = Crawl(client, limit)
         crawl.run(STARTS)
-        assert not crawl.broken, report(crawl.broken, ADVICE)
+        broken += [f"in {language}: {line}" for line in crawl.broken]
         assert len(crawl.endpoints) > len({start.split("?")[0] for start in STARTS})
+    assert not broken, report(broken, ADVICE)
 
 
 def plant(app: Flask, view: Callable[[], Any], path: str = "/planted", **options: Any) -> None:
