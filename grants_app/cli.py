@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from flask_migrate import upgrade
 
+from grants_app.blueprints.exports.routes import download_workbook
 from grants_app.config import ROOT
 from grants_app.domain.accounts import actions as accounts
 from grants_app.domain.accounts.demo import ensure_demo_accounts
@@ -25,6 +26,7 @@ from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
+from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
 
 SEED = ROOT / "seed"
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
@@ -131,6 +133,21 @@ def demo() -> None:
     click.echo(f"demo: {written} illustrative amounts")
 
 
+export = AppGroup("export", help="Write what is published into a file, as a visitor would get it.")
+
+
+@export.command("portfolio")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default=DEFAULT_LOCALE, help="Language of the workbook."
+)
+def export_portfolio(out: Path, lang: str) -> None:
+    """Write the workbook of the published grants to OUT."""
+    with current_app.test_request_context(f"/exports/portfolio.xlsx?lang={lang}"):
+        out.write_bytes(download_workbook().get_data())
+    click.echo(f"export: {out}")
+
+
 @click.command("check")
 @with_appcontext
 def check() -> None:
@@ -157,5 +174,5 @@ def check_facts() -> list[str]:
 
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, demo, users, check):
+    for command in (seed, prepare, demo, users, export, check):
         app.cli.add_command(command)

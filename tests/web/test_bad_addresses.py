@@ -1,0 +1,79 @@
+"""What cannot be is answered with a clear page or problem+json of the right status, never with a 500."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clients import CheckedClient
+
+NOTHING = [
+    "/grants/0",
+    "/grants/25",
+    "/grants/99999999999999999999",
+    "/grants/abc",
+    "/programmes/none/grants/1",
+    "/organisations/none",
+    "/coverage/places/AL-XX",
+    "/exports/none.xlsx",
+    "/none",
+    "/api/v1/grants/25",
+    "/api/v1/none",
+]
+UNREADABLE = [
+    "/grants?theme=none",
+    "/grants?status=none",
+    "/grants?phase=x",
+    "/grants?phase=99999999999999999999",
+    "/grants?district=AL-XX",
+    "/grants?organisation=none",
+    "/grants?evidence=none",
+    "/grants?sort=none",
+    "/grants?cursor=none",
+    "/grants?on=none",
+    "/coverage?level=none",
+    "/coverage?metric=none",
+    "/coverage?theme=none",
+    "/coverage?on=2006-02-30",
+    "/exports/portfolio.xlsx?theme=none",
+    "/api/v1/grants?limit=0",
+    "/api/v1/grants?limit=101",
+    "/api/v1/coverage?level=none",
+    "/organisations/%00",
+    "/grants?q=%00",
+    "/api/v1/places/AL%00",
+]
+
+
+def answers(client: CheckedClient, paths: list[str], language: str) -> dict[str, tuple[int, str]]:
+    """Status and media type of each address."""
+    found = {}
+    for path in paths:
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        found[path] = (answer.status_code, answer.mimetype)
+    return found
+
+
+def expected(paths: list[str], status: int) -> dict[str, tuple[int, str]]:
+    """Programs get problem+json, people a page."""
+    return {
+        path: (status, "application/problem+json" if path.startswith("/api/") else "text/html")
+        for path in paths
+    }
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_what_is_not_there_is_404(client: CheckedClient, language: str) -> None:
+    assert answers(client, NOTHING, language) == expected(NOTHING, 404)
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_what_cannot_be_read_is_400(client: CheckedClient, language: str) -> None:
+    assert answers(client, UNREADABLE, language) == expected(UNREADABLE, 400)
+
+
+def test_an_unknown_language_is_ignored(client: CheckedClient) -> None:
+    assert client.get("/grants?lang=xx").headers["Content-Language"] == "en"
+
+
+def test_a_nul_in_a_form_is_refused(client: CheckedClient) -> None:
+    assert client.post("/login", data={"email": "a\0b@example.org", "password": "x"}).status_code == 400
