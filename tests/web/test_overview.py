@@ -62,3 +62,20 @@ def test_alive_and_ready(client: CheckedClient) -> None:
 def test_every_component_is_shown_to_staff(client_as: Callable[[str], CheckedClient], language: str) -> None:
     assert client_as("specialist").get(f"/styleguide?lang={language}").status_code == 200
     assert client_as("donor").get("/styleguide").status_code == 403
+
+
+def test_versioned_files_stay_in_the_browser(client: CheckedClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    address = page.split('rel="stylesheet" href="', 1)[1].split('"', 1)[0]
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000"
+
+
+def test_an_unchanged_page_is_304_for_visitors_and_never_kept_for_others(
+    client: CheckedClient, client_as: Callable[[str], CheckedClient]
+) -> None:
+    first = client.get("/grants/3")
+    again = client.get("/grants/3", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert client_as("donor").get("/grants/3").headers["Cache-Control"] == "no-store"
