@@ -261,7 +261,7 @@ def test_what_each_role_sees_of_the_money(app: Flask):
             "grantee": [[100], []],
             "donor": [[], [200]],
             "coordinator": [[], [200]],
-            "admin": [[], [200]],
+            "admin": [[], []],
             "committee": [[], []],
             "visitor": [[], []],
         }

@@ -142,7 +142,7 @@ def test_money_goes_to_those_who_may_read_it(app: Flask, client: CheckedClient, 
         "specialist": [True, True, True],
         "donor": [False, True, False],
         "coordinator": [False, True, False],
-        "admin": [False, True, False],
+        "admin": [False, False, False],
         "grantee.vatra": [False, False, True],
         "committee.kukes": [False, False, False],
     }

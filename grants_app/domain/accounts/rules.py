@@ -22,7 +22,7 @@ def can_manage_users(viewer: Viewer) -> bool:
 
 def can_read_published_amounts(viewer: Viewer) -> bool:
     """Read released amounts of every grant."""
-    return viewer.role in {Role.DONOR, Role.COORDINATOR, Role.SPECIALIST, Role.ADMIN}
+    return viewer.role in {Role.DONOR, Role.COORDINATOR, Role.SPECIALIST}
 
 
 def can_read_unpublished(viewer: Viewer) -> bool:
