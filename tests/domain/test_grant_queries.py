@@ -276,13 +276,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
                 ]
             assert len(touched) == (30 if more else 2)
             counts.append(len(sent))
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 5
 
 
 def test_one_grant_in_full(app):
     with app.app_context(), counted_queries(app) as sent:
         found = get_grant_in_full(VISITOR, None, 9, DAY)
-        assert len(sent) <= 6
+        assert len(sent) <= 5
         assert found.row.length.total_days == 426
         assert found.details.notes[0].first_line == 209
         related = {other.grant.number: other for other in found.related}
@@ -303,7 +303,7 @@ def test_no_such_grant(app):
 def test_an_organisation_in_full(app):
     with app.app_context(), counted_queries(app) as sent:
         found = get_organisation_in_full(VISITOR, "vatra", DAY)
-        assert len(sent) <= 6
+        assert len(sent) <= 5
     assert [row.grant.number for row in found.grants] == [9, 24]
     assert [place.name for place in found.places] == [
         "Fier",

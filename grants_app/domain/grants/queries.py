@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -42,10 +42,11 @@ SITE_PLACES: Final = (
     joinedload(GrantSite.county),
 )
 LISTED: Final[tuple[ORMOption, ...]] = (
+    defer(Grant.search_text),
     contains_eager(Grant.organisation),
     contains_eager(Grant.phase),
     contains_eager(Grant.programme),
-    selectinload(Grant.themes),
+    joinedload(Grant.themes),
     selectinload(Grant.sites).options(*SITE_PLACES),
 )
 IN_FULL: Final[tuple[ORMOption, ...]] = (

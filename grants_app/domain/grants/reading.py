@@ -45,7 +45,7 @@ class GrantInFull:
 
 
 def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantInFull:
-    """Everything that the page of a grant shows, in six queries. Errors as in `get_grant`."""
+    """Everything that the page of a grant shows, in five queries. Errors as in `get_grant`."""
     own = programme_id(programme_slug)
     around = (
         _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
