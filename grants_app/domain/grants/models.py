@@ -33,6 +33,9 @@ class Grant(BaseModel):
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         Index("ix_grant_award_listing", "programme_id", "published_at", "number"),
+        Index("ix_grant_award_by_title", "programme_id", "sort_key_sq", "number"),
+        Index("ix_grant_award_by_start", "programme_id", "start_on", "number"),
+        Index("ix_grant_award_by_end", "programme_id", "end_on", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +66,8 @@ class Grant(BaseModel):
     primary_theme: Mapped[Theme | None] = mapped_column(stored_enum(Theme))
     works_with_reason_sq: Mapped[str | None] = mapped_column(Text)
     works_with_reason_en: Mapped[str | None] = mapped_column(Text)
+    works_with_first_line: Mapped[int | None]
+    works_with_last_line: Mapped[int | None]
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)

@@ -41,6 +41,8 @@ class Organisation(BaseModel):
     kind_inferred: Mapped[bool] = mapped_column(default=False)
     kind_reason_sq: Mapped[str | None] = mapped_column(Text)
     kind_reason_en: Mapped[str | None] = mapped_column(Text)
+    kind_first_line: Mapped[int | None]
+    kind_last_line: Mapped[int | None]
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)

@@ -41,8 +41,11 @@ def read_grants(folder: Path) -> list[Record]:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over names and contents of every fact file: equal digests mean nothing to do."""
-    total = hashlib.sha256(b"2")
+    """SHA-256 over names and contents of every fact file: equal digests mean nothing to do.
+
+    The number at the start changes when more of the files is loaded than before.
+    """
+    total = hashlib.sha256(b"3")
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".toml", ".csv", ".geojson"}:
             total.update(path.relative_to(folder).as_posix().encode())
@@ -50,10 +53,10 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def lines(record: Record) -> dict[str, int | None]:
-    """The source lines of a record as `first_line` and `last_line`."""
-    first, last = record.get("lines") or (None, None)
-    return {"first_line": first, "last_line": last}
+def lines(record: Record, field: str = "lines", prefix: str = "") -> dict[str, int | None]:
+    """The source lines of a record as `<prefix>first_line` and `<prefix>last_line`."""
+    first, last = record.get(field) or (None, None)
+    return {f"{prefix}first_line": first, f"{prefix}last_line": last}
 
 
 def both(record: Record, field: str, name: str | None = None) -> dict[str, str | None]:

@@ -88,6 +88,7 @@ def _values(entry: Record, known: Known) -> dict[str, Any]:
         **both(length, "reason", "dates_reason"),
         "primary_theme": Theme(primary) if primary else None,
         **both(entry, "works_with_reason"),
+        **lines(entry.get("works_with_reason") or {}, prefix="works_with_"),
         **lines(entry),
         "sort_key_sq": sort_key_sq(title["sq"]),
         "search_text": _search_text(entry, known),
@@ -185,6 +186,7 @@ def _claim(position: int, row: Record, known: Known) -> dict[str, Any]:
         "place_id": known.places[row["place"]].id if row.get("place") else None,
         "scope": row.get("scope"),
         "level": SiteLevel(level) if level and level in {member.value for member in SiteLevel} else None,
+        **both(row, "reason"),
         **lines(row),
     }
 

@@ -52,6 +52,7 @@ def _values(entry: Record) -> dict[str, object]:
         "kind": OrganisationKind(entry["kind"]),
         "kind_inferred": bool(entry.get("kind_inferred")),
         **both(entry, "kind_reason"),
+        **lines(entry, "kind_lines", "kind_"),
         **lines(entry),
         "sort_key_sq": sort_key_sq(name["sq"]),
         "search_text": fold(" ".join(filter(None, every_name))),

@@ -71,6 +71,8 @@ class GrantClaim(BaseModel):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     scope: Mapped[str | None] = mapped_column(String(40))
     level: Mapped[SiteLevel | None] = mapped_column(stored_enum(SiteLevel))
+    reason_sq: Mapped[str | None] = mapped_column(Text)
+    reason_en: Mapped[str | None] = mapped_column(Text)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
 

@@ -70,6 +70,8 @@ class Claim(Statement):
     level: SiteLevel | None
     place_code: str | None
     place_name: str | None
+    reason_sq: str | None
+    reason_en: str | None
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ def _claim(row: Row[Any]) -> Claim:
         level=SiteLevel(row.other_word) if row.other_word else None,
         place_code=row.code,
         place_name=row.text_en,
+        reason_sq=row.note_sq,
+        reason_en=row.note_en,
     )
 
 
@@ -226,6 +230,8 @@ def _claims(grant_id: int) -> Select[Any]:
         code=Place.code,
         text_sq=table.words,
         text_en=Place.name,
+        note_sq=table.reason_sq,
+        note_en=table.reason_en,
         **_lines(table),
     )
     return part.outerjoin_from(table, Place, Place.id == table.place_id).where(table.grant_id == grant_id)
