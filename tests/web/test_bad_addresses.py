@@ -44,7 +44,7 @@ UNREADABLE = [
 ]
 
 
-def answers(client: CheckedClient, paths: list[str], language: str) -> dict[str, tuple[int, str]]:
+def answers(client: CheckedClient, paths: list[str], language: str) -> dict[str, tuple[int, str | None]]:
     """Status and media type of each address."""
     found = {}
     for path in paths:
@@ -53,7 +53,7 @@ def answers(client: CheckedClient, paths: list[str], language: str) -> dict[str,
     return found
 
 
-def expected(paths: list[str], status: int) -> dict[str, tuple[int, str]]:
+def expected(paths: list[str], status: int) -> dict[str, tuple[int, str | None]]:
     """Programs get problem+json, people a page."""
     return {
         path: (status, "application/problem+json" if path.startswith("/api/") else "text/html")
