@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from grants_app.domain.accounts.refusals import Refusal
 from grants_app.domain.accounts.viewer import Role
@@ -62,18 +63,19 @@ EVIDENCE = {
     Evidence.URBAN_ONLY: _("Town only"),
     Evidence.NATIONAL: _("Nationwide"),
 }
+# The context keeps a level ("qark") apart from a column of names ("Qarku").
 SITE_LEVEL = {
     SiteLevel.NATIONAL: _("Whole country"),
-    SiteLevel.COUNTY: _("County"),
-    SiteLevel.DISTRICT: _("District"),
+    SiteLevel.COUNTY: lazy_pgettext("level", "County"),
+    SiteLevel.DISTRICT: lazy_pgettext("level", "District"),
     SiteLevel.MUNICIPALITY: _("Municipality"),
     SiteLevel.COMMUNE: _("Commune"),
     SiteLevel.LOCALITY: _("Locality"),
 }
 PLACE_LEVEL = {
     PlaceLevel.COUNTRY: _("Whole country"),
-    PlaceLevel.COUNTY: _("County"),
-    PlaceLevel.DISTRICT: _("District"),
+    PlaceLevel.COUNTY: lazy_pgettext("level", "County"),
+    PlaceLevel.DISTRICT: lazy_pgettext("level", "District"),
     PlaceLevel.MUNICIPALITY: _("Municipality"),
     PlaceLevel.COMMUNE: _("Commune"),
 }

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage.drawing import state_label
 from grants_app.blueprints.coverage.page import grant_url
@@ -142,14 +142,13 @@ def _with_level(place: Place) -> str:
 
 
 def _stats(row: CoverageRow) -> list[tuple[str | None, str]]:
-    """Give the four counts with their words."""
-    values = [
-        formats.number(row.grants),
-        formats.number(row.direct_grants),
-        formats.number(row.organisations),
-        formats.number(row.grant_months, 1),
+    """Give the four counts, each with its word in the form that follows the number."""
+    return [
+        (formats.number(row.grants), ngettext("grant", "grants", row.grants)),
+        (formats.number(row.direct_grants), ngettext("direct grant", "direct grants", row.direct_grants)),
+        (formats.number(row.organisations), ngettext("organisation", "organisations", row.organisations)),
+        (formats.number(row.grant_months, 1), gettext("grant-months")),
     ]
-    return [(value, str(label)) for value, label in zip(values, coverage_labels.METRIC.values(), strict=True)]
 
 
 def _names(place: Place) -> list[tuple[str, str]]:
