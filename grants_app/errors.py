@@ -95,7 +95,7 @@ def _texts() -> dict[int, Explanation]:
         ),
         500: (
             gettext("Something went wrong"),
-            gettext("The fault is ours and has been noted."),
+            gettext("The error is ours and has been logged."),
             gettext("Try again. If it happens again, tell the grants specialist what you were doing."),
         ),
         503: (

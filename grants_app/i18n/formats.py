@@ -34,7 +34,8 @@ def money(minor_units: int, currency: str) -> str:
     text = number(value, 0 if value == value.to_integral_value() else MINOR_DIGITS[currency])
     if choose_locale() == "en":
         return f"US$\N{NO-BREAK SPACE}{text}" if currency == "USD" else f"{text}\N{NO-BREAK SPACE}Lek"
-    return f"{text}\N{NO-BREAK SPACE}{'USD' if currency == 'USD' else 'lekë'}"
+    lek = "lek" if value == 1 else "lekë"
+    return f"{text}\N{NO-BREAK SPACE}{'USD' if currency == 'USD' else lek}"
 
 
 def to_major(minor_units: int, currency: str) -> Decimal:

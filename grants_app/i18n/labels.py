@@ -129,7 +129,7 @@ REFUSAL = {
     Refusal.ORGANISATION_UNKNOWN: _("There is no such organisation."),
     Refusal.COUNTY_MISSING: _("Choose the county of the committee."),
     Refusal.COUNTY_UNKNOWN: _("There is no such county."),
-    Refusal.LAST_ADMIN: _("This is the last active administrator. Make another one first."),
+    Refusal.LAST_ADMIN: _("This is the last active administrator. Appoint another one first."),
     Refusal.PASSWORD_WRONG: _("This is not your present password."),
     Refusal.PASSWORD_SHORT: _("The password needs at least 12 characters."),
     Refusal.PASSWORD_LONG: _("The password can have at most 500 characters."),

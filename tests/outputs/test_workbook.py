@@ -251,7 +251,13 @@ def test_each_language_writes_money_and_days_its_way(locale: str) -> None:
 def test_the_unknown_is_an_empty_cell_and_never_zero() -> None:
     book = opened(PAID)
     unknown = cells(book.worksheets[1], 3)
-    for head in ("Amount in US dollars", "Amount in Lek", "Not yet released", "Closed early on", "Reference"):
+    for head in (
+        "Amount in US dollars",
+        "Amount in Lek",
+        "Not yet published",
+        "Closed early on",
+        "Reference",
+    ):
         assert unknown[head] is None, head
     commune = cells(book.worksheets[2], 3)
     assert (commune["Place"], commune["Place code"]) == (None, None)
@@ -285,7 +291,7 @@ def test_who_may_not_read_money_gets_no_column_and_is_told() -> None:
 @speaking
 def test_what_is_not_released_is_named() -> None:
     row = cells(opened(PAID).worksheets[1])
-    assert row["Not yet released"] == "USD"
+    assert row["Not yet published"] == "USD"
 
 
 @pytest.mark.parametrize("money", [MoneyColumns.AMOUNTS, MoneyColumns.AMOUNTS_AND_RELEASE])
@@ -403,7 +409,7 @@ def test_the_read_me_says_what_it_is() -> None:
     assert said["County"] == "Shkodër (AL-10)"
     assert said["Order"] == "Start, downward"
     assert (said["Grants"], said["Sites"], said["Organisations"], said["Districts"]) == (1, 2, 1, 1)
-    assert "OpenStreetMap" in str(said["Licences of geography"])
+    assert "OpenStreetMap" in str(said["Licences of the geographic data"])
     assert "1, 2" in str(said["Nationwide grants"])
     assert "never means zero" in str(said["Empty cells"])
     assert "Vlerësimi [sq]" in [

@@ -194,7 +194,7 @@ def test_amounts_on_the_page_of_a_grant(app, client, client_as):
     assert "1,000.50" not in seen
     everything = text_of(page(client_as("specialist"), "/grants/9"))
     assert "1,000.50" in everything
-    assert "not released yet" in everything
+    assert "not published yet" in everything
     assert "12,345" not in text_of(page(client_as("grantee.gip"), "/grants/9"))
 
 

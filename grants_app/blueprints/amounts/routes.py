@@ -71,8 +71,8 @@ def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
     if written:
         flash(
             ngettext(
-                "%(num)s amount was recorded. It is not published until you release it.",
-                "%(num)s amounts were recorded. They are not published until you release them.",
+                "%(num)s amount was recorded. It stays unpublished until you publish it.",
+                "%(num)s amounts were recorded. They stay unpublished until you publish them.",
                 written,
             ),
             "success",

@@ -33,7 +33,7 @@ def order_words(asked: GrantFilter) -> str | None:
     if asked.sort == DEFAULT_SORT:
         return None
     name = str(SORTS[asked.sort.removeprefix("-")])
-    return gettext("%(column)s, downward", column=name) if asked.sort.startswith("-") else name
+    return gettext("%(column)s, descending", column=name) if asked.sort.startswith("-") else name
 
 
 def _names(values: Iterable[str], choices: Iterable[Choice]) -> list[str]:

@@ -9,7 +9,6 @@ from typing import Final
 from flask_babel import gettext
 from xlsxwriter.worksheet import Worksheet
 
-from grants_app.i18n.formats import day
 from grants_app.outputs.workbook.cells import words
 from grants_app.outputs.workbook.content import Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
@@ -160,8 +159,7 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
 
 def _sources(portfolio: Portfolio) -> list[Entry]:
     documents: list[Entry] = [
-        (gettext("Document"), _document(words(source.title) or "", source.dated))
-        for source in portfolio.sources
+        (gettext("Document"), words(source.title) or "") for source in portfolio.sources
     ]
     places = gettext(
         "The division of Albania in force until 2015: 12 counties, 36 districts, their municipalities and "
@@ -171,17 +169,13 @@ def _sources(portfolio: Portfolio) -> list[Entry]:
         *documents,
         (gettext("Places"), places),
         (
-            gettext("Licences of geography"),
+            gettext("Licences of the geographic data"),
             gettext(
                 "Boundaries behind the assignment of places: © OpenStreetMap contributors, ODbL 1.0, through "
                 "geoBoundaries. Other forms of names: GeoNames (geonames.org), CC BY 4.0."
             ),
         ),
     ]
-
-
-def _document(name: str, dated: date | None) -> str:
-    return gettext("%(title)s (%(day)s)", title=name, day=day(dated)) if dated else name
 
 
 def _demo_note() -> str:

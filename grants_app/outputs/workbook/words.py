@@ -42,7 +42,7 @@ HEADERS = {
     "level_code": _("Level code"),
     "lines": _("Lines of the source"),
     "months": _("Months"),
-    "not_released": _("Not yet released"),
+    "not_released": _("Not yet published"),
     "number": _("Number"),
     "organisation": _("Organisation"),
     "organisations": _("Number of organisations"),
@@ -96,7 +96,7 @@ MONEY_NOTES = {
         "Amounts of single grants are not open to your role, so this file has no column for them."
     ),
     MoneyColumns.AMOUNTS: _(
-        "Amounts that have been released. An empty cell means that no released amount is known."
+        "Amounts that have been published. An empty cell means that no published amount is known."
     ),
     MoneyColumns.AMOUNTS_AND_RELEASE: _(
         "Amounts as they were entered, also those that are not released; one column names the currencies "
