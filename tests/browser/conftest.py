@@ -86,9 +86,9 @@ def read_as(browser: Browser) -> Iterator[ReadAs]:
         account: str | None = None,
         language: str = "sq",
         width: int = 1280,
-        dark: bool = False,
+        **more: Any,
     ) -> Reader:
-        context = open_context(browser, language=language, width=width, dark=dark)
+        context = open_context(browser, language=language, width=width, **more)
         reader = Reader(context.new_page(), server)
         readers.append(reader)
         if account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
@@ -69,12 +70,18 @@ class Reader:
         assert not self.complaints, f"the browser complained: {self.complaints}"
 
 
-def open_context(browser: Browser, *, language: str, width: int, dark: bool = False) -> BrowserContext:
-    """A window of its own, in a language, at a width in CSS pixels; nothing moves by itself."""
+def open_context(
+    browser: Browser, *, language: str, width: int, dark: bool = False, **more: Any
+) -> BrowserContext:
+    """A window of its own, in a language, at a width in CSS pixels; nothing moves by itself.
+
+    `more` goes to the browser as it is: `java_script_enabled`, `device_scale_factor`.
+    """
     return browser.new_context(
         viewport={"width": width, "height": HEIGHT},
         locale=LOCALES[language],
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         timezone_id="Europe/Tirane",
+        **more,
     )
