@@ -61,7 +61,8 @@
     var signs = data.currencies[currency];
     var whole = String(Math.floor(amount / DIGITS)).replace(/\B(?=(\d{3})+$)/g, data.group);
     var rest = amount % DIGITS;
-    return signs.before + whole + (rest ? data.decimal + ("0" + rest).slice(-2) : "") + signs.after;
+    return signs.before + whole + (rest ? data.decimal + ("0" + rest).slice(-2) : "") +
+      (amount === DIGITS ? signs.after_one : signs.after);
   }
 
   function fill(words, values) {

@@ -42,7 +42,6 @@ def enter_by_the_header(reader: Walk, account: str) -> None:
     reader.open("/")
     reader.page.get_by_role("banner").get_by_role("link", name=reader.say("Sign in"), exact=True).click()
     reader.arrive(reader.say("Sign in"))
-    reader.stop()
     reader.sign_in(f"{account}@example.org")
     expect(reader.page.get_by_role("banner")).to_contain_text(f"{account}@example.org")
     reader.stop()

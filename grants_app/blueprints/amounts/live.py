@@ -16,11 +16,12 @@ def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, A
     """Sums, recorded amounts by field name (minor units) and the words and signs of the reader's language."""
     currencies = {}
     for total in totals:
-        before, _digit, after = formats.money(100, total.currency).partition("1")
+        before, _digit, after = formats.money(200, total.currency).partition("2")
         currencies[total.currency] = {
             "name": str(labels.CURRENCY[total.currency]),
             "before": before,
             "after": after,
+            "after_one": formats.money(100, total.currency).partition("1")[2],
             "recorded": total.recorded or 0,
             "grants": total.grants_recorded,
             "in_all": total.grants_in_all,
