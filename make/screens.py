@@ -51,7 +51,7 @@ SCREENS = (
     Screen("login", "/login"),
     Screen("grants-360", "/grants", width=360),
     Screen("coverage-360", "/coverage", width=360, height=1500),
-    Screen("amounts", "/grants/amounts", account="specialist"),
+    Screen("amounts", "/grants/amounts", height=1500, account="specialist"),
 )
 
 
