@@ -89,9 +89,15 @@ def navigation(viewer: Viewer) -> list[NavItem]:
     ]
 
 
+def kept_parameters(*left_out: str) -> list[tuple[str, str]]:
+    """The parameters of this address for another link or form, without what no page can hold."""
+    pairs = request.args.items(multi=True)
+    return [(name, value) for name, value in pairs if name not in left_out and "\0" not in name + value]
+
+
 def language_links() -> list[LanguageLink]:
     """This page in each language, its other parameters kept."""
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    kept = kept_parameters("lang")
     return [
         LanguageLink(
             code, name, f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
@@ -140,7 +146,7 @@ def day_bar() -> dict[str, Any]:
     """Arguments of the bar that shows and changes the business day, its other parameters kept."""
     asked = asked_day()
     shown = asked or default_day()
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in {"on", "cursor"}]
+    kept = kept_parameters("on", "cursor")
     query = urlencode(kept)
     return {
         "day": formats.day(shown),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.datastructures import MultiDict
 
 from grants_app.access import check_access, current_viewer
 from grants_app.extensions import db, write_intent
@@ -23,18 +22,6 @@ CONTENT_SECURITY_POLICY = (
 def note_write_intent() -> None:
     """Tell SQLite before the first statement whether this request may write."""
     write_intent.set(request.method not in SAFE_METHODS)
-
-
-def each(fields: MultiDict[str, str]) -> list[str]:
-    """Every name and every value, repeated ones included."""
-    return [text for pair in fields.items(multi=True) for text in pair]
-
-
-def refuse_nul() -> None:
-    """No text holds the character NUL; PostgreSQL would fail on it wherever it reached a query."""
-    texts = [request.path, *each(request.args), *each(request.form)]
-    if any("\0" in text for text in texts):
-        abort(400)
 
 
 def commit_or_roll_back(response: Response) -> Response:
@@ -94,7 +81,6 @@ def answer_not_modified(response: Response) -> Response:
 def register_request_cycle(app: Flask) -> None:
     """Bind the steps. Flask runs `after_request` functions last registered first."""
     app.before_request(note_write_intent)
-    app.before_request(refuse_nul)
     app.before_request(check_access)
     app.after_request(answer_not_modified)
     app.after_request(add_headers)

@@ -91,7 +91,7 @@ def test_day_sets_the_status_and_filters_nothing(client: CheckedClient) -> None:
     assert after.count("Completed") == 2
 
 
-@pytest.mark.parametrize("code", ["AL-XX", "pogradec", "AL-99999", "AL-pg"])
+@pytest.mark.parametrize("code", ["AL-XX", "pogradec", "AL-99999", "%00", "AL-pg"])
 def test_unknown_place(client: CheckedClient, code: str) -> None:
     assert client.get(f"/coverage/places/{code}").status_code == 404
 

@@ -147,7 +147,7 @@ def matching(pattern: str) -> Callable[[str], str]:
 
 def read_query(value: str) -> str:
     """A search query of at most 200 characters."""
-    if len(value) > MAXIMUM_QUERY:
+    if len(value) > MAXIMUM_QUERY or "\0" in value:
         raise ValueError
     return value
 
