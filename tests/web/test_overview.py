@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.web.portfolios import count_queries
 
@@ -56,6 +58,13 @@ def test_a_page_costs_at_most_eight_queries(app: Flask, client_as: Callable[[str
 def test_alive_and_ready(client: CheckedClient) -> None:
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_database_behind_the_migrations_is_not_ready(app: Flask, client: CheckedClient) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("language", ["sq", "en"])

@@ -9,7 +9,8 @@ from grants_app.blueprints.overview.forms import ShowComponentsForm
 from grants_app.business_day import current_day
 from grants_app.domain.accounts.rules import can_see_components
 from grants_app.domain.grants.summary import summarise_portfolio
-from grants_app.domain.programmes.queries import get_default_programme_in_full, is_ready, list_findings
+from grants_app.domain.programmes.queries import get_default_programme_in_full, list_findings
+from grants_app.domain.programmes.readiness import is_ready
 
 overview = Blueprint("overview", __name__)
 

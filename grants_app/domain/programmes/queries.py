@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.programmes.models import Finding, Programme
@@ -53,11 +52,3 @@ def list_findings(programme_id: int) -> list[Finding]:
     """What the source leaves contradictory or open, in the order of the document."""
     statement = select(Finding).where(Finding.programme_id == programme_id).order_by(Finding.position)
     return list(db.session.scalars(statement))
-
-
-def is_ready() -> bool:
-    """Whether the database answers and holds a programme."""
-    try:
-        return db.session.scalar(select(Programme.id).where(Programme.is_default).limit(1)) is not None
-    except SQLAlchemyError:
-        return False
