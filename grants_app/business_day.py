@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ def asked_day() -> date | None:
     if not text:
         return None
     try:
-        asked = date.fromisoformat(text) if len(text) == len("2006-05-10") else None
+        asked = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
     except ValueError:
         asked = None
     if asked is None or not EARLIEST <= asked <= LATEST:

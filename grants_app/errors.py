@@ -46,6 +46,12 @@ def explain(error: HTTPException) -> Explanation:
             ),
             gettext("Correct the address, or choose from the lists on the page."),
         )
+    if isinstance(error, SignInRequiredError):
+        return (
+            gettext("Sign in first"),
+            gettext("This is open only to those who have signed in."),
+            gettext("Sign in and ask again."),
+        )
     if isinstance(error, CSRFError):
         return (
             gettext("The form could not be accepted"),

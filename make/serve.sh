@@ -20,4 +20,4 @@ if [ "$GRANTS_DEMO_ACCOUNTS" = 1 ]; then
     echo "Demo accounts and their passwords: $instance/demo-accounts.txt"
 fi
 exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port" --workers 2 --worker-class gthread --threads 4 \
-    --no-control-socket --log-level warning
+    --no-control-socket --log-level warning --limit-request-line 8190

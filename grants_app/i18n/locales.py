@@ -29,7 +29,12 @@ def _first_known(req: Request) -> str | None:
     for candidate in (req.args.get("lang"), req.cookies.get(COOKIE), getattr(current_user, "locale", None)):
         if candidate in LOCALES:
             return candidate
-    return req.accept_languages.best_match(list(LOCALES)) if req.accept_languages else None
+    for tag in req.accept_languages.values():
+        # "en-US" is English: the first of our languages counts, whatever its region.
+        language = tag.replace("_", "-").partition("-")[0].lower()
+        if language in LOCALES:
+            return language
+    return None
 
 
 def other_locale(locale: str) -> str:

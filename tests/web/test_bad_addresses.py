@@ -84,3 +84,19 @@ def test_a_nul_does_no_harm(client: CheckedClient) -> None:
     token = csrf_token(client)
     data = {"email": "a\0b@example.org", "password": "x\0y", "csrf_token": token}
     assert client.post("/login", data=data).status_code == 422
+
+
+def test_an_acronym_with_a_sign_finds_its_grants_alone(client: CheckedClient) -> None:
+    numbers = [grant["number"] for grant in client.get("/api/v1/grants?q=D%26E").get_json()["data"]]
+    assert 1 in numbers
+    assert len(numbers) < 5
+    assert client.get("/api/v1/grants?q=AL-SH").get_json()["meta"]["total"] == 0
+
+
+def test_a_region_of_a_language_is_that_language(client: CheckedClient) -> None:
+    answer = client.get("/grants", headers={"Accept-Language": "en-US,sq;q=0.5"})
+    assert answer.headers["Content-Language"] == "en"
+
+
+def test_a_day_is_written_in_one_way(client: CheckedClient) -> None:
+    assert client.get("/grants?on=2006-W19-3").status_code == 400

@@ -58,7 +58,9 @@ def record(
 @event.listens_for(db.session, "after_flush")
 def remember_changes(session: Session, _context: object) -> None:
     """Note every audited row that a flush wrote, until an audit row covers it."""
-    changed = [obj for obj in (*session.new, *session.dirty, *session.deleted) if obj.__audited__]
+    # A row that was given the values it had is dirty but not modified, and nothing of it is written.
+    modified = [obj for obj in session.dirty if session.is_modified(obj)]
+    changed = [obj for obj in (*session.new, *modified, *session.deleted) if obj.__audited__]
     if changed:
         session.info.setdefault(_PENDING, set()).update(type(obj).__name__ for obj in changed)
 

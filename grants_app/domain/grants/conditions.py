@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
@@ -15,14 +15,14 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
-from grants_app.domain.texts.folding import search_terms
+from grants_app.domain.texts.folding import search_phrases
 
 
 def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
     """Conditions on `Grant` for everything that is asked; `day` is the business day for status."""
     conditions: list[ColumnElement[bool]] = []
     if asked.q:
-        conditions.append(contains_terms(asked.q))
+        conditions.append(contains_phrases(Grant.search_text, asked.q))
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
     if asked.themes:
@@ -38,12 +38,14 @@ def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]
     return conditions
 
 
-def contains_terms(query: str) -> ColumnElement[bool]:
-    """Every word of the query occurs in the folded text; a query without letters or digits finds nothing."""
-    terms = search_terms(query)
-    if not terms:
-        return false()
-    return and_(*(Grant.search_text.contains(term, autoescape=True) for term in terms))
+def contains_phrases(folded: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
+    """Every piece of the query occurs in the folded text; a query without letters or digits finds nothing."""
+    words = literal(" ") + folded + literal(" ")
+    matches = [
+        words.contains(f" {piece} ", autoescape=True) if whole else folded.contains(piece, autoescape=True)
+        for piece, whole in search_phrases(query)
+    ]
+    return and_(*matches) if matches else false()
 
 
 def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:

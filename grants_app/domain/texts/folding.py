@@ -9,7 +9,7 @@ PLAIN_LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "þ": "th"} | {"æ": "ae", "œ": "oe", "ʼ": "'"}
 )
 
-MAXIMUM_TERMS = 12
+MAXIMUM_PHRASES = 12
 
 
 def fold(text: str) -> str:
@@ -21,9 +21,14 @@ def fold(text: str) -> str:
     return " ".join(_words(_decompose(text)))
 
 
-def search_terms(query: str) -> list[str]:
-    """Give the different folded words of a search query, in order, at most `MAXIMUM_TERMS`."""
-    return list(dict.fromkeys(fold(query).split()))[:MAXIMUM_TERMS]
+def search_phrases(query: str) -> list[tuple[str, bool]]:
+    """Give what a query asks for, piece by piece: the folded piece, and whether it must stand as whole words.
+
+    A piece that punctuation holds together ("D&E", "Fushë-Arrëz") is one phrase, and so short a word as
+    "i" would be found in every text as a part of others.
+    """
+    pieces = dict.fromkeys(fold(piece) for piece in query.split())
+    return [(piece, " " in piece or len(piece) <= 2) for piece in pieces if piece][:MAXIMUM_PHRASES]
 
 
 def _decompose(text: str) -> str:

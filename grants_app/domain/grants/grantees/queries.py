@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
 from sqlalchemy.orm import raiseload, selectinload
 
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.conditions import has_status
+from grants_app.domain.grants.conditions import contains_phrases, has_status
 from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, Cursor, Page, decode_cursor, make_page
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.texts.folding import search_terms
 from grants_app.extensions import db
 
 BY_NAME: Final = "name"
@@ -77,9 +76,7 @@ def _conditions(asked: OrganisationFilter) -> list[ColumnElement[bool]]:
     if asked.kinds:
         conditions.append(Organisation.kind.in_(asked.kinds))
     if asked.q:
-        terms = search_terms(asked.q)
-        matches = [Organisation.search_text.contains(term, autoescape=True) for term in terms]
-        conditions.append(and_(*matches) if matches else false())
+        conditions.append(contains_phrases(Organisation.search_text, asked.q))
     return conditions
 
 
