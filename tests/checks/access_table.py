@@ -20,6 +20,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "grants.list_grants": "published",
     "grants.show_grant": "published",
     "grants.show_programme_grant": "published",
+    "grants.show_publication": "can_publish_grants",
+    "grants.change_publication": "can_publish_grants",
     "amounts.edit_amounts": "can_record_amounts",
     "amounts.discard_amounts": "can_record_amounts",
     "amounts.release_amounts": "can_record_amounts",
@@ -63,6 +65,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_sign_in_area": SIGNED_IN,
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_users": frozenset({Role.ADMIN}),
+    "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
 }
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
-from grants_app.access import current_viewer, published
+from grants_app.access import current_viewer, published, requires
 from grants_app.blueprints.grants.describing import place_words, status_reason
 from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import current_day
-from grants_app.domain.accounts.rules import can_record_amounts
+from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
+from grants_app.domain.grants.actions import publish_grant, withdraw_grant
 from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import parse_filter
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.queries import list_grants as read_grants
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
@@ -50,6 +55,37 @@ def show_programme_grant(slug: str, number: int) -> str:
     return _grant_page(slug, number)
 
 
+@grants.get("/grants/<int:number>/publication")
+@requires(can_publish_grants)
+def show_publication(number: int) -> str:
+    """Whether a grant is published, and the button that changes it."""
+    return render_template("grants/show_publication.html", grant=_own_grant(number))
+
+
+@grants.post("/grants/<int:number>/publication")
+@requires(can_publish_grants)
+def change_publication(number: int) -> Response:
+    """Publish a grant or take it back."""
+    grant = _own_grant(number)
+    if request.form.get("change") == "publish":
+        publish_grant(current_viewer(), grant)
+        flash(gettext("The grant is published."), "success")
+    elif request.form.get("change") == "withdraw":
+        withdraw_grant(current_viewer(), grant)
+        flash(gettext("The grant is no longer published."), "success")
+    else:
+        abort(400)
+    return redirect(url_for("grants.show_publication", number=number))
+
+
+def _own_grant(number: int) -> Grant:
+    """A grant of the default programme, or 404."""
+    try:
+        return get_grant(current_viewer(), None, number)
+    except LookupError:
+        abort(404)
+
+
 def _grant_page(slug: str | None, number: int) -> str:
     viewer, day = current_viewer(), current_day()
     try:
@@ -62,5 +98,6 @@ def _grant_page(slug: str | None, number: int) -> str:
         grant=found.row.grant,
         status_reason=status_reason(found.row),
         may_record_amounts=can_record_amounts(viewer),
+        may_publish=can_publish_grants(viewer) and found.row.grant.programme.is_default,
         slug=slug,
     )

@@ -15,6 +15,11 @@ def can_record_amounts(viewer: Viewer) -> bool:
     return viewer.role is Role.SPECIALIST
 
 
+def can_publish_grants(viewer: Viewer) -> bool:
+    """Publish grants and take them back."""
+    return viewer.role is Role.SPECIALIST
+
+
 def can_manage_users(viewer: Viewer) -> bool:
     """Make, change and deactivate accounts."""
     return viewer.role is Role.ADMIN

@@ -1,0 +1,32 @@
+"""Publishing a grant and taking it back: who reads it is decided by `published_at` alone."""
+
+from __future__ import annotations
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.actions import record
+from grants_app.domain.grants.models import Grant
+from grants_app.extensions import utc_now
+
+
+def publish_grant(viewer: Viewer, grant: Grant) -> bool:
+    """Let everybody read a grant. Returns whether it was unpublished before."""
+    if grant.published_at is not None:
+        return False
+    grant.published_at, grant.published_by_id = utc_now(), viewer.user_id
+    _audit(viewer, grant, "grant.publish", [None, grant.published_at.isoformat()])
+    return True
+
+
+def withdraw_grant(viewer: Viewer, grant: Grant) -> bool:
+    """Leave a grant to specialists and its own organisation. Returns whether it was published before."""
+    if grant.published_at is None:
+        return False
+    before = grant.published_at.isoformat()
+    grant.published_at = grant.published_by_id = None
+    _audit(viewer, grant, "grant.withdraw", [before, None])
+    return True
+
+
+def _audit(viewer: Viewer, grant: Grant, action: str, moments: list[str | None]) -> None:
+    subject = ("grant", f"{grant.programme.slug}/{grant.number}")
+    record(viewer.author, action, subject=subject, changes={"published_at": moments})
