@@ -407,7 +407,7 @@ def test_the_read_me_says_what_it_is() -> None:
     assert said["Phase"] == "1"
     assert said["Theme"] == "Prevention"
     assert said["County"] == "Shkodër (AL-10)"
-    assert said["Order"] == "Start, downward"
+    assert said["Order"] == "Start, descending"
     assert (said["Grants"], said["Sites"], said["Organisations"], said["Districts"]) == (1, 2, 1, 1)
     assert "OpenStreetMap" in str(said["Licences of the geographic data"])
     assert "1, 2" in str(said["Nationwide grants"])
