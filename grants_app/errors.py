@@ -167,7 +167,7 @@ def answer_crash(error: Exception) -> Response:
     current_app.logger.error("unexpected error", exc_info=error)
     try:
         return answer_http_error(InternalServerError())
-    except Exception:
+    except Exception:  # whatever broke the error page is logged; its reader still gets an answer
         current_app.logger.exception("the error page failed too")
         return Response(LAST_RESORT, status=500, mimetype="text/html")
 

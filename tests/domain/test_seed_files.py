@@ -77,6 +77,7 @@ def _source() -> list[str] | None:
 
 
 SOURCE = _source()
+# The document is not part of the repository; a clone without it can check everything but the quotations.
 needs_source = pytest.mark.skipif(
     SOURCE is None, reason="The source document is not at hand: set GRANTS_SOURCE_DIR to its folder."
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,27 +10,11 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.extensions import db, utc_now, write_intent
-
-AUTHOR = Author(user_id=None, actor="tests")
-
-
-@contextmanager
-def changing(app: Flask) -> Iterator[None]:
-    """One committed change."""
-    with app.app_context():
-        token = write_intent.set(True)
-        try:
-            yield
-            record(AUTHOR, "tests.change", subject=("grant", "tests"))
-            db.session.commit()
-        finally:
-            db.session.rollback()
-            write_intent.reset(token)
+from grants_app.extensions import db, utc_now
+from tests.factories import committed
 
 
 def find_grant(number: int) -> Grant:
@@ -42,7 +25,7 @@ def find_grant(number: int) -> Grant:
 
 def enter_amount(app: Flask, number: int, minor_units: int, currency: str = "USD", *, released: bool) -> None:
     """Enter an amount as the specialist would."""
-    with changing(app):
+    with committed(app):
         specialist = db.session.scalar(select(User.id).where(User.email == "specialist@example.org"))
         assert specialist is not None
         db.session.add(
@@ -60,20 +43,20 @@ def enter_amount(app: Flask, number: int, minor_units: int, currency: str = "USD
 
 def hide_grant(app: Flask, number: int) -> None:
     """Take a grant back from publication."""
-    with changing(app):
+    with committed(app):
         find_grant(number).published_at = None
 
 
 def change_grant(app: Flask, number: int, **values: Any) -> None:
     """Set fields of a grant."""
-    with changing(app):
+    with committed(app):
         for name, value in values.items():
             setattr(find_grant(number), name, value)
 
 
 def add_grants(app: Flask, count: int) -> None:
     """Copies of grant 8, whose sites are many, with new numbers."""
-    with changing(app):
+    with committed(app):
         model = find_grant(8)
         for number in range(101, 101 + count):
             copy = Grant(**_values(model, "number"), number=number)
