@@ -19,6 +19,7 @@ from grants_app.domain.grants.vocabulary import (
     Decision,
     Evidence,
     GrantStatus,
+    Missing,
     NoteKind,
     PartnerRole,
     SiteLevel,
@@ -78,6 +79,10 @@ PLACE_LEVEL = {
     PlaceLevel.DISTRICT: lazy_pgettext("level", "District"),
     PlaceLevel.MUNICIPALITY: _("Municipality"),
     PlaceLevel.COMMUNE: _("Commune"),
+}
+MISSING = {
+    Missing.THEME: _("No theme (study)"),
+    Missing.PLACE: _("No place stated"),
 }
 PARTNER_ROLE = {
     PartnerRole.IMPLEMENTING: _("Implementing partner"),
@@ -206,6 +211,7 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     Evidence: EVIDENCE,
     SiteLevel: SITE_LEVEL,
     PlaceLevel: PLACE_LEVEL,
+    Missing: MISSING,
     PartnerRole: PARTNER_ROLE,
     TargetBasis: TARGET_BASIS,
     NoteKind: NOTE_KIND,

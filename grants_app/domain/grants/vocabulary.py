@@ -64,6 +64,13 @@ class SiteLevel(StrEnum):
     LOCALITY = "locality"
 
 
+class Missing(StrEnum):
+    """What no source gives of a grant. A grant without a theme is a study."""
+
+    THEME = "theme"
+    PLACE = "place"
+
+
 class PartnerRole(StrEnum):
     """What a partner does in a grant."""
 
