@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context
 
+from grants_app.addresses import one_value
+from grants_app.domain.grants.filters import EARLIEST_DAY, FilterError, read_day
 from grants_app.domain.programmes.clock import business_day
 from grants_app.domain.programmes.queries import get_default_programme
-from grants_app.errors import BadParameterError
-
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 def asked_day() -> date | None:
-    """The day asked for in the address, or None. Raises BadParameterError if it is no day."""
-    text = request.args.get("on")
-    if not text:
+    """The day asked for in the address, or None. Raises FilterError if it is no day, or several."""
+    text = one_value("on")
+    if text is None:
         return None
     try:
-        asked = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+        return read_day(text)
     except ValueError:
-        asked = None
-    if asked is None or not EARLIEST <= asked <= LATEST:
-        raise BadParameterError("on", text)
-    return asked
+        raise FilterError("on", text) from None
 
 
 def set_day() -> date | None:
     """The day that the setting fixes, today's for a live portfolio; None for the programme's own."""
     setting = current_app.config["SETTINGS"].as_of
-    return None if setting is None else business_day(setting, EARLIEST)
+    return None if setting is None else business_day(setting, EARLIEST_DAY)
 
 
 def default_day() -> date:
@@ -55,7 +50,7 @@ def keep_day_in_links(app: Flask, endpoints: frozenset[str]) -> None:
         if has_request_context() and endpoint in endpoints and "on" not in values:
             try:
                 day = asked_day()
-            except BadParameterError:
+            except FilterError:
                 return  # the page that says so needs its links too
             if day is not None:
                 values["on"] = day.isoformat()

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, Unauthorized
 
-from grants_app.domain.grants.filters import FilterError
+from grants_app.domain.grants.filters import FilterError, RepeatedError
 
 Explanation = tuple[str, str, str]
 LAST_RESORT = (
@@ -24,9 +24,10 @@ LAST_RESORT = (
 class BadParameterError(BadRequest):
     """A parameter of the address that cannot be understood: 400, naming it."""
 
-    def __init__(self, name: str, value: str) -> None:
+    def __init__(self, name: str, value: str, *, is_repeated: bool = False) -> None:
         super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
         self.parameter = name
+        self.is_repeated = is_repeated
         self.value = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:80])
 
 
@@ -39,11 +40,7 @@ def explain(error: HTTPException) -> Explanation:
     if isinstance(error, BadParameterError):
         return (
             gettext("This address cannot be read"),
-            gettext(
-                "“%(value)s” is not a value that “%(name)s” can take.",
-                value=error.value,
-                name=error.parameter,
-            ),
+            _what_is_wrong(error),
             gettext("Correct the address, or choose from the lists on the page."),
         )
     if isinstance(error, SignInRequiredError):
@@ -60,6 +57,18 @@ def explain(error: HTTPException) -> Explanation:
         )
     texts = _texts()
     return texts.get(error.code or 500, texts[400 if (error.code or 500) < 500 else 500])
+
+
+def _what_is_wrong(error: BadParameterError) -> str:
+    if error.is_repeated:
+        return gettext(
+            "“%(name)s” takes one value, but the address gives several: %(values)s.",
+            name=error.parameter,
+            values=error.value,
+        )
+    return gettext(
+        "“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.parameter
+    )
 
 
 def _texts() -> dict[int, Explanation]:
@@ -159,7 +168,9 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_filter_error(error: FilterError) -> Response:
     """A filter value that a list cannot take, wherever the list is read: 400, naming it."""
-    return answer_http_error(BadParameterError(error.name, error.value))
+    return answer_http_error(
+        BadParameterError(error.name, error.value, is_repeated=isinstance(error, RepeatedError))
+    )
 
 
 def answer_crash(error: Exception) -> Response:

@@ -16,6 +16,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.access",
         "grants_app.forms",
         "grants_app.errors",
+        "grants_app.addresses",
         "grants_app.business_day",
         "grants_app.page_context",
         "grants_app.page_cache",

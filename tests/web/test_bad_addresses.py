@@ -35,6 +35,9 @@ UNREADABLE = [
     "/grants?sort=none",
     "/grants?cursor=none",
     "/grants?on=none",
+    "/grants?works_with=none",
+    "/grants?counted=none",
+    "/grants?counted=2006-02-30",
     "/coverage?level=none",
     "/coverage?metric=none",
     "/coverage?theme=none",
@@ -43,6 +46,24 @@ UNREADABLE = [
     "/api/v1/grants?limit=0",
     "/api/v1/grants?limit=101",
     "/api/v1/coverage?level=none",
+]
+REPEATED = [
+    "/grants?on=2006-05-10&on=2006-05-11",
+    "/grants?q=one&q=two",
+    "/grants?sort=title&sort=start",
+    "/grants?limit=5&limit=6",
+    "/grants?counted=ever&counted=2006-05-10",
+    "/organisations?q=one&q=two",
+    "/coverage?level=county&level=district",
+    "/coverage?metric=grants&metric=grant_months",
+    "/coverage?sort=name&sort=-name",
+    "/coverage/places/AL-PG?on=2006-05-10&on=2006-05-11",
+    "/exports/portfolio.xlsx?on=2006-05-10&on=2006-05-11",
+    "/api/v1/grants?limit=5&limit=6",
+    "/api/v1/portfolio?on=2006-05-10&on=2006-05-11",
+    "/api/v1/places?limit=5&limit=6",
+    "/api/v1/coverage?level=county&level=district",
+    "/api/v1/organisations?limit=5&limit=6",
 ]
 
 
@@ -71,6 +92,24 @@ def test_what_is_not_there_is_404(client: CheckedClient, language: str) -> None:
 @pytest.mark.parametrize("language", ["sq", "en"])
 def test_what_cannot_be_read_is_400(client: CheckedClient, language: str) -> None:
     assert answers(client, UNREADABLE, language) == expected(UNREADABLE, 400)
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_one_value_given_several_times_is_400(client: CheckedClient, language: str) -> None:
+    assert answers(client, REPEATED, language) == expected(REPEATED, 400)
+
+
+def test_the_same_value_twice_is_one(client: CheckedClient) -> None:
+    for path in REPEATED:
+        address, query = path.split("?")
+        first = query.split("&")[0]
+        assert client.get(f"{address}?{first}&{first}&{first.split('=')[0]}=").status_code == 200, path
+
+
+def test_what_is_repeated_is_named(client: CheckedClient) -> None:
+    answer = client.get("/api/v1/coverage?level=county&level=district").get_json()
+    assert answer["parameter"] == "level"
+    assert "county, district" in answer["detail"]
 
 
 def test_an_unknown_language_is_ignored(client: CheckedClient) -> None:

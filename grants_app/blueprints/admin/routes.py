@@ -18,6 +18,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, requires
+from grants_app.addresses import one_value
 from grants_app.blueprints.admin.forms import ROLES, AssignUserForm, CreateUserForm, present_assignment
 from grants_app.domain.accounts import actions
 from grants_app.domain.accounts.passwords import generate_password, hash_outside_transaction
@@ -38,11 +39,11 @@ USER = f"/users/<int(max={HIGHEST_ID}):user_id>"
 @requires(can_manage_users)
 def list_users() -> str:
     """All accounts, by address, a page at a time."""
-    role, search = asked_role(), normalise_email(request.args.get("q", ""))
+    role, search = asked_role(), normalise_email(one_value("q") or "")
     try:
         page = list_accounts(demo_accounts=has_demo_accounts(), role=role, search=search, after=asked_start())
     except LookupError:
-        raise BadParameterError("after", request.args["after"]) from None
+        raise BadParameterError("after", one_value("after") or "") from None
     kept = {name: value for name, value in (("q", search), ("role", role.value if role else "")) if value}
     return render_template(
         "admin/list_users.html", page=page, roles=ROLES, role=role, search=search, kept=kept
@@ -51,7 +52,7 @@ def list_users() -> str:
 
 def asked_role() -> Role | None:
     """The role to show, or None for all. Raises BadParameterError."""
-    text = request.args.get("role", "")
+    text = one_value("role") or ""
     if text and text not in [role.value for role in ROLES]:
         raise BadParameterError("role", text)
     return Role(text) if text else None
@@ -59,7 +60,7 @@ def asked_role() -> Role | None:
 
 def asked_start() -> int | None:
     """The account after which the page begins, or None for the first page. Raises BadParameterError."""
-    text = request.args.get("after", "")
+    text = one_value("after") or ""
     if not text:
         return None
     if (

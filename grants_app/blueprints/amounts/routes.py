@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
+from grants_app.addresses import one_value
 from grants_app.blueprints.amounts.forms import read_chosen, read_sheet
 from grants_app.blueprints.amounts.live import live_data
 from grants_app.blueprints.amounts.sheet import Sheet, blank_sheet
@@ -136,7 +137,7 @@ def change_chosen(change: str) -> Answer:
 
 def read_cursor() -> int:
     """The grant number after which the page begins. Raises BadParameterError if it is no number."""
-    text = request.args.get("cursor") or "0"
+    text = one_value("cursor") or "0"
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise BadParameterError("cursor", text)
     return int(text)

@@ -7,25 +7,13 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import request
-
+from grants_app.addresses import all_values, one_value
 from grants_app.domain.grants.filters import MAXIMUM_LIMIT
 from grants_app.domain.grants.ordering import Cursor, decode_cursor
 from grants_app.errors import BadParameterError
 
 Member = TypeVar("Member", bound=StrEnum)
 BY_POSITION = "number"
-
-
-def all_values(name: str) -> list[str]:
-    """Every value of a parameter, each once; empty ones are none."""
-    return list(dict.fromkeys(v for v in (value.strip() for value in request.args.getlist(name)) if v))
-
-
-def last_value(name: str) -> str | None:
-    """The value of a parameter that takes one: the last if it is repeated."""
-    given = [value for value in (text.strip() for text in request.args.getlist(name)) if value]
-    return given[-1] if given else None
 
 
 def read_members(name: str, enum: type[Member]) -> tuple[Member, ...]:
@@ -35,7 +23,7 @@ def read_members(name: str, enum: type[Member]) -> tuple[Member, ...]:
 
 def read_member(name: str, enum: type[Member], default: Member) -> Member:
     """The one member of an enum that is asked for."""
-    value = last_value(name)
+    value = one_value(name)
     return default if value is None else _member(name, enum, value)
 
 
@@ -50,7 +38,7 @@ def read_known(name: str, known: Collection[str]) -> tuple[str, ...]:
 
 def read_limit() -> int:
     """How many rows a page has."""
-    value = last_value("limit")
+    value = one_value("limit")
     if value is None:
         return MAXIMUM_LIMIT
     if not re.fullmatch("[1-9][0-9]{0,2}", value) or int(value) > MAXIMUM_LIMIT:
@@ -60,7 +48,7 @@ def read_limit() -> int:
 
 def read_position() -> int:
     """Where a page of a list of fixed length begins, from its cursor. Raises FilterError for any other."""
-    value = last_value("cursor")
+    value = one_value("cursor")
     return decode_cursor(value, BY_POSITION).position if value else 0
 
 

@@ -7,9 +7,9 @@ import re
 from flask import Blueprint, Response, abort, request, url_for
 
 from grants_app.access import current_viewer, public, published
+from grants_app.addresses import one_value
 from grants_app.blueprints.api.answers import answer_json, answer_list, answer_one, answer_rows
 from grants_app.blueprints.api.parameters import (
-    last_value,
     read_known,
     read_limit,
     read_member,
@@ -83,7 +83,7 @@ def show_grant(number: int) -> Response:
 def list_organisations() -> Response:
     """Grantees by name."""
     page = list_organisation_page(
-        current_viewer(), current_day(), limit=read_limit(), cursor=last_value("cursor")
+        current_viewer(), current_day(), limit=read_limit(), cursor=one_value("cursor")
     )
     return answer_list([organisation_item(record) for record in page.records], page.total, page.next_cursor)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import request, url_for
+from flask import url_for
 
+from grants_app.addresses import all_values, one_value
 from grants_app.business_day import asked_day
 from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
@@ -59,7 +60,7 @@ class Asked:
 
 def read_address(phases: Sequence[Phase]) -> Asked:
     """Read the address. Raises BadParameterError for a value that is not among the possible ones."""
-    sort = request.args.get("sort") or DEFAULT_SORT
+    sort = one_value("sort") or DEFAULT_SORT
     if sort.removeprefix("-") not in SORTS:
         raise BadParameterError("sort", sort)
     asked = CoverageFilter(
@@ -73,6 +74,7 @@ def read_address(phases: Sequence[Phase]) -> Asked:
 
 def _one(enum: type[Member], name: str, default: Member) -> Member:
     """Read one member of an enum."""
+    one_value(name)
     return next(iter(_members(enum, name)), default)
 
 
@@ -91,7 +93,7 @@ def _phases(known: Mapping[str, int]) -> tuple[int, ...]:
 
 def _values(name: str, known: Mapping[str, Any]) -> set[str]:
     """Read what stands under a name; empty values are none."""
-    values = [value for value in request.args.getlist(name) if value]
+    values = all_values(name)
     for value in values:
         if value not in known:
             raise BadParameterError(name, value)

@@ -14,11 +14,11 @@ from grants_app.business_day import asked_day
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.choices import Choice, Choices
-from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, GrantFilter
+from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
 from grants_app.domain.grants.ordering import Page
 from grants_app.domain.grants.rows import GrantRow
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
-from grants_app.i18n import labels
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
+from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field
 
 LIST: Final = "grants.list_grants"
@@ -29,6 +29,7 @@ FIELDS: Final = {
     "county": "counties",
     "district": "districts",
     "organisation": "organisations",
+    "works_with": "works_with",
     "evidence": "evidence",
 }
 
@@ -112,6 +113,7 @@ def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, 
         "county": _stored(choices.counties, asked.counties),
         "district": _stored(choices.districts, asked.districts),
         "organisation": _stored(choices.organisations, asked.organisations),
+        "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
         "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
         "sort": [Option(sort, words, sort == asked.sort) for sort, words in _orders()],
     }
@@ -143,6 +145,7 @@ def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
     """What the form does not show: the day, the length of a page, further places of one field."""
     day = asked_day()
     kept = [("on", day.isoformat())] if day else []
+    kept += [("counted", str(asked.counted))] if asked.counted else []
     kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []
     for name in ("county", "district", "organisation"):
         kept += [(name, value) for value in getattr(asked, FIELDS[name])[:-1]]
@@ -159,7 +162,16 @@ def _chips(asked: GrantFilter, options: Mapping[str, Sequence[Option]]) -> list[
             chips.append(
                 (_chip(name, words.get(str(value), str(value))), list_url(replace(asked, **changed)))
             )
+    if asked.counted:
+        chips.append((_counted_chip(asked.counted), list_url(replace(asked, counted=None))))
     return chips
+
+
+def _counted_chip(counted: Counted) -> str:
+    """The words of the filter by which the numbers of the coverage pages lead here."""
+    if counted.on is None:
+        return gettext("Counted in coverage")
+    return gettext("Counted in coverage: ran on %(day)s", day=formats.day(counted.on))
 
 
 def _chip(name: str, label: str) -> str:
@@ -168,6 +180,8 @@ def _chip(name: str, label: str) -> str:
         return gettext("County: %(name)s", name=label)
     if name == "district":
         return gettext("District: %(name)s", name=label)
+    if name == "works_with":
+        return gettext("Works with: %(whom)s", whom=label)
     return label
 
 

@@ -22,10 +22,11 @@ from grants_app.domain.coverage.months import month_units
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.counting import may_count
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Decision, Evidence, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.domain.programmes.models import Phase
 from grants_app.extensions import db
 
@@ -105,14 +106,11 @@ def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 100
 
 def counted_grants(viewer: Viewer, asked: CoverageFilter) -> list[ColumnElement[bool]]:
     """Conditions on `Grant`: what the viewer may see and the filters let through. Drafts never count."""
-    conditions = [visible_grants(viewer), Grant.decision.is_distinct_from(Decision.DRAFT)]
+    conditions = [visible_grants(viewer), *may_count(asked.on)]
     if asked.themes:
         conditions.append(Grant.id.in_(select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))))
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
-    if asked.on is not None:
-        conditions.append(Grant.start_on <= asked.on)
-        conditions.append(func.coalesce(Grant.closed_early_on, Grant.end_on) >= asked.on)
     return conditions
 
 

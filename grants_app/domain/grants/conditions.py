@@ -9,8 +9,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.filters import GrantFilter
-from grants_app.domain.grants.models import Grant, GrantTheme
+from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
@@ -33,6 +34,11 @@ def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]
     if asked.organisations:
         known = select(Organisation.id).where(Organisation.slug.in_(asked.organisations))
         conditions.append(Grant.organisation_id.in_(known))
+    if asked.works_with:
+        works_with = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with.in_(asked.works_with))
+        conditions.append(Grant.id.in_(works_with))
+    if asked.counted:
+        conditions.append(counts_in_places(asked.counted.on))
     if asked.asks_place:
         conditions.append(has_site(asked))
     return conditions

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
 
 PAGE_SIZE: Final = 25
 MAXIMUM_LIMIT: Final = 100
@@ -16,6 +17,9 @@ MAXIMUM_QUERY: Final = 200
 DEFAULT_SORT: Final = "number"
 SORTED_BY: Final = ("number", "title", "organisation", "phase", "start", "end")
 SORTS: Final = frozenset(SORTED_BY) | {f"-{name}" for name in SORTED_BY}
+EARLIEST_DAY: Final = date(1990, 1, 1)
+LATEST_DAY: Final = date(2100, 12, 31)
+EVER: Final = "ever"
 
 Value = TypeVar("Value")
 EnumValue = TypeVar("EnumValue", bound=StrEnum)
@@ -30,12 +34,30 @@ class FilterError(ValueError):
         self.value = value
 
 
+class RepeatedError(FilterError):
+    """A parameter that takes one value was given several; `value` lists them."""
+
+    def __init__(self, name: str, values: Sequence[str]) -> None:
+        super().__init__(name, ", ".join(values))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The grants that coverage counts: those that ran on a day, or at any time."""
+
+    on: date | None = None
+
+    def __str__(self) -> str:
+        return self.on.isoformat() if self.on else EVER
+
+
 @dataclass(frozen=True)
 class GrantFilter:
     """What is asked of the list. Values of one field are alternatives; all fields must hold.
 
     County, district and evidence are asked of one and the same site: `rural_stated` in Vlorë means a
-    site in Vlorë with that evidence. Counties and districts are codes, organisations slugs.
+    site in Vlorë with that evidence. Counties and districts are codes, organisations slugs. `counted`
+    leaves what coverage counts in places: no drafts, no nationwide grants.
     """
 
     q: str = ""
@@ -46,6 +68,8 @@ class GrantFilter:
     districts: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    works_with: tuple[WorksWith, ...] = ()
+    counted: Counted | None = None
     sort: str = DEFAULT_SORT
     cursor: str | None = None
     limit: int = PAGE_SIZE
@@ -58,9 +82,8 @@ class GrantFilter:
     @property
     def narrows(self) -> bool:
         """Whether anything but order and page is asked."""
-        return bool(
-            self.q or self.phases or self.themes or self.statuses or self.organisations or self.asks_place
-        )
+        own = (self.q, self.phases, self.themes, self.statuses, self.organisations, self.works_with)
+        return any(own) or self.counted is not None or self.asks_place
 
     def parameters(self) -> list[tuple[str, str]]:
         """The filter as the parameters of an address, without its page; defaults are left out."""
@@ -73,6 +96,8 @@ class GrantFilter:
             ("district", self.districts),
             ("organisation", self.organisations),
             ("evidence", self.evidence),
+            ("works_with", self.works_with),
+            ("counted", (self.counted,) if self.counted else ()),
         )
         pairs += [(name, str(value)) for name, values in many for value in values]
         if self.sort != DEFAULT_SORT:
@@ -98,6 +123,8 @@ def parse_filter(parameters: Mapping[str, Sequence[str]], *, default_limit: int 
         districts=read_many(given, "district", matching(r"[A-Z]{2}-[A-Z0-9]{1,6}")),
         organisations=read_many(given, "organisation", matching(r"[a-z0-9][a-z0-9-]{0,79}")),
         evidence=read_many(given, "evidence", member(Evidence)),
+        works_with=read_many(given, "works_with", member(WorksWith)),
+        counted=read_one(given, "counted", _read_counted),
         sort=read_one(given, "sort", _read_sort) or DEFAULT_SORT,
         cursor=read_one(given, "cursor", read_cursor),
         limit=read_one(given, "limit", read_limit) or default_limit,
@@ -117,9 +144,20 @@ def read_many(
 
 
 def read_one(given: Mapping[str, Sequence[str]], name: str, read: Callable[[str], Value]) -> Value | None:
-    """The only value of a parameter, the last if it is repeated. Raises FilterError."""
-    values = given.get(name) or ()
-    return _checked(name, values[-1], read) if values else None
+    """The only value of a parameter. Raises FilterError, also where there are several."""
+    value = only_value(name, given.get(name, ()))
+    return None if value is None else _checked(name, value, read)
+
+
+def only_value(name: str, values: Sequence[str]) -> str | None:
+    """The value of a parameter that takes one; empty ones are none, the same one twice is one.
+
+    Raises RepeatedError for several: whichever was taken, a reader might have meant the other.
+    """
+    different = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+    if len(different) > 1:
+        raise RepeatedError(name, different)
+    return different[0] if different else None
 
 
 def _checked(name: str, value: str, read: Callable[[str], Value]) -> Value:
@@ -152,11 +190,23 @@ def read_query(value: str) -> str:
     return value
 
 
+def read_day(value: str) -> date:
+    """A day from 1990 to 2100, written YYYY-MM-DD."""
+    day = date.fromisoformat(matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")(value))
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValueError
+    return day
+
+
 read_cursor = matching(r"[A-Za-z0-9_-]{1,800}")
 
 
 def _read_phase(value: str) -> int:
     return int(matching(r"[1-9][0-9]{0,3}")(value))
+
+
+def _read_counted(value: str) -> Counted:
+    return Counted(None if value == EVER else read_day(value))
 
 
 def _read_sort(value: str) -> str:

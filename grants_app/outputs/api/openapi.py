@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.grants.filters import MAXIMUM_LIMIT, MAXIMUM_QUERY, SORTS
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme
+from grants_app.domain.grants.filters import EVER, MAXIMUM_LIMIT, MAXIMUM_QUERY, SORTS
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
 from grants_app.outputs.api.schemas import CODE, DAY, ORDINAL, SCHEMAS, SLUG, Schema, array, ref, values
 
 VERSION: Final = "1.0.0"
@@ -17,7 +17,8 @@ DESCRIPTION: Final = (
     "The grants of the programme, read only. Values never depend on the language; texts come in Albanian and "
     "English. What is unknown is null or missing, never zero. Days are ISO 8601, from 1990 to 2100; "
     "money is a decimal string with an ISO 4217 currency. Places are those of the division in force until "
-    "2015. Lists are paged by `limit` and by following `links.next`. Unknown parameters are ignored."
+    "2015. Lists are paged by `limit` and by following `links.next`. Unknown parameters are ignored; "
+    "one that takes a single value must not be given several."
 )
 
 
@@ -147,6 +148,13 @@ def _grant_filters() -> list[Schema]:
         _many("district", "Code of a district.", CODE),
         _many("organisation", "Grantee, by its name in addresses.", SLUG),
         _many("evidence", "Evidence of a site.", values(Evidence)),
+        _many("works_with", "Whom the grant works with.", values(WorksWith)),
+        _query(
+            "counted",
+            "Only what coverage counts in places, at any time (`ever`) or on a day; drafts and nationwide "
+            "grants do not.",
+            {"anyOf": [{"const": EVER}, DAY]},
+        ),
         _query(
             "sort",
             "Order; a minus turns it round.",

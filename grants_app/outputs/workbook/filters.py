@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from flask_babel import gettext
 
 from grants_app.domain.grants.choices import Choice, Choices
-from grants_app.domain.grants.filters import DEFAULT_SORT, GrantFilter
+from grants_app.domain.grants.filters import DEFAULT_SORT, Counted, GrantFilter
 from grants_app.i18n.bilingual import pick
+from grants_app.i18n.formats import day
 from grants_app.outputs.workbook.cells import label
 from grants_app.outputs.workbook.words import FILTERS, SORTS
 
@@ -24,8 +25,14 @@ def filter_words(asked: GrantFilter, choices: Choices) -> list[tuple[str, str]]:
         ("district", _names(asked.districts, choices.districts)),
         ("organisation", _names(asked.organisations, choices.organisations)),
         ("evidence", [label(evidence) for evidence in asked.evidence]),
+        ("works_with", [label(works_with) for works_with in asked.works_with]),
+        ("counted", [_counted(asked.counted)] if asked.counted else []),
     )
     return [(str(FILTERS[name]), "; ".join(values)) for name, values in given if values]
+
+
+def _counted(counted: Counted) -> str:
+    return gettext("on %(day)s", day=day(counted.on)) if counted.on else gettext("at any time")
 
 
 def order_words(asked: GrantFilter) -> str | None:

@@ -81,6 +81,8 @@ FILTERS = {
     "district": _("District"),
     "organisation": _("Organisation"),
     "evidence": _("What the source says of the place"),
+    "works_with": _("Works with"),
+    "counted": _("Counted in coverage"),
 }
 SORTS = {
     "number": _("Number"),
