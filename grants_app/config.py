@@ -36,6 +36,9 @@ class Settings:
     base_url: str | None
     proxies: int
     contact: str | None
+    files_url: str
+    redis_url: str | None
+    metrics_token: str | None
 
     @property
     def own_database_url(self) -> str:
@@ -90,6 +93,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=env.get("BASE_URL") or None,
         proxies=read_count(env, "PROXIES"),
         contact=env.get("CONTACT") or None,
+        files_url=read_files_url(env.get("FILES_URL"), instance),
+        redis_url=read_redis_url(env.get("REDIS_URL")),
+        metrics_token=env.get("METRICS_TOKEN") or None,
     )
 
 
@@ -126,6 +132,24 @@ def read_count(env: Mapping[str, str], name: str) -> int:
     if not text.isdecimal():
         raise ConfigurationError(f"GRANTS_{name} takes a whole number from 0, not {text!r}.")
     return int(text)
+
+
+def read_files_url(text: str | None, instance: Path) -> str:
+    """Read `GRANTS_FILES_URL`: a folder as a path or file:// address, or s3://bucket/prefix."""
+    if not text:
+        return (instance / "files").as_uri()
+    if text.startswith(("s3://", "file:///")):
+        return text
+    if "://" in text:
+        raise ConfigurationError(f"GRANTS_FILES_URL takes a folder or s3://bucket/prefix, not {text!r}.")
+    return Path(text).resolve().as_uri()
+
+
+def read_redis_url(text: str | None) -> str | None:
+    """Read `GRANTS_REDIS_URL`: redis://, rediss:// (encrypted) or redis+unix://."""
+    if text and not text.startswith(("redis://", "rediss://", "redis+unix://")):
+        raise ConfigurationError("GRANTS_REDIS_URL begins with redis://, rediss:// or redis+unix://.")
+    return text or None
 
 
 def kept_secret(path: Path) -> str:
