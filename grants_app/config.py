@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from grants_app.mail_settings import MailSettings, read_mail_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +39,7 @@ class Settings:
     base_url: str | None
     proxies: int
     contact: str | None
+    mail: MailSettings
     files_url: str
     redis_url: str | None
     metrics_token: str | None
@@ -80,6 +84,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     instance = Path(env.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     url = env.get("DATABASE_URL") or own_database(instance)
+    base_url = read_base_url(env.get("BASE_URL"))
     return Settings(
         instance=instance,
         database_url=url,
@@ -90,9 +95,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo_password=env.get("DEMO_PASSWORD") or None,
         is_demo=read_switch(env, "DEMO", default=False),
         public=read_switch(env, "PUBLIC", default=True),
-        base_url=env.get("BASE_URL") or None,
+        base_url=base_url,
         proxies=read_count(env, "PROXIES"),
         contact=env.get("CONTACT") or None,
+        mail=read_mail(env, base_url),
         files_url=read_files_url(env.get("FILES_URL"), instance),
         redis_url=read_redis_url(env.get("REDIS_URL")),
         metrics_token=env.get("METRICS_TOKEN") or None,
@@ -102,6 +108,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def own_database(instance: Path) -> str:
     """The URL of an instance's own SQLite file."""
     return f"sqlite:///{instance / 'grants.sqlite'}"
+
+
+def read_base_url(text: str | None) -> str | None:
+    """Read `GRANTS_BASE_URL`: the site's own address, without a slash at its end."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"GRANTS_BASE_URL takes an address such as https://grants.example.org, not {text!r}."
+        )
+    return text.rstrip("/")
+
+
+def read_mail(env: Mapping[str, str], base_url: str | None) -> MailSettings:
+    """Read `GRANTS_SMTP_URL` and `GRANTS_MAIL_FROM`."""
+    try:
+        return read_mail_settings(env, base_url=base_url)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def read_day(text: str | None) -> date | str | None:

@@ -25,7 +25,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
     ),
     ("grants_app.i18n",),
     ("grants_app.domain",),
-    ("grants_app.extensions", "grants_app.config"),
+    ("grants_app.extensions", "grants_app.config", "grants_app.mail_settings"),
 )
 
 # Rooms of the domain, highest first; `models` only lists the tables of all the others.
