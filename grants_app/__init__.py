@@ -11,6 +11,7 @@ from grants_app.config import Settings, read_settings
 from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
 from grants_app.errors import register_error_handlers
 from grants_app.extensions import babel, compress, csrf, db, migrate
+from grants_app.i18n.catalogue import LanguageEnvironment
 from grants_app.i18n.locales import choose_locale
 from grants_app.page_cache import register_page_cache
 from grants_app.page_context import register_page_context
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     settings = settings or read_settings()
     app = Flask(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(settings.flask())
+    app.jinja_environment = LanguageEnvironment
     app.testing = testing
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from jinja2 import FileSystemBytecodeCache
 
 from grants_app import create_app
 from grants_app.cli import SEED
@@ -23,6 +22,7 @@ from grants_app.config import Settings, read_settings
 from grants_app.domain.accounts.demo import ensure_demo_accounts
 from grants_app.domain.seeding.actions import seed_facts
 from grants_app.extensions import db, write_intent
+from grants_app.i18n.catalogue import CompiledTemplates
 from tests.clients import CheckedClient
 from tests.databases import create_database, drop_database, postgres_server, worker_name
 
@@ -30,7 +30,7 @@ PASSWORD = "a password for tests only"
 DATABASES = ("sqlite", "postgresql")
 # Each test makes an application of its own; its templates are compiled once for all of them.
 TEMPLATE_FOLDER = tempfile.TemporaryDirectory(prefix="grants-templates-")
-COMPILED_TEMPLATES = FileSystemBytecodeCache(TEMPLATE_FOLDER.name)
+COMPILED_TEMPLATES = CompiledTemplates(TEMPLATE_FOLDER.name)
 
 
 def settings_for(url: str, instance: Path, **changes: str) -> Settings:
