@@ -13,8 +13,11 @@ from grants_app.errors import register_error_handlers
 from grants_app.extensions import babel, compress, csrf, db, migrate
 from grants_app.i18n.catalogue import LanguageEnvironment
 from grants_app.i18n.locales import choose_locale
+from grants_app.logs import register_logs
+from grants_app.metrics import register_metrics
 from grants_app.page_cache import register_page_cache
 from grants_app.page_context import register_page_context
+from grants_app.rate_limit import register_rate_limit
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
 
@@ -29,6 +32,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
 
+    register_logs(app)  # first, so that its time covers everything else
+    register_metrics(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     babel.init_app(app, locale_selector=choose_locale)
@@ -36,6 +41,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
     register_sessions(app)
     register_request_cycle(app)
+    register_rate_limit(app)
     register_page_context(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in
     csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in

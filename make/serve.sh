@@ -19,5 +19,4 @@ echo "Serving http://127.0.0.1:$port (stop with Ctrl+C)"
 if [ "$GRANTS_DEMO_ACCOUNTS" = 1 ]; then
     echo "Demo accounts and their passwords: $instance/demo-accounts.txt"
 fi
-exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port" --workers 2 --worker-class gthread --threads 4 \
-    --no-control-socket --log-level warning --limit-request-line 8190
+exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port"

@@ -17,6 +17,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "overview.show_components": "can_see_components",
     "overview.show_health": "public",
     "overview.show_readiness": "public",
+    "overview.show_metrics": "public",  # asks for a token, or answers the machine itself alone
     "grants.list_grants": "published",
     "grants.show_grant": "published",
     "grants.show_programme_grant": "published",

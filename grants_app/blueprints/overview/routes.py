@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+import hmac
+
+from flask import Blueprint, Response, current_app, render_template, request
 
 from grants_app.access import current_viewer, public, published, requires
 from grants_app.blueprints.overview.forms import ShowComponentsForm
 from grants_app.business_day import current_day
+from grants_app.callers import is_own_machine
 from grants_app.domain.accounts.rules import can_see_components
 from grants_app.domain.grants.summary import summarise_portfolio
+from grants_app.domain.operation.state import measure_state
 from grants_app.domain.programmes.queries import get_default_programme_in_full, list_findings
 from grants_app.domain.programmes.readiness import is_ready
+from grants_app.metrics import CONTENT_TYPE, figures
 
 overview = Blueprint("overview", __name__)
 
@@ -54,3 +59,20 @@ def show_readiness() -> Response:
     if is_ready():
         return Response("ready\n", mimetype="text/plain")
     return Response("not ready\n", status=503, mimetype="text/plain")
+
+
+@overview.get("/metrics")
+@public
+def show_metrics() -> Response:
+    """Figures for Prometheus: for whoever has the token, or without one for the machine itself."""
+    settings = current_app.config["SETTINGS"]
+    if settings.metrics_token:
+        given = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {settings.metrics_token}".encode()):
+            headers = {"WWW-Authenticate": "Bearer"}
+            return Response("a token is needed\n", status=401, headers=headers, mimetype="text/plain")
+    elif not is_own_machine():
+        return Response("for this machine alone\n", status=403, mimetype="text/plain")
+    response = Response(figures(measure_state(settings.instance)), content_type=CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Keeping the system running: copies of everything, rights in the database, how things stand."""
