@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext, ngettext
 
 from grants_app.domain.grants.money.currency import MINOR_DIGITS
+from grants_app.domain.grants.spans import Span
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n.locales import choose_locale
@@ -51,6 +52,11 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """A day for tables: `1 Mar 2005`, `1 mar 2005`."""
     return _day(value, "d MMM y", choose_locale())
+
+
+def span(value: Span) -> str:
+    """A month or a year: `June 2005`, `qershor 2005`, `2005`."""
+    return _day(value.first_day, "LLLL y" if value.month else "y", choose_locale())
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,8 @@ from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
 from grants_app.domain.grants.ordering import Page
 from grants_app.domain.grants.rows import GrantRow
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
+from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field
 
@@ -30,8 +31,15 @@ FIELDS: Final = {
     "district": "districts",
     "organisation": "organisations",
     "works_with": "works_with",
+    "kind": "kinds",
+    "without": "without",
+    "during": "spans",
+    "amount": "amounts",
     "evidence": "evidence",
 }
+
+# Figures of the overview lead here by these; the form has no fields for them.
+UNSEEN: Final = ("during", "amount")
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,10 @@ def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, 
         "district": _stored(choices.districts, asked.districts),
         "organisation": _stored(choices.organisations, asked.organisations),
         "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
+        "kind": _members(OrganisationKind, labels.ORGANISATION_KIND, asked.kinds),
+        "without": _members(Missing, labels.MISSING, asked.without),
+        "during": [Option(str(span), formats.span(span), True) for span in asked.spans],
+        "amount": [Option(currency, currency, True) for currency in asked.amounts],
         "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
         "sort": [Option(sort, words, sort == asked.sort) for sort, words in _orders()],
     }
@@ -149,6 +161,8 @@ def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
     kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []
     for name in ("county", "district", "organisation"):
         kept += [(name, value) for value in getattr(asked, FIELDS[name])[:-1]]
+    for name in UNSEEN:
+        kept += [(name, str(value)) for value in getattr(asked, FIELDS[name])]
     return kept
 
 
@@ -182,6 +196,10 @@ def _chip(name: str, label: str) -> str:
         return gettext("District: %(name)s", name=label)
     if name == "works_with":
         return gettext("Works with: %(whom)s", whom=label)
+    if name == "during":
+        return gettext("Ran in %(month)s", month=label)
+    if name == "amount":
+        return gettext("With an amount in %(currency)s", currency=label)
     return label
 
 

@@ -163,4 +163,8 @@ def _grant_numbers(conditions: Sequence[ColumnElement[bool]]) -> dict[int, list[
 def _conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
     """Conditions on `Grant`: the default programme, what the reader may see, what is asked."""
     programme_id = select(Programme.id).where(Programme.is_default).limit(1).scalar_subquery()
-    return [Grant.programme_id == programme_id, visible_grants(viewer), *filter_conditions(asked, day)]
+    return [
+        Grant.programme_id == programme_id,
+        visible_grants(viewer),
+        *filter_conditions(viewer, asked, day),
+    ]

@@ -7,40 +7,56 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.traits import has_amount, is_held_by, lacks, ran_during
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
 from grants_app.domain.texts.folding import search_phrases
 
 
-def filter_conditions(asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
+def filter_conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
     """Conditions on `Grant` for everything that is asked; `day` is the business day for status."""
     conditions: list[ColumnElement[bool]] = []
     if asked.q:
         conditions.append(contains_phrases(Grant.search_text, asked.q))
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
-    if asked.themes:
-        themes = select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))
-        conditions.append(Grant.id.in_(themes))
     if asked.statuses:
         conditions.append(or_(*(has_status(status, day) for status in asked.statuses)))
     if asked.organisations:
         known = select(Organisation.id).where(Organisation.slug.in_(asked.organisations))
         conditions.append(Grant.organisation_id.in_(known))
-    if asked.works_with:
-        works_with = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with.in_(asked.works_with))
-        conditions.append(Grant.id.in_(works_with))
     if asked.counted:
         conditions.append(counts_in_places(asked.counted.on))
     if asked.asks_place:
         conditions.append(has_site(asked))
+    return conditions + trait_conditions(viewer, asked)
+
+
+def trait_conditions(viewer: Viewer, asked: GrantFilter) -> list[ColumnElement[bool]]:
+    """Conditions for a grant's themes, work, holder, time and money, and for what it lacks."""
+    conditions: list[ColumnElement[bool]] = []
+    if asked.themes:
+        themes = select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))
+        conditions.append(Grant.id.in_(themes))
+    if asked.works_with:
+        works_with = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with.in_(asked.works_with))
+        conditions.append(Grant.id.in_(works_with))
+    if asked.kinds:
+        conditions.append(is_held_by(asked.kinds))
+    if asked.without:
+        conditions.append(lacks(asked.without))
+    if asked.spans:
+        conditions.append(ran_during(asked.spans))
+    if asked.amounts:
+        conditions.append(has_amount(viewer, asked.amounts))
     return conditions
 
 

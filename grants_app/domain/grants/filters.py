@@ -9,7 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
+from grants_app.domain.grants.spans import Span, read_span
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
+from grants_app.domain.organisations.models import OrganisationKind
 
 PAGE_SIZE: Final = 25
 MAXIMUM_LIMIT: Final = 100
@@ -57,7 +59,9 @@ class GrantFilter:
 
     County, district and evidence are asked of one and the same site: `rural_stated` in Vlorë means a
     site in Vlorë with that evidence. Counties and districts are codes, organisations slugs. `counted`
-    leaves what coverage counts in places: no drafts, no nationwide grants.
+    leaves what coverage counts in places: no drafts, no nationwide grants. `kinds` are those of the
+    organisation; `spans` months or years in which the grant ran; `amounts` currencies in which the
+    reader may read an amount of it.
     """
 
     q: str = ""
@@ -69,6 +73,10 @@ class GrantFilter:
     organisations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     works_with: tuple[WorksWith, ...] = ()
+    kinds: tuple[OrganisationKind, ...] = ()
+    without: tuple[Missing, ...] = ()
+    spans: tuple[Span, ...] = ()
+    amounts: tuple[str, ...] = ()
     counted: Counted | None = None
     sort: str = DEFAULT_SORT
     cursor: str | None = None
@@ -83,6 +91,7 @@ class GrantFilter:
     def narrows(self) -> bool:
         """Whether anything but order and page is asked."""
         own = (self.q, self.phases, self.themes, self.statuses, self.organisations, self.works_with)
+        own += (self.kinds, self.without, self.spans, self.amounts)
         return any(own) or self.counted is not None or self.asks_place
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -97,6 +106,10 @@ class GrantFilter:
             ("organisation", self.organisations),
             ("evidence", self.evidence),
             ("works_with", self.works_with),
+            ("kind", self.kinds),
+            ("without", self.without),
+            ("during", self.spans),
+            ("amount", self.amounts),
             ("counted", (self.counted,) if self.counted else ()),
         )
         pairs += [(name, str(value)) for name, values in many for value in values]
@@ -124,6 +137,10 @@ def parse_filter(parameters: Mapping[str, Sequence[str]], *, default_limit: int 
         organisations=read_many(given, "organisation", matching(r"[a-z0-9][a-z0-9-]{0,79}")),
         evidence=read_many(given, "evidence", member(Evidence)),
         works_with=read_many(given, "works_with", member(WorksWith)),
+        kinds=read_many(given, "kind", member(OrganisationKind)),
+        without=read_many(given, "without", member(Missing)),
+        spans=read_many(given, "during", read_span),
+        amounts=read_many(given, "amount", matching(r"[A-Z]{3}")),
         counted=read_one(given, "counted", _read_counted),
         sort=read_one(given, "sort", _read_sort) or DEFAULT_SORT,
         cursor=read_one(given, "cursor", read_cursor),

@@ -150,7 +150,7 @@ def _conditions(
     viewer: Viewer, asked: GrantFilter, day: date, programme: str | None
 ) -> list[ColumnElement[bool]]:
     own = Grant.programme_id == programme_id(programme)
-    return [own, visible_grants(viewer), *filter_conditions(asked, day)]
+    return [own, visible_grants(viewer), *filter_conditions(viewer, asked, day)]
 
 
 def _read(

@@ -7,10 +7,23 @@ from typing import Any, Final
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.filters import EVER, MAXIMUM_LIMIT, MAXIMUM_QUERY, SORTS
-from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
-from grants_app.outputs.api.schemas import CODE, DAY, ORDINAL, SCHEMAS, SLUG, Schema, array, ref, values
+from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
+from grants_app.domain.organisations.models import OrganisationKind
+from grants_app.outputs.api.schemas import (
+    CODE,
+    DAY,
+    ORDINAL,
+    SCHEMAS,
+    SLUG,
+    Schema,
+    array,
+    ref,
+    values,
+)
 
 VERSION: Final = "1.0.0"
+SPAN: Final[Schema] = {"type": "string", "pattern": "^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2]))?$"}
+CURRENCY: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{3}$"}
 PROBLEM_TYPE: Final = "application/problem+json"
 
 DESCRIPTION: Final = (
@@ -149,6 +162,10 @@ def _grant_filters() -> list[Schema]:
         _many("organisation", "Grantee, by its name in addresses.", SLUG),
         _many("evidence", "Evidence of a site.", values(Evidence)),
         _many("works_with", "Whom the grant works with.", values(WorksWith)),
+        _many("kind", "Kind of the organisation.", values(OrganisationKind)),
+        _many("without", "What no source gives of the grant.", values(Missing)),
+        _many("during", "A month or a year on at least one day of which the grant ran.", SPAN),
+        _many("amount", "Currency in which an amount is open to the reader.", CURRENCY),
         _query(
             "counted",
             "Only what coverage counts in places, at any time (`ever`) or on a day; drafts and nationwide "

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import DEFAULT_SORT, Counted, GrantFilter
 from grants_app.i18n.bilingual import pick
-from grants_app.i18n.formats import day
+from grants_app.i18n.formats import day, span
 from grants_app.outputs.workbook.cells import label
 from grants_app.outputs.workbook.words import FILTERS, SORTS
 
@@ -26,6 +26,10 @@ def filter_words(asked: GrantFilter, choices: Choices) -> list[tuple[str, str]]:
         ("organisation", _names(asked.organisations, choices.organisations)),
         ("evidence", [label(evidence) for evidence in asked.evidence]),
         ("works_with", [label(works_with) for works_with in asked.works_with]),
+        ("kind", [label(kind) for kind in asked.kinds]),
+        ("without", [label(missing) for missing in asked.without]),
+        ("during", [span(one) for one in asked.spans]),
+        ("amount", list(asked.amounts)),
         ("counted", [_counted(asked.counted)] if asked.counted else []),
     )
     return [(str(FILTERS[name]), "; ".join(values)) for name, values in given if values]

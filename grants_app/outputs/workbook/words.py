@@ -82,6 +82,10 @@ FILTERS = {
     "organisation": _("Organisation"),
     "evidence": _("What the source says of the place"),
     "works_with": _("Works with"),
+    "kind": _("Kind of organisation"),
+    "without": _("What is missing"),
+    "during": _("Ran in"),
+    "amount": _("With an amount in"),
     "counted": _("Counted in coverage"),
 }
 SORTS = {

@@ -95,7 +95,7 @@ def recorded_totals(viewer: Viewer, programme_id: int) -> list[RecordedTotal]:
 
     Three queries, whatever the number of grants. Neither currency is ever computed from the other.
     """
-    sums = _sums(viewer, programme_id)
+    sums = recorded_sums(viewer, programme_id)
     statement = select(ProgrammeTotal).where(ProgrammeTotal.programme_id == programme_id)
     stated = {total.currency: total.minor_units for total in db.session.scalars(statement)}
     in_all = _count_grants(viewer, programme_id)
@@ -111,7 +111,11 @@ def _count_grants(viewer: Viewer, programme_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _sums(viewer: Viewer, programme_id: int) -> dict[str, tuple[int, int]]:
+def recorded_sums(viewer: Viewer, programme_id: int) -> dict[str, tuple[int, int]]:
+    """By currency, the sum of the amounts that the viewer may see (minor units) and how many grants have one.
+
+    A currency without an amount is missing: unknown, not zero. One query.
+    """
     statement = (
         select(GrantAmount.currency, func.sum(GrantAmount.minor_units), func.count(GrantAmount.id))
         .join(Grant, Grant.id == GrantAmount.grant_id)
