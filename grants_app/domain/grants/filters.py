@@ -90,7 +90,14 @@ class GrantFilter:
     @property
     def narrows(self) -> bool:
         """Whether anything but order and page is asked."""
-        own = (self.q, self.phases, self.themes, self.statuses, self.organisations, self.works_with)
+        own: tuple[object, ...] = (
+            self.q,
+            self.phases,
+            self.themes,
+            self.statuses,
+            self.organisations,
+            self.works_with,
+        )
         own += (self.kinds, self.without, self.spans, self.amounts)
         return any(own) or self.counted is not None or self.asks_place
 
