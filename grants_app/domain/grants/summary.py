@@ -1,17 +1,20 @@
-"""The portfolio in figures: how many grants there are, by phase, theme and status."""
+"""The portfolio in figures: how many grants there are, by phase, theme, kind of organisation and status."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.vocabulary import GrantStatus, Theme
+from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.extensions import db
 
 
@@ -20,7 +23,8 @@ class PortfolioSummary:
     """Counts of grants of one programme that a viewer may see.
 
     `by_theme` counts a grant once under each of its themes, so its figures add up to more than `grants`;
-    grants without a theme are studies. `by_phase` is keyed by the id of the phase.
+    grants without a theme are studies. `by_phase` is keyed by the id of the phase. `by_kind` counts
+    grants by the kind of the organisation that holds them, `holders` those organisations.
     """
 
     grants: int
@@ -28,40 +32,69 @@ class PortfolioSummary:
     without_theme: int
     by_phase: dict[int, int]
     by_theme: dict[Theme, int]
+    by_kind: dict[OrganisationKind, int]
+    holders: dict[OrganisationKind, int]
     by_status: dict[GrantStatus, int]
     first_day: date | None
     last_day: date | None
 
 
 def summarise_portfolio(viewer: Viewer, programme_id: int, day: date) -> PortfolioSummary:
-    """Count the grants of a programme; `day` is the business day for status. Two queries."""
+    """Count the grants of a programme; `day` is the business day for status. One query."""
     scope = (Grant.programme_id == programme_id, visible_grants(viewer))
     themed = select(GrantTheme.id).where(GrantTheme.grant_id == Grant.id).exists()
-    holders = select(func.count(Grant.organisation_id.distinct())).where(*scope).scalar_subquery()
-    phases = db.session.execute(
+    statement = (
         select(
-            Grant.phase_id,
-            func.count(Grant.id),
-            func.count(case((~themed, 1))),
-            func.min(Grant.start_on),
-            func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)),
-            holders,
-            *(func.count(case((has_status(status, day), 1))) for status in GrantStatus),
+            Grant.phase_id.label("phase"),
+            func.count(Grant.id).label("grants"),
+            func.count(case((~themed, 1))).label("without_theme"),
+            func.min(Grant.start_on).label("first_day"),
+            func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)).label("last_day"),
+            *(_times(has_status(status, day), status) for status in GrantStatus),
+            *(_times(Organisation.kind == kind, kind) for kind in OrganisationKind),
+            *(_themed(theme, *scope).label(theme) for theme in Theme),
+            *(_holders(kind, *scope).label(f"holders_{kind}") for kind in OrganisationKind),
         )
+        .join(Grant.organisation)
         .where(*scope)
         .group_by(Grant.phase_id)
-    ).all()
-    themes = db.session.execute(
-        select(GrantTheme.theme, func.count()).join(GrantTheme.grant).where(*scope).group_by(GrantTheme.theme)
     )
-    by_theme = {row[0]: row[1] for row in themes}
+    return _summary(db.session.execute(statement).mappings())
+
+
+def _summary(phases: Iterable[Mapping[Any, Any]]) -> PortfolioSummary:
+    """Add the phases up. What counts the whole programme stands in each row alike."""
+    rows = list(phases)
+    whole: Mapping[Any, Any] = rows[0] if rows else {}
+    holders: dict[OrganisationKind, int] = {
+        kind: whole.get(f"holders_{kind}", 0) for kind in OrganisationKind
+    }
     return PortfolioSummary(
-        grants=sum(row[1] for row in phases),
-        organisations=phases[0][5] if phases else 0,
-        without_theme=sum(row[2] for row in phases),
-        first_day=min((row[3] for row in phases), default=None),
-        last_day=max((row[4] for row in phases), default=None),
-        by_phase={row[0]: row[1] for row in phases},
-        by_theme={theme: by_theme.get(theme, 0) for theme in Theme},
-        by_status={status: sum(row[6 + i] for row in phases) for i, status in enumerate(GrantStatus)},
+        grants=sum(row["grants"] for row in rows),
+        organisations=sum(holders.values()),
+        without_theme=sum(row["without_theme"] for row in rows),
+        by_phase={row["phase"]: row["grants"] for row in rows},
+        by_theme={theme: whole.get(theme.value, 0) for theme in Theme},
+        by_kind={kind: sum(row[kind.value] for row in rows) for kind in OrganisationKind},
+        holders=holders,
+        by_status={status: sum(row[status.value] for row in rows) for status in GrantStatus},
+        first_day=min((row["first_day"] for row in rows), default=None),
+        last_day=max((row["last_day"] for row in rows), default=None),
     )
+
+
+def _times(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    """How many grants of a phase meet a condition."""
+    return func.count(case((condition, 1))).label(name)
+
+
+def _themed(theme: Theme, *scope: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many grants of the programme have a theme."""
+    themes = select(func.count(GrantTheme.id)).join(GrantTheme.grant)
+    return themes.where(GrantTheme.theme == theme, *scope).correlate(None).scalar_subquery()
+
+
+def _holders(kind: OrganisationKind, *scope: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many organisations of a kind hold grants of the programme."""
+    grants = select(func.count(Grant.organisation_id.distinct())).join(Grant.organisation)
+    return grants.where(Organisation.kind == kind, *scope).correlate(None).scalar_subquery()
