@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from grants_app.domain.geography.queries import get_place
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.vocabulary import Decision, Evidence, SiteLevel
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.domain.test_coverage import UNREACHED
+from tests.factories import change_grant, committed, find_grant
 
 
 def page(client: CheckedClient, address: str = "/coverage") -> str:
@@ -158,11 +164,81 @@ def test_boundaries_are_public_and_kept(client: CheckedClient) -> None:
     assert client.get("/coverage/boundaries/commune.json").status_code == 404
 
 
-def test_links_lead_to_the_grants_behind_a_number(client: CheckedClient) -> None:
-    markup = page(client, "/coverage?theme=prevention")
-    address = re.search(r'href="(/grants\?[^"]*district=AL-PG[^"]*)"', markup)
-    assert address is not None
-    assert "theme=prevention" in address.group(1)
+DAYS = ["", "on=2005-06-15", "on=2006-02-28", "on=2006-03-01", "on=2006-05-10"]
+NARROWED = [
+    "",
+    "theme=prevention",
+    "theme=assistance&theme=reintegration",
+    "phase=1",
+    "phase=2&theme=prevention",
+]
+
+
+def linked_numbers(markup: str) -> list[tuple[str, int]]:
+    """The addresses of the table's numbers, each with the number."""
+    cells = re.findall(r'<td class="num"[^>]*><a href="([^"]+)">([^<]+)</a>', markup)
+    return [(html.unescape(address), int(number)) for address, number in cells]
+
+
+@pytest.mark.parametrize("narrowed", NARROWED)
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("level", ["county", "district"])
+def test_a_number_leads_to_a_list_of_as_many(
+    client: CheckedClient, level: str, day: str, narrowed: str
+) -> None:
+    query = "&".join(part for part in (f"level={level}", day, narrowed) if part)
+    markup = page(client, f"/coverage?{query}")
+    rows = client.get(f"/api/v1/coverage?{query}").get_json()["data"]
+    links = linked_numbers(markup)
+    assert len(links) == sum((row["grants"] > 0) + (row["direct_grants"] > 0) for row in rows)
+    for address, number in links:
+        assert client.get(f"/api/v1{address}").get_json()["meta"]["total"] == number, address
+
+
+def test_the_list_says_that_it_holds_what_coverage_counts(client: CheckedClient) -> None:
+    address, number = linked_numbers(page(client, "/coverage?theme=prevention&on=2006-05-10"))[0]
+    listed = page(client, address)
+    assert f"{number} grant" in listed
+    chips = listed.split('class="chips"', 1)[1].split("</ul>", 1)[0]
+    assert "Counted in coverage: ran on 10 May 2006" in chips
+    assert "Prevention" in chips
+    assert re.search(r'type="hidden" name="counted" value="2006-05-10"', listed)
+
+
+def test_the_list_leaves_out_what_coverage_does(
+    app: Flask, client_as: Callable[[str], CheckedClient]
+) -> None:
+    """Drafts and nationwide grants are in neither; what was closed out ran all the same."""
+    change_grant(app, 8, decision=Decision.CLOSED_OUT)
+    change_grant(app, 16, decision=Decision.DRAFT)
+    with committed(app):
+        place = get_place("AL-PG")
+        site = GrantSite(
+            grant_id=find_grant(1).id,
+            words="Pogradec",
+            level=SiteLevel.DISTRICT,
+            place_id=place.id,
+            district_id=place.id,
+            county_id=place.county_id,
+            evidence=Evidence.LEVEL_UNSTATED,
+            position=9,
+        )
+        db.session.add(site)
+    client = client_as("specialist")
+    for query in ("", "&on=2006-05-10"):
+        links = linked_numbers(page(client, f"/coverage?{query}&lang=en"))
+        (address,) = [one for one, _ in links if "AL-PG" in one and "works_with" not in one]
+        listed = client.get(f"/api/v1{address}").get_json()
+        assert [grant["number"] for grant in listed["data"]] == [8]
+
+
+def test_a_commune_leads_to_its_page_unless_it_counts_differently(client: CheckedClient) -> None:
+    links = linked_numbers(page(client, "/coverage?level=commune&on=2006-05-10"))
+    assert links
+    for address, number in links:
+        listed = page(client, address).split('id="grants-here"', 1)[1].split("</section>", 1)[0]
+        assert listed.count("<article") == number
+    assert not linked_numbers(page(client, "/coverage?level=commune&theme=prevention"))
 
 
 def test_method_explains_every_state(client: CheckedClient) -> None:

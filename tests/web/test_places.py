@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from typing import Any
 
 import pytest
 
@@ -84,11 +86,91 @@ def test_every_level_in_both_languages(client: CheckedClient, code: str, lang: s
     page(client, code, f"?lang={lang}")
 
 
-def test_day_sets_the_status_and_filters_nothing(client: CheckedClient) -> None:
-    before = section(page(client, "AL-PG", "?on=2005-01-01"), "grants-here")
-    assert before.count("Awarded, not begun") == 2
-    after = section(page(client, "AL-PG", "?on=2007-01-01"), "grants-here")
-    assert after.count("Completed") == 2
+def numbers_in(markup: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<h3[^>]*><a href="/grants/(\d+)', markup)]
+
+
+def figures_at_the_top(markup: str) -> list[str]:
+    return re.findall(r'class="stat-number">([^<]+)<', markup)
+
+
+@pytest.mark.parametrize("on", [None, "2004-01-01", "2005-06-15", "2006-02-28", "2006-03-01", "2006-05-10"])
+@pytest.mark.parametrize(
+    ("level", "codes"),
+    [
+        ("county", ["AL-06", "AL-02", "AL-10"]),
+        ("district", ["AL-PG", "AL-SH", "AL-HA", "AL-KC", "AL-DR"]),
+        ("commune", ["AL-7401", "AL-7403", "AL-9305"]),
+    ],
+)
+def test_page_table_and_api_give_the_same_figures(
+    client: CheckedClient, level: str, codes: list[str], on: str | None
+) -> None:
+    day = f"&on={on}" if on else ""
+    rows: dict[str, dict[str, Any]] = {}
+    address = f"/api/v1/coverage?level={level}{day}"
+    while address:
+        answer = client.get(address).get_json()
+        rows |= {row["place"]["code"]: row for row in answer["data"]}
+        address = (answer["links"]["next"] or "").removeprefix("http://localhost")
+    coverage = client.get(f"/coverage?level={level}{day}").get_data(as_text=True)
+    table = coverage.split('id="coverage-table"', 1)[1]
+    for code in codes:
+        row, markup = rows[code], page(client, code, f"?{day}")
+        counts = [str(row[name]) for name in ("grants", "direct_grants", "organisations", "grant_months")]
+        assert figures_at_the_top(markup) == counts, (code, on)
+        assert f"evidence-{row['state']}" in markup.split('class="coverage-state"', 1)[1].split("</p>", 1)[0]
+        assert numbers_in(section(markup, "grants-here")) == row["grant_numbers"]
+        cells = re.search(rf"/coverage/places/{code}[?\"].*?</tr>", table, re.DOTALL)
+        if level == "commune" and not row["grants"]:
+            assert cells is None
+            continue
+        assert cells is not None
+        assert re.findall(r'class="num"[^>]*>(?:<a[^>]*>)?([^<]+)', cells.group()) == counts
+
+
+def test_what_ran_at_other_times_stays_listed_with_its_own_status(client: CheckedClient) -> None:
+    for on, counted, others, status in (
+        ("2005-01-01", [], [8, 16], "Awarded, not begun"),
+        ("2005-06-15", [8], [16], "Awarded, not begun"),
+        ("2007-01-01", [], [8, 16], "Completed"),
+    ):
+        markup = page(client, "AL-PG", f"?on={on}")
+        elsewhen = section(markup, "grants-elsewhen")
+        assert numbers_in(section(markup, "grants-here")) == counted, on
+        assert numbers_in(elsewhen) == others, on
+        assert elsewhen.count(status) == len(others)
+    assert "grants-elsewhen" not in page(client, "AL-PG")
+    assert "grants-elsewhen" not in page(client, "AL-PG", "?on=2006-05-10")
+
+
+def test_parts_and_themes_are_those_of_the_day(client: CheckedClient) -> None:
+    markup = page(client, "AL-PG", "?on=2005-06-15")
+    assert section(markup, "parts").count("Rural area stated") == 0
+    assert "Missing" in section(page(client, "AL-PG", "?on=2004-01-01"), "themes")
+    nationwide = section(page(client, "AL-KC", "?on=2006-05-10"), "nationwide")
+    now, others = nationwide.split("At other times")
+    assert re.findall(r'href="/grants/(\d+)', now) == ["1", "10"]
+    assert re.findall(r'href="/grants/(\d+)', others) == ["2"]
+
+
+def test_commune_parts_the_grants_around_it_by_the_day(client: CheckedClient) -> None:
+    markup = page(client, "AL-7403", "?on=2005-06-15")
+    assert re.findall(r'href="/grants/(\d+)', section(markup, "grants-here")) == ["8"]
+    assert re.findall(r'href="/grants/(\d+)', section(markup, "grants-elsewhen")) == ["16"]
+
+
+@pytest.mark.parametrize("query", ["", "?on=2005-06-15", "?on=2006-05-10", "?on=2007-01-01"])
+@pytest.mark.parametrize("code", ["AL-PG", "AL-SH", "AL-06"])
+def test_links_lead_to_as_many_grants_as_are_counted(client: CheckedClient, code: str, query: str) -> None:
+    markup = page(client, code, query)
+    counted = len(numbers_in(section(markup, "grants-here")))
+    links = [html.unescape(one) for one in re.findall(r'href="(/grants\?[^"]+counted=[^"]+)"', markup)]
+    totals = [client.get(f"/api/v1{link}").get_json()["meta"]["total"] for link in links]
+    ever = counted + (
+        len(numbers_in(section(markup, "grants-elsewhen"))) if "grants-elsewhen" in markup else 0
+    )
+    assert totals == [total for total in (counted, ever if ever > counted else 0) if total]
 
 
 @pytest.mark.parametrize("code", ["AL-XX", "pogradec", "AL-99999", "%00", "AL-pg"])

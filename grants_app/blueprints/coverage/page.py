@@ -10,7 +10,7 @@ from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage.drawing import Drawing, draw, state_label
-from grants_app.blueprints.coverage.parameters import Asked
+from grants_app.blueprints.coverage.parameters import Asked, list_url
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
@@ -42,15 +42,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table. `numbers` are the four counts as ready words, in the order of `Metric`."""
+    """One row of the table.
+
+    `numbers` are the four counts as ready words, in the order of `Metric`, each with the address of the
+    grants behind it if there is one.
+    """
 
     name: str
     url: str
     parent: str | None
     state: str
     state_label: str
-    numbers: list[str]
-    grants_url: str | None
+    numbers: list[tuple[str, str | None]]
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,7 @@ def _sorted(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
 
 def _line(row: CoverageRow, asked: Asked) -> Line:
     """Write one row of the table."""
-    level, place = asked.filter.level, row.place
+    level, place, urls = asked.filter.level, row.place, _number_urls(row, asked)
     return Line(
         name=place.name,
         url=url_for("coverage.show_place", code=place.code),
@@ -203,22 +206,26 @@ def _line(row: CoverageRow, asked: Asked) -> Line:
         state=row.state.value,
         state_label=state_label(row),
         numbers=[
-            formats.number(row.grants),
-            formats.number(row.direct_grants),
-            formats.number(row.organisations),
-            formats.number(row.grant_months, 1),
+            (formats.number(row.value(metric), 1 if metric is Metric.GRANT_MONTHS else 0), urls.get(metric))
+            for metric in Metric
         ],
-        grants_url=_grants_url(row, asked) if row.grants else None,
     )
 
 
-def _grants_url(row: CoverageRow, asked: Asked) -> str | None:
-    """Give the list of a county's or district's grants, with the page's theme and phase."""
-    name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(asked.filter.level)
-    if name is None:
-        return None
-    query: dict[str, Any] = {key: asked.query()[key] for key in ("theme", "phase")}
-    return url_for("grants.list_grants", **query | {name: row.place.code})
+def _number_urls(row: CoverageRow, asked: Asked) -> dict[Metric, str]:
+    """Give the addresses that list exactly the grants behind a number, for each number that has one.
+
+    Of a municipality or commune that is its own page, unless a theme or phase narrows the number: the
+    page knows neither.
+    """
+    counted, code = asked.filter, row.place.code
+    urls: dict[Metric, str | None] = {
+        Metric.GRANTS: list_url(counted, code),
+        Metric.DIRECT_GRANTS: list_url(counted, code, direct=True),
+    }
+    if counted.level is CoverageLevel.COMMUNE and not counted.themes and not counted.phases:
+        urls[Metric.GRANTS] = url_for("coverage.show_place", code=code, _anchor="grants-here")
+    return {metric: url for metric, url in urls.items() if url and row.value(metric)}
 
 
 def _controls(asked: Asked, phases: Sequence[Phase]) -> dict[str, list[Option]]:

@@ -13,7 +13,8 @@ from grants_app.addresses import all_values, one_value
 from grants_app.business_day import asked_day
 from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
-from grants_app.domain.grants.vocabulary import Theme
+from grants_app.domain.grants.filters import Counted
+from grants_app.domain.grants.vocabulary import Theme, WorksWith
 from grants_app.domain.programmes.models import Phase
 from grants_app.errors import BadParameterError
 
@@ -56,6 +57,25 @@ class Asked:
     def url(self, **changes: Any) -> str:
         """Give the address of the page in this state, with some parameters changed."""
         return url_for("coverage.show_coverage", **self.query(**changes))
+
+
+def list_url(counted: CoverageFilter, code: str, *, direct: bool = False) -> str | None:
+    """Give the list of exactly the grants that a filter counts in a place of its level.
+
+    None for a municipality or commune, for which the list has no filter. `direct` leaves those that work
+    with the population.
+    """
+    name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(counted.level)
+    if name is None:
+        return None
+    query: dict[str, Any] = {
+        name: code,
+        "theme": [theme.value for theme in counted.themes],
+        "phase": list(counted.phases),
+        "works_with": WorksWith.POPULATION.value if direct else None,
+        "counted": str(Counted(counted.on)),
+    }
+    return url_for("grants.list_grants", **query)
 
 
 def read_address(phases: Sequence[Phase]) -> Asked:

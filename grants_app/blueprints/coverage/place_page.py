@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage.drawing import state_label
 from grants_app.blueprints.coverage.page import grant_url
+from grants_app.blueprints.coverage.parameters import list_url
+from grants_app.blueprints.coverage.place_figures import FigureLine, figure_lines
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.places import LEVELS, PlaceCoverage, PlaceGrant
-from grants_app.domain.coverage.vocabulary import CoverageLevel
-from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.geography.models import Place
-from grants_app.domain.geography.records import FigureKind, FigureStatus, NameType
+from grants_app.domain.geography.records import NameType
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import grant_months, status_on
@@ -26,19 +26,6 @@ from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import Text, pick
 
 _FINER_THAN_DISTRICT = {SiteLevel.MUNICIPALITY, SiteLevel.COMMUNE, SiteLevel.LOCALITY}
-_PARTS = {PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE}
-
-
-@dataclass(frozen=True)
-class FigureLine:
-    """One figure; `value` is None where it is not known, `why` then says so."""
-
-    label: str
-    year: str
-    value: str | None
-    status: str | None
-    source: str | None
-    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,12 +84,16 @@ class PlacePage:
     names: list[tuple[str, str]]
     figures: list[FigureLine]
     grants: list[GrantLine]
+    elsewhen: list[GrantLine]
     nationwide: list[GrantLine]
+    nationwide_elsewhen: list[GrantLine]
     around: list[tuple[str, str]]
+    around_elsewhen: list[tuple[str, str]]
     themes_present: list[tuple[str, str]]
     themes_missing: list[tuple[str, str]]
     parts: list[PartLine]
     list_url: str | None
+    elsewhen_url: str | None
 
 
 def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage:
@@ -117,14 +108,18 @@ def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage
         state_label=state_label(row) if row else None,
         stats=_stats(row) if row else [],
         names=_names(place),
-        figures=[*_known_figures(place), *_unknown_figures(place)],
+        figures=figure_lines(place),
         grants=[_grant(one, day, place) for one in found.listed],
+        elsewhen=[_grant(one, day, place) for one in found.elsewhen],
         nationwide=[_grant(one, day, place) for one in found.nationwide],
-        around=_around(found),
+        nationwide_elsewhen=[_grant(one, day, place) for one in found.nationwide_elsewhen],
+        around=_around(found, found.around.grant_numbers if found.around else ()),
+        around_elsewhen=_around(found, found.around_elsewhen),
         themes_present=_themes(theme for theme in Theme if theme in found.direct_themes),
         themes_missing=_themes(theme for theme in Theme if theme not in found.direct_themes) if row else [],
         parts=[_part(one) for one in found.children],
-        list_url=_list_url(place, row),
+        list_url=_list_url(place, found.on) if found.listed else None,
+        elsewhen_url=_list_url(place, None) if found.elsewhen else None,
     )
 
 
@@ -157,52 +152,6 @@ def _names(place: Place) -> list[tuple[str, str]]:
     for name in place.names:
         found.setdefault(str(coverage_labels.NAME_TYPE[NameType(name.kind)]), []).append(name.form)
     return [(label, ", ".join(dict.fromkeys(forms))) for label, forms in found.items()]
-
-
-def _known_figures(place: Place) -> list[FigureLine]:
-    """List the published figures by kind and year."""
-    kinds = list(FigureKind)
-    rows = sorted(
-        place.figures, key=lambda row: (kinds.index(FigureKind(row.kind)), row.year, row.status or "")
-    )
-    return [
-        FigureLine(
-            label=str(coverage_labels.FIGURE_KIND[FigureKind(row.kind)]),
-            year=str(row.year),
-            value=formats.number(row.value.normalize()),
-            status=_figure_status(row.status),
-            source=row.source,
-        )
-        for row in rows
-    ]
-
-
-def _figure_status(status: str | None) -> str:
-    """Say whether a census figure is final; only figures of surveys have no status."""
-    return str(coverage_labels.FIGURE_STATUS[FigureStatus(status)]) if status else gettext("survey estimate")
-
-
-def _unknown_figures(place: Place) -> list[FigureLine]:
-    """Name what no source states, so that nobody takes its absence for zero."""
-    known = {(row.kind, row.year, row.status) for row in place.figures}
-    population = str(coverage_labels.FIGURE_KIND[FigureKind.POPULATION])
-    missing = []
-    if place.level in _PARTS:
-        why = gettext("No source gives the population of 2001 by municipality or commune.")
-        missing.append(FigureLine(population, "2001", None, None, None, why))
-        if not any(kind == FigureKind.POPULATION and year == 2011 for kind, year, _ in known):
-            why = gettext("No source at hand gives it for this place.")
-            missing.append(FigureLine(population, "2011", None, None, None, why))
-    final = (FigureKind.POPULATION, 2001, FigureStatus.FINAL)
-    if place.level is PlaceLevel.DISTRICT and final not in known:
-        why = gettext("The final count of 2001 is known for nine districts only; this is not one of them.")
-        status = str(coverage_labels.FIGURE_STATUS[FigureStatus.FINAL])
-        missing.append(FigureLine(population, "2001", None, status, None, why))
-    if place.level in (PlaceLevel.COUNTY, PlaceLevel.DISTRICT):
-        poverty = str(coverage_labels.FIGURE_KIND[FigureKind.POVERTY_HEADCOUNT_PCT])
-        why = gettext("For the years of the grants it is known for the whole country only.")
-        missing.append(FigureLine(poverty, "2002–2005", None, None, None, why))
-    return missing
 
 
 def _grant(one: PlaceGrant, day: date, place: Place) -> GrantLine:
@@ -253,14 +202,12 @@ def _themes(themes: Iterable[Theme]) -> list[tuple[str, str]]:
     return [(theme.value, str(labels.THEME[theme])) for theme in themes]
 
 
-def _around(found: PlaceCoverage) -> list[tuple[str, str]]:
-    """List the grants of the district around that do not name this part of it."""
-    if found.around is None:
-        return []
-    named = set(found.row.grant_numbers) if found.row else set()
+def _around(found: PlaceCoverage, numbers: Iterable[int]) -> list[tuple[str, str]]:
+    """List the grants of the district around, given by number, that do not name this part of it."""
+    named = {one.grant.number for one in (*found.listed, *found.elsewhen)}
     return [
         (str(number), url_for("grants.show_grant", number=number))
-        for number in found.around.grant_numbers
+        for number in numbers
         if number not in named
     ]
 
@@ -279,12 +226,7 @@ def _part(row: CoverageRow) -> PartLine:
     )
 
 
-def _list_url(place: Place, row: CoverageRow | None) -> str | None:
-    """Give the list of the grants of a county or district."""
-    name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(
-        LEVELS.get(place.level, CoverageLevel.COMMUNE)
-    )
-    if name is None or row is None or not row.grants:
-        return None
-    query: dict[str, Any] = {name: place.code}
-    return url_for("grants.list_grants", **query)
+def _list_url(place: Place, on: date | None) -> str | None:
+    """Give the list of the grants counted in a county or district, on a day or at any time."""
+    level = LEVELS.get(place.level)
+    return list_url(CoverageFilter(level=level, on=on), place.code) if level else None

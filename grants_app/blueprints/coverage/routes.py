@@ -9,7 +9,7 @@ from grants_app.blueprints.coverage.drawing import GEOGRAPHY
 from grants_app.blueprints.coverage.page import build_page, grant_url
 from grants_app.blueprints.coverage.parameters import read_address
 from grants_app.blueprints.coverage.place_page import build_place_page
-from grants_app.business_day import current_day
+from grants_app.business_day import asked_day, current_day
 from grants_app.domain.coverage.places import read_place_coverage
 from grants_app.domain.coverage.queries import list_national_grants, read_coverage
 from grants_app.domain.geography.boundaries import boundaries_json
@@ -57,7 +57,7 @@ def show_place(code: str) -> str:
     place = find_place(code)
     if place is None:
         abort(404)
-    found = read_place_coverage(current_viewer(), place)
+    found = read_place_coverage(current_viewer(), place, asked_day())
     page = build_place_page(place, found, current_day())
     return render_template("coverage/show_place.html", page=page, grant_url=grant_url)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.coverage.figures import CoverageRow, Facts, count_coverage
+from grants_app.domain.coverage.figures import CoverageRow, Facts, PlaceFact, count_coverage
 from grants_app.domain.coverage.queries import (
     PLACE_LEVELS,
     CoverageFilter,
@@ -20,8 +21,10 @@ from grants_app.domain.coverage.queries import (
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.details.models import GrantClaim
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.extensions import db
@@ -58,44 +61,97 @@ class PlaceGrant:
 
 @dataclass(frozen=True)
 class PlaceCoverage:
-    """What is known of grants in one place, at any time.
+    """What is known of grants in one place, at any time or, with `on`, on a day.
 
-    `row` is None for the country. `listed` and `nationwide` hold at most `LISTED_GRANTS` each.
-    `around` is the row of the district of a municipality or commune. `direct_themes` are the themes
-    of the grants there that work with the population.
+    `row`, `around` and `children` count what coverage counts: with a day only what ran on it. `row` is
+    None for the country; `around` is the row of the district of a municipality or commune.
+    `listed` and `nationwide` are the grants counted, `elsewhen` and `nationwide_elsewhen` those that ran
+    only at other times (none without a day); each holds at most `LISTED_GRANTS`, and `ever` and
+    `nationwide_ever` say how many there are of both. `around_elsewhen` are such numbers of the district
+    around. `direct_themes` are the themes of the grants counted that work with the population.
     """
 
+    on: date | None
     row: CoverageRow | None
     around: CoverageRow | None
+    around_elsewhen: tuple[int, ...]
     children: list[CoverageRow]
     listed: list[PlaceGrant]
+    elsewhen: list[PlaceGrant]
+    ever: int
     nationwide: list[PlaceGrant]
+    nationwide_elsewhen: list[PlaceGrant]
     nationwide_count: int
+    nationwide_ever: int
     direct_themes: frozenset[Theme]
     claims: list[tuple[GrantClaim, Grant]]
 
 
-def read_place_coverage(viewer: Viewer, place: Place) -> PlaceCoverage:
-    """Read the coverage of a place."""
-    facts = read_facts(
-        viewer, CoverageFilter(), or_(_facts_for(place), GrantSite.evidence == Evidence.NATIONAL)
-    )
-    row, around, children = _count(place, facts)
-    here = row.grant_ids if row else ()
-    nationwide = [grant.id for grant in facts.nationwide]
-    direct = {grant.id for grant in facts.grants if grant.is_direct}
-    grants = _read_grants(place, [*here[:LISTED_GRANTS], *nationwide[:LISTED_GRANTS]], direct)
-    listed = [grants[grant_id] for grant_id in here[:LISTED_GRANTS]]
+@dataclass(frozen=True)
+class _Count:
+    """What is counted of one place with one set of facts, the facts themselves beside it."""
+
+    facts: Facts
+    row: CoverageRow | None
+    around: CoverageRow | None
+    children: list[CoverageRow]
+
+    @property
+    def here(self) -> tuple[int, ...]:
+        return self.row.grant_ids if self.row else ()
+
+    @property
+    def nationwide(self) -> tuple[int, ...]:
+        return tuple(grant.id for grant in self.facts.nationwide)
+
+
+def read_place_coverage(viewer: Viewer, place: Place, on: date | None = None) -> PlaceCoverage:
+    """Read the coverage of a place: at any time, or on a day with what ran at other times beside it."""
+    places = _places_near(place)
+    ever = _count(place, places, _facts(viewer, place, None))
+    counted = _count(place, places, _facts(viewer, place, on)) if on else ever
+    here, elsewhen = _parted(counted.here, ever.here)
+    nationwide, nationwide_elsewhen = _parted(counted.nationwide, ever.nationwide)
+    direct = {grant.id for grant in ever.facts.grants if grant.is_direct}
+    grants = _read_grants(place, [*here, *elsewhen, *nationwide, *nationwide_elsewhen], direct)
+    listed = [grants[one] for one in here]
     return PlaceCoverage(
-        row=row,
-        around=around,
-        children=children,
+        on=on,
+        row=counted.row,
+        around=counted.around,
+        around_elsewhen=_numbers_elsewhen(counted.around, ever.around),
+        children=counted.children,
         listed=listed,
-        nationwide=[grants[grant_id] for grant_id in nationwide[:LISTED_GRANTS]],
-        nationwide_count=len(nationwide),
-        direct_themes=_direct_themes(listed, here, place),
+        elsewhen=[grants[one] for one in elsewhen],
+        ever=len(ever.here),
+        nationwide=[grants[one] for one in nationwide],
+        nationwide_elsewhen=[grants[one] for one in nationwide_elsewhen],
+        nationwide_count=len(counted.nationwide),
+        nationwide_ever=len(ever.nationwide),
+        direct_themes=_direct_themes(viewer, place, counted.here, listed, on),
         claims=_read_claims(viewer, place),
     )
+
+
+def _facts(viewer: Viewer, place: Place, on: date | None) -> Facts:
+    """The grants and sites of a place, its district and its parts, and the nationwide ones."""
+    within = or_(_facts_for(place), GrantSite.evidence == Evidence.NATIONAL)
+    return read_facts(viewer, CoverageFilter(on=on), within)
+
+
+def _parted(counted: Sequence[int], ever: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+    """The first of the grants counted, and the first of those that are there at other times only."""
+    known = set(counted)
+    return counted[:LISTED_GRANTS], [one for one in ever if one not in known][:LISTED_GRANTS]
+
+
+def _numbers_elsewhen(counted: CoverageRow | None, ever: CoverageRow | None) -> tuple[int, ...]:
+    """The numbers that a row has at any time, but not on the day."""
+    if counted is None or ever is None:
+        return ()
+    known = set(counted.grant_ids)
+    pairs = zip(ever.grant_ids, ever.grant_numbers, strict=True)
+    return tuple(number for grant_id, number in pairs if grant_id not in known)
 
 
 def _facts_for(place: Place) -> ColumnElement[bool]:
@@ -115,37 +171,46 @@ def _sites_here(place: Place) -> ColumnElement[bool]:
     return _facts_for(place)
 
 
-def _count(place: Place, facts: Facts) -> tuple[CoverageRow | None, CoverageRow | None, list[CoverageRow]]:
-    """Count the place itself, the district around it, and its parts."""
+def _places_near(place: Place) -> list[PlaceFact]:
+    """The place itself, the district around it, and its parts."""
     levels = {level for level in (place.level, PlaceLevel.DISTRICT) if level in LEVELS}
     finer = FINER_LEVELS.get(place.level)
     levels.update(PLACE_LEVELS[finer] if finer else ())
-    near = or_(Place.id.in_([place.id, place.district_id]), Place.parent_id == place.id)
-    places = read_places(tuple(levels), near)
+    return read_places(
+        tuple(levels), or_(Place.id.in_([place.id, place.district_id]), Place.parent_id == place.id)
+    )
+
+
+def _count(place: Place, places: Sequence[PlaceFact], facts: Facts) -> _Count:
+    """Count the place itself, the district around it, and its parts."""
+    finer = FINER_LEVELS.get(place.level)
 
     def rows(level: CoverageLevel) -> list[CoverageRow]:
         return count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
 
     own = rows(LEVELS[place.level]) if place.level in LEVELS else []
     is_part = LEVELS.get(place.level) is CoverageLevel.COMMUNE
-    return (
-        next((row for row in own if row.place.id == place.id), None),
-        next(iter(rows(CoverageLevel.DISTRICT)), None) if is_part else None,
-        rows(finer) if finer else [],
+    return _Count(
+        facts=facts,
+        row=next((row for row in own if row.place.id == place.id), None),
+        around=next(iter(rows(CoverageLevel.DISTRICT)), None) if is_part else None,
+        children=rows(finer) if finer else [],
     )
 
 
-def _direct_themes(listed: Sequence[PlaceGrant], here: Sequence[int], place: Place) -> frozenset[Theme]:
+def _direct_themes(
+    viewer: Viewer, place: Place, here: Sequence[int], listed: Sequence[PlaceGrant], on: date | None
+) -> frozenset[Theme]:
     """Give the themes of the direct grants; they are asked for only where not all grants are listed."""
     if len(here) == len(listed):
         return frozenset(theme for one in listed if one.is_direct for theme in one.themes)
     within = select(GrantSite.grant_id).where(_sites_here(place))
+    counted = select(Grant.id).where(visible_grants(viewer), counts_in_places(on))
     direct = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with == WorksWith.POPULATION)
-    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
     statement = select(GrantTheme.theme).where(
         GrantTheme.grant_id.in_(within),
         GrantTheme.grant_id.in_(direct),
-        GrantTheme.grant_id.not_in(nationwide),
+        GrantTheme.grant_id.in_(counted),
     )
     return frozenset(db.session.scalars(statement.distinct()))
 
