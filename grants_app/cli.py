@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,7 +21,13 @@ from grants_app.domain.accounts.queries import find_user_by_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author
+from grants_app.domain.documents.storage import BadFileNameError, open_store
+from grants_app.domain.operation.archive import BadArchiveError
+from grants_app.domain.operation.backup import NothingToBackUpError, back_up
+from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
+from grants_app.domain.operation.state import note_backup
 from grants_app.domain.programmes.queries import get_default_programme, list_findings
+from grants_app.domain.programmes.readiness import known_migrations
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.illustration import illustrate_amounts
@@ -148,6 +155,56 @@ def export_portfolio(out: Path, lang: str) -> None:
     click.echo(f"export: {out}")
 
 
+@click.command("backup")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup(out: Path) -> None:
+    """Write everything that people entered and handed in to OUT, a zip; they may go on working meanwhile.
+
+    Secrets are not in it: keep the instance's secret-key, and the keys of encryption, apart.
+    """
+    settings = current_app.config["SETTINGS"]
+    try:
+        made = back_up(settings.database_url, open_store(settings.files_url), out)
+    except FileExistsError:
+        raise click.ClickException(f"{out} is there already; a backup never takes another's place.") from None
+    except NothingToBackUpError as error:
+        raise click.ClickException(str(error)) from None
+    note_backup(settings.instance)
+    rows = sum(part.rows for part in made.tables)
+    click.echo(f"backup: {rows} rows of {len(made.tables)} tables, {len(made.files)} files in {out}")
+
+
+@click.command("restore")
+@click.argument("path", metavar="IN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Back up what is there, then put the backup in its place.")
+@with_appcontext
+def restore(path: Path, *, replace: bool) -> None:
+    """Put the backup IN into this installation; refused where there is something already."""
+    settings = current_app.config["SETTINGS"]
+    target = Target(settings.owner_database_url, open_store(settings.files_url), run_migrations)
+    aside = None
+    if replace:
+        folder = settings.instance / "backups"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        aside = folder / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
+    try:
+        made = put_back(path, target, known_revisions=known_migrations(), set_aside=aside)
+    except (BadArchiveError, BadFileNameError, RestoreRefusedError) as error:
+        raise click.ClickException(f"restore: {error}") from error
+    if aside and aside.exists():
+        click.echo(f"restore: what was there is in {aside}")
+    rows = sum(part.rows for part in made.tables)
+    click.echo(
+        f"restore: {rows} rows and {len(made.files)} files as of {made.made_at}; restart the application"
+    )
+
+
+def run_migrations(revision: str) -> None:
+    """Bring the tables to a revision, by their owner."""
+    upgrade(revision=revision)
+
+
 @click.command("check")
 @with_appcontext
 def check() -> None:
@@ -174,5 +231,5 @@ def check_facts() -> list[str]:
 
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, demo, users, export, check):
+    for command in (seed, prepare, demo, users, export, backup, restore, check):
         app.cli.add_command(command)

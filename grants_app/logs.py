@@ -1,8 +1,8 @@
 """The log: a line of JSON on standard error for each request and each fault, and nobody in it.
 
 A line never holds an address of the network, an e-mail address, a query string, what stood in a form, or who
-was signed in. Of an error it holds the kind and the places in the code; its message and the values of variables
-may be anything that somebody typed, so they stay out.
+was signed in. Of an error it holds the kind and the places in the code; its message and the values of
+variables may be anything that somebody typed, so they stay out.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from grants_app.domain.operation.rights import give_rights, role_of_application
+from grants_app.domain.operation.tables import VERSION_TABLE
 from grants_app.extensions import UtcDateTime, db, write_intent
 
 config = context.config
@@ -47,7 +49,9 @@ def run() -> None:
     to it. They are off here, and checked at the end.
     """
     write_intent.set(True)
-    url = current_app.config["SETTINGS"].owner_database_url
+    settings = current_app.config["SETTINGS"]
+    url = settings.owner_database_url
+    role = role_of_application(settings.database_url, url)
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
@@ -55,6 +59,10 @@ def run() -> None:
             if raw is not None:
                 raw.execute("PRAGMA foreign_keys=OFF")
         migrate_on(connection)
+        if role and not inspect(connection).has_table(VERSION_TABLE):
+            role = None  # everything was undone
+        if role:
+            give_rights(connection, role)
         connection.commit()
     engine.dispose()
 

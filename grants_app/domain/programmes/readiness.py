@@ -16,9 +16,14 @@ VERSIONS: Final = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 @cache
+def known_migrations() -> frozenset[str]:
+    """The numbers of all migrations of this version: the files are named by number, in order."""
+    return frozenset(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+
+
 def newest_migration() -> str:
-    """The number of the newest migration: the files are named by number, in order."""
-    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+    """The number of the newest migration."""
+    return max(known_migrations())
 
 
 def is_ready() -> bool:

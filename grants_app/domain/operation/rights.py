@@ -1,0 +1,40 @@
+"""What the application's own role may do in PostgreSQL: work with the rows, and never alter the audit log.
+
+Given anew after every migration, by the owner of the tables, so that no new table is forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+
+from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.operation.tables import VERSION_TABLE
+
+ONLY_GROWING: Final = (AuditEntry.__tablename__,)
+
+
+def role_of_application(database_url: str, owner_url: str) -> str | None:
+    """The name of the application's role if it is another than the owner's; else, and for SQLite, None."""
+    application, owner = make_url(database_url), make_url(owner_url)
+    if application.get_backend_name() != "postgresql" or application.username == owner.username:
+        return None
+    return application.username
+
+
+def give_rights(connection: Connection, role: str) -> None:
+    """Give the role what it needs, as the owner of the tables."""
+    quote = connection.dialect.identifier_preparer.quote
+    name, schema = quote(role), quote(connection.scalar(text("SELECT current_schema()")) or "public")
+    growing = ", ".join(map(quote, ONLY_GROWING))
+    for statement in (
+        f"GRANT USAGE ON SCHEMA {schema} TO {name}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
+        f"REVOKE UPDATE, DELETE ON {growing} FROM {name}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {VERSION_TABLE} FROM {name}",
+    ):
+        connection.execute(text(statement))
