@@ -20,9 +20,10 @@ def choose_locale() -> str:
     """
     if not has_request_context():
         return DEFAULT_LOCALE
-    if "locale" not in g:
-        g.locale = _first_known(request) or DEFAULT_LOCALE
-    return str(g.locale)
+    known: str | None = g.get("locale")
+    if known is None:
+        known = g.locale = _first_known(request) or DEFAULT_LOCALE
+    return known
 
 
 def _first_known(req: Request) -> str | None:

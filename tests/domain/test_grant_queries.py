@@ -214,7 +214,7 @@ def test_hidden_grants_are_seen_by_their_holder_and_the_specialist_only(app):
                 get_grant(viewer, None, 9)
         around = get_grant_in_full(VISITOR, "kvktnj", 10, DAY)
         assert (around.previous_number, around.next_number) == (8, 11)
-        assert 9 not in [other.grant.number for other in get_grant_in_full(VISITOR, None, 24, DAY).related]
+        assert 9 not in [other.number for other in get_grant_in_full(VISITOR, None, 24, DAY).related]
         assert get_organisation_in_full(VISITOR, "vatra", DAY).total == 1
 
 
@@ -285,10 +285,10 @@ def test_one_grant_in_full(app):
         assert len(sent) <= 5
         assert found.row.length.total_days == 426
         assert found.details.notes[0].first_line == 209
-        related = {other.grant.number: other for other in found.related}
+        related = {other.number: other for other in found.related}
         assert related[24].is_same_organisation
         assert [place.name for place in related[11].shared] == ["Fier"]
-        assert found.related[0].grant.number == 24
+        assert found.related[0].number == 24
 
 
 def test_no_such_grant(app):

@@ -128,12 +128,6 @@ def test_signing_in_and_out_keeps_the_language_of_the_browser(app: Flask, plain:
 
 
 def test_one_application_answers_in_both_languages_in_turn(plain: CheckedClient) -> None:
-    shown = [
-        re.findall(r'aria-label="(?:Main|Kryesore)"|page-eyebrow">([^<·]*)', page)
-        for page in (
-            plain.get(f"/grants/8?lang={code}").get_data(as_text=True) for code in ("sq", "en", "sq")
-        )
-    ]
-    assert shown[0] == shown[2]
-    assert shown[0] != shown[1]
-    assert "Grant 8 " in shown[1]
+    pages = [plain.get(f"/grants/8?lang={code}").get_data(as_text=True) for code in ("sq", "en", "sq")]
+    words = [re.search(r'page-eyebrow">([^<·]*)', page) for page in pages]
+    assert [found and found[1].strip() for found in words] == ["Granti 8", "Grant 8", "Granti 8"]

@@ -1,21 +1,82 @@
-"""Short sentences about a grant: where it works, and why its status is what it is."""
+"""Grants in words: the rows of the list, where a grant works, and why its status is what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask_babel import gettext, ngettext
 
-from grants_app.domain.grants.rows import GrantRow
-from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
-from grants_app.i18n import formats
+from grants_app.domain.grants.listed import ListedGrant, ListedSite
+from grants_app.domain.grants.rows import Amounts, GrantRow
+from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
+from grants_app.i18n import formats, labels
+from grants_app.i18n.bilingual import Text, pick_field
+from grants_app.i18n.locales import choose_locale
+from grants_app.page_context import find_urls
 
 MOST_PLACES: Final = 4
 
 
-def place_words(sites: Iterable[GrantSite]) -> str:
+@dataclass(frozen=True)
+class ThemeTag:
+    """A theme of a grant as a tag."""
+
+    theme: Theme
+    label: str
+    primary: bool
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A row of the list in the reader's words. `closed_on` is the day of an early end, else None."""
+
+    number: str
+    url: str
+    title: Text
+    places: str
+    themes: Sequence[ThemeTag]
+    organisation: Text
+    organisation_url: str
+    phase: str
+    begins: str
+    ends: str
+    closed_on: str | None
+    status: GrantStatus
+    status_label: str
+    amounts: Amounts | None
+
+
+def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
+    """The rows of a page of the list. What all rows share, words and addresses, is looked up once."""
+    grant_url = find_urls("grants.show_grant", "number")
+    organisation_url = find_urls("organisations.show_organisation", "slug")
+    statuses = {status: str(word) for status, word in labels.STATUS.items()}
+    themes = {theme: str(word) for theme, word in labels.THEME.items()}
+    locale = choose_locale()
+    return [
+        GrantLine(
+            number=formats.number(row.number),
+            url=grant_url(row.number),
+            title=pick_field(row, "title", locale),
+            places=place_words(row.sites),
+            themes=[ThemeTag(theme, themes[theme], theme == row.primary_theme) for theme in row.themes],
+            organisation=pick_field(row.organisation, "name", locale),
+            organisation_url=organisation_url(row.organisation.slug),
+            phase=formats.number(row.phase_number),
+            begins=formats.short_day(row.start_on),
+            ends=formats.short_day(row.end_on),
+            closed_on=formats.short_day(row.closed_early_on) if row.closed_early_on else None,
+            status=row.status,
+            status_label=statuses[row.status],
+            amounts=row.amounts,
+        )
+        for row in rows
+    ]
+
+
+def place_words(sites: Iterable[ListedSite]) -> str:
     """The places of a grant for a list: the first four, and how many more there are.
 
     Sub-areas of a district that the same line names add no place.
@@ -28,7 +89,7 @@ def place_words(sites: Iterable[GrantSite]) -> str:
     return ", ".join([*words[:MOST_PLACES], rest])
 
 
-def site_words(site: GrantSite) -> str:
+def site_words(site: ListedSite) -> str:
     """One site by its indefinite name; a county says that it is one, unnamed communes are counted."""
     if site.level is SiteLevel.NATIONAL:
         return gettext("whole country")
@@ -37,8 +98,8 @@ def site_words(site: GrantSite) -> str:
     if site.place is None:
         return site.words
     if site.level is SiteLevel.COUNTY:
-        return gettext("%(name)s (county)", name=site.place.name)
-    return site.place.name
+        return gettext("%(name)s (county)", name=site.place)
+    return site.place
 
 
 def unnamed_communes(count: int) -> str:

@@ -15,8 +15,8 @@ from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
+from grants_app.domain.grants.listed import ListedGrant
 from grants_app.domain.grants.ordering import Page
-from grants_app.domain.grants.rows import GrantRow
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
@@ -80,7 +80,7 @@ class GrantListing:
 
 
 def describe_listing(
-    viewer: Viewer, asked: GrantFilter, choices: Choices, page: Page[GrantRow]
+    viewer: Viewer, asked: GrantFilter, choices: Choices, page: Page[ListedGrant]
 ) -> GrantListing:
     """Put the form, the chips, the headings and the links of the list page together."""
     options = _options(viewer, asked, choices)

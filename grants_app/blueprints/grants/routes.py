@@ -7,16 +7,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, published, requires
-from grants_app.blueprints.grants.describing import place_words, status_reason
+from grants_app.blueprints.grants.describing import describe_rows, status_reason
 from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import current_day
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
 from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import parse_filter
+from grants_app.domain.grants.listed import list_rows
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
-from grants_app.domain.grants.queries import list_grants as read_grants
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
 
@@ -29,14 +29,14 @@ def list_grants() -> str:
     """The grants of the programme: searched, filtered and sorted by the address."""
     viewer, day = current_viewer(), current_day()
     asked = parse_filter(request.args.to_dict(flat=False))
-    page = read_grants(viewer, asked, day)
+    page = list_rows(viewer, asked, day)
     listing = describe_listing(viewer, asked, list_choices(viewer, asked), page)
     return render_template(
         "grants/list_grants.html",
         asked=asked,
         page=page,
         listing=listing,
-        places={row.grant.id: place_words(row.grant.sites) for row in page.rows},
+        rows=describe_rows(page.rows),
         shows_amounts=may_read_any_amount(viewer),
     )
 

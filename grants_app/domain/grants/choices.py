@@ -102,19 +102,27 @@ def _organisations(viewer: Viewer, asked: GrantFilter) -> Select[Any]:
 
 
 def known_values(asked: GrantFilter) -> list[ScalarSelect[Any]]:
-    """How many of the phases, counties, districts and organisations asked for there are."""
-    counts = (
-        select(func.count(Phase.number.distinct())).where(Phase.number.in_(asked.phases)),
-        _count_places(asked.counties, PlaceLevel.COUNTY),
-        _count_places(asked.districts, PlaceLevel.DISTRICT),
-        select(func.count(Organisation.id)).where(Organisation.slug.in_(asked.organisations)),
-    )
+    """How many of the phases, counties, districts and organisations asked for there are.
+
+    Where none is asked for, none is counted: the plain list has nothing to look up.
+    """
+    counts: list[Select[Any]] = []
+    if asked.phases:
+        counts.append(select(func.count(Phase.number.distinct())).where(Phase.number.in_(asked.phases)))
+    if asked.counties:
+        counts.append(_count_places(asked.counties, PlaceLevel.COUNTY))
+    if asked.districts:
+        counts.append(_count_places(asked.districts, PlaceLevel.DISTRICT))
+    if asked.organisations:
+        known = Organisation.slug.in_(asked.organisations)
+        counts.append(select(func.count(Organisation.id)).where(known))
     return [count.scalar_subquery() for count in counts]
 
 
 def asked_values(asked: GrantFilter) -> tuple[int, ...]:
     """How many there must be, in the same order."""
-    return len(asked.phases), len(asked.counties), len(asked.districts), len(asked.organisations)
+    fields = (asked.phases, asked.counties, asked.districts, asked.organisations)
+    return tuple(len(values) for values in fields if values)
 
 
 def check_values(asked: GrantFilter) -> None:

@@ -146,9 +146,14 @@ def sort_value(grant: Grant, sort: str) -> SortValue:
     return values[sort.removeprefix("-")]
 
 
+def sort_column(sort: str) -> InstrumentedAttribute[Any]:
+    """The column that an order goes by."""
+    return _COLUMNS[sort.removeprefix("-")]
+
+
 def order_by(sort: str, *, backward: bool = False) -> tuple[UnaryExpression[Any], ...]:
     """The order of rows; equal ones stand by number."""
-    column = _COLUMNS[sort.removeprefix("-")]
+    column = sort_column(sort)
     first = column.desc() if sort.startswith("-") != backward else column.asc()
     if column is Grant.number:
         return (first,)
@@ -157,7 +162,7 @@ def order_by(sort: str, *, backward: bool = False) -> tuple[UnaryExpression[Any]
 
 def beyond(cursor: Cursor) -> ColumnElement[bool]:
     """Condition for the rows on the asked side of a cursor."""
-    column = _COLUMNS[cursor.sort.removeprefix("-")]
+    column = sort_column(cursor.sort)
     downward = cursor.sort.startswith("-") != cursor.backward
     past = column < cursor.value if downward else column > cursor.value
     if column is Grant.number:

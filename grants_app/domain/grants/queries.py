@@ -67,8 +67,8 @@ def list_grants(
     another order and for a phase, place or organisation that does not exist.
     """
     cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
-    conditions = _conditions(viewer, asked, day, programme)
-    total = _count(conditions, asked)
+    conditions = grant_conditions(viewer, asked, day, programme)
+    total = count_grants(conditions, asked)
     if not total:
         return Page(rows=(), total=0)
     found = _read(conditions, asked, cursor, in_full=in_full)
@@ -90,7 +90,7 @@ def iterate_grants(
     The filter's own page and limit do not matter. Errors as in `list_grants`.
     """
     check_values(asked)
-    conditions = _conditions(viewer, asked, day, programme)
+    conditions = grant_conditions(viewer, asked, day, programme)
     batch = replace(asked, cursor=None, limit=BATCH)
     cursor: Cursor | None = None
     while True:
@@ -146,9 +146,10 @@ def programme_id(slug: str | None) -> ScalarSelect[int]:
     return select(Programme.id).where(own).limit(1).scalar_subquery()
 
 
-def _conditions(
+def grant_conditions(
     viewer: Viewer, asked: GrantFilter, day: date, programme: str | None
 ) -> list[ColumnElement[bool]]:
+    """The conditions on `Grant`: of this programme (None: the default one), visible, and as asked."""
     own = Grant.programme_id == programme_id(programme)
     return [own, visible_grants(viewer), *filter_conditions(viewer, asked, day)]
 
@@ -170,7 +171,7 @@ def _read(
     return list(db.session.scalars(statement).unique())
 
 
-def _count(conditions: Sequence[ColumnElement[bool]], asked: GrantFilter) -> int:
+def count_grants(conditions: Sequence[ColumnElement[bool]], asked: GrantFilter) -> int:
     """How many grants there are. One query also tells whether every value asked for exists."""
     counted = select(func.count(Grant.id)).where(*conditions)
     row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known_values(asked))).one()

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, or_, select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.rows import grant_status
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.status import status_on
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 SHOWN: Final = 6
@@ -26,13 +28,37 @@ REACH: Final = 200
 
 
 @dataclass(frozen=True)
-class RelatedGrant:
-    """Another grant and why it is related; `shared` are the districts (or whole counties) of both."""
+class Area:
+    """A district or a county in which two grants work."""
 
-    grant: Grant
+    id: int
+    name: str
+    sort_key_sq: str
+
+
+@dataclass(frozen=True)
+class OrganisationName:
+    """The names of an organisation."""
+
+    name_sq: str
+    name_en: str | None
+
+
+@dataclass(frozen=True)
+class RelatedGrant:
+    """Another grant and why it is related; `shared` are the districts (or whole counties) of both.
+
+    `programme_slug` is None for the default programme.
+    """
+
+    number: int
+    programme_slug: str | None
+    title_sq: str | None
+    title_en: str | None
+    organisation: OrganisationName
     status: GrantStatus
     is_same_organisation: bool
-    shared: tuple[Place, ...]
+    shared: tuple[Area, ...]
 
 
 def list_related(viewer: Viewer, grant: Grant, day: date) -> tuple[RelatedGrant, ...]:
@@ -40,22 +66,44 @@ def list_related(viewer: Viewer, grant: Grant, day: date) -> tuple[RelatedGrant,
 
     Those are looked for among the 200 grants before and after. `grant` has its sites loaded. One query.
     """
-    own = _own_ids(viewer, grant)
-    near = _near_ids(viewer, grant)
-    ids = own.union_all(near).subquery() if near is not None else own.subquery()
-    statement = (
-        select(Grant)
+    own, near = _own_ids(viewer, grant), _near_ids(viewer, grant)
+    ids = own.subquery() if near is None else own.union_all(near).subquery()
+    rows = db.session.execute(_select_with_sites(ids))
+    found = [_related(grant, list(sites), day) for _id, sites in groupby(rows, key=lambda row: row.id)]
+    return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.number)))
+
+
+def _select_with_sites(ids: Subquery) -> Select[Any]:
+    """These grants, a row for each site; one row without a site for those that have none."""
+    columns: list[Any] = [
+        Grant.id,
+        Grant.number,
+        Programme.is_default,
+        Programme.slug,
+        Grant.title_sq,
+        Grant.title_en,
+        Grant.organisation_id,
+        Organisation.name_sq,
+        Organisation.name_en,
+        Grant.start_on,
+        Grant.end_on,
+        Grant.closed_early_on,
+        Grant.decision,
+        GrantSite.level,
+        GrantSite.county_id,
+        GrantSite.district_id,
+        Place.name,
+        Place.sort_key_sq,
+    ]
+    return (
+        select(*columns)
+        .join_from(Grant, Organisation, Organisation.id == Grant.organisation_id)
+        .join(Programme, Programme.id == Grant.programme_id)
+        .outerjoin(GrantSite, GrantSite.grant_id == Grant.id)
+        .outerjoin(Place, Place.id == GrantSite.district_id)
         .where(Grant.id.in_(select(ids.c.id)))
-        .order_by(Grant.number)
-        .options(
-            joinedload(Grant.organisation),
-            joinedload(Grant.programme),
-            joinedload(Grant.sites).options(joinedload(GrantSite.district), joinedload(GrantSite.county)),
-            raiseload("*"),
-        )
+        .order_by(Grant.number, Grant.id)
     )
-    found = [_related(grant, other, day) for other in db.session.scalars(statement).unique()]
-    return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.grant.number)))
 
 
 def _own_ids(viewer: Viewer, grant: Grant) -> Select[Any]:
@@ -101,31 +149,48 @@ def _shares_district(sites: Sequence[GrantSite]) -> ColumnElement[bool] | None:
     )
 
 
-def _related(grant: Grant, other: Grant, day: date) -> RelatedGrant:
+def _related(grant: Grant, sites: Sequence[Row[Any]], day: date) -> RelatedGrant:
+    other = sites[0]
     return RelatedGrant(
-        grant=other,
-        status=grant_status(other, day),
+        number=other.number,
+        programme_slug=None if other.is_default else other.slug,
+        title_sq=other.title_sq,
+        title_en=other.title_en,
+        organisation=OrganisationName(other.name_sq, other.name_en),
+        status=status_on(
+            day,
+            start_on=other.start_on,
+            end_on=other.end_on,
+            closed_early_on=other.closed_early_on,
+            decision=other.decision,
+        ),
         is_same_organisation=other.organisation_id == grant.organisation_id,
-        shared=shared_places(grant.sites, other.sites),
+        shared=_shared_areas(grant.sites, sites),
     )
 
 
-def shared_places(own: Sequence[GrantSite], others: Sequence[GrantSite]) -> tuple[Place, ...]:
+def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]]) -> tuple[Area, ...]:
     """The districts in which both have sites, each once; the county where both take in all of it."""
-    shared: dict[int, Place] = {}
+    shared: dict[int, Area] = {}
     for site in own:
         for other in others:
-            place = _common_place(site, other)
-            if place is not None:
-                shared[place.id] = place
-    return tuple(sorted(shared.values(), key=lambda place: place.sort_key_sq))
+            area = _common_area(site, other)
+            if area is not None:
+                shared[area.id] = area
+    return tuple(sorted(shared.values(), key=lambda area: area.sort_key_sq))
 
 
-def _common_place(one: GrantSite, other: GrantSite) -> Place | None:
+def _common_area(one: GrantSite, other: Row[Any]) -> Area | None:
     if one.district_id and one.district_id == other.district_id:
-        return one.district
+        return _area(one.district)
     if not one.county_id or one.county_id != other.county_id:
         return None
     if one.level is SiteLevel.COUNTY:
-        return other.district or one.county
-    return one.district if other.level is SiteLevel.COUNTY else None
+        if other.district_id:
+            return Area(other.district_id, other.name, other.sort_key_sq)
+        return _area(one.county)
+    return _area(one.district) if other.level is SiteLevel.COUNTY else None
+
+
+def _area(place: Place | None) -> Area | None:
+    return None if place is None else Area(place.id, place.name, place.sort_key_sq)

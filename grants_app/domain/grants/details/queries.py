@@ -6,7 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Row, Select, String, Text, cast, literal, null, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy import union_all as one_query
 
 from grants_app.domain.geography.models import Place
@@ -119,18 +133,13 @@ COLUMNS: Final[dict[str, Any]] = {
     "last_line": Integer(),
 }
 
+GRANT_ID: Final[BindParameter[int]] = bindparam("grant_id")
+
 
 def load_details(grant_id: int, programme_id: int) -> Details:
     """The details of a grant and the sources of its programme, in one query."""
-    statement = one_query(
-        _groups(grant_id),
-        _quantities(grant_id),
-        _partners(grant_id),
-        _claims(grant_id),
-        _notes(grant_id),
-        _sources(programme_id),
-    )
-    rows = sorted(db.session.execute(statement), key=lambda row: row.position)
+    asked = {"grant_id": grant_id, "programme_id": programme_id}
+    rows = sorted(db.session.execute(DETAILS, asked), key=lambda row: row.position)
 
     def part(name: str, build: Callable[[Row[Any]], Any]) -> tuple[Any, ...]:
         return tuple(build(row) for row in rows if row.part == name)
@@ -191,14 +200,14 @@ def _lines(table: Any) -> dict[str, Any]:
     return {"first_line": table.first_line, "last_line": table.last_line}
 
 
-def _groups(grant_id: int) -> Select[Any]:
+def _groups() -> Select[Any]:
     table = GrantTargetGroup
     return _select("group", table.position, word=table.group, **_lines(table)).where(
-        table.grant_id == grant_id
+        table.grant_id == GRANT_ID
     )
 
 
-def _quantities(grant_id: int) -> Select[Any]:
+def _quantities() -> Select[Any]:
     table = GrantTarget
     return _select(
         "quantity",
@@ -211,16 +220,16 @@ def _quantities(grant_id: int) -> Select[Any]:
         note_sq=table.note_sq,
         note_en=table.note_en,
         **_lines(table),
-    ).where(table.grant_id == grant_id)
+    ).where(table.grant_id == GRANT_ID)
 
 
-def _partners(grant_id: int) -> Select[Any]:
+def _partners() -> Select[Any]:
     names = {"text_sq": Partner.name_sq, "text_en": Partner.name_en, "code": Partner.acronym}
     part = _select("partner", GrantPartner.position, word=GrantPartner.role, **names, **_lines(GrantPartner))
-    return part.join(Partner, Partner.id == GrantPartner.partner_id).where(GrantPartner.grant_id == grant_id)
+    return part.join(Partner, Partner.id == GrantPartner.partner_id).where(GrantPartner.grant_id == GRANT_ID)
 
 
-def _claims(grant_id: int) -> Select[Any]:
+def _claims() -> Select[Any]:
     table = GrantClaim
     part = _select(
         "claim",
@@ -234,18 +243,22 @@ def _claims(grant_id: int) -> Select[Any]:
         note_en=table.reason_en,
         **_lines(table),
     )
-    return part.outerjoin_from(table, Place, Place.id == table.place_id).where(table.grant_id == grant_id)
+    return part.outerjoin_from(table, Place, Place.id == table.place_id).where(table.grant_id == GRANT_ID)
 
 
-def _notes(grant_id: int) -> Select[Any]:
+def _notes() -> Select[Any]:
     table = GrantNote
     words = {"text_sq": table.text_sq, "text_en": table.text_en}
     return _select("note", table.position, word=table.kind, **words, **_lines(table)).where(
-        table.grant_id == grant_id
+        table.grant_id == GRANT_ID
     )
 
 
-def _sources(programme_id: int) -> Select[Any]:
+def _sources() -> Select[Any]:
     table = SourceDocument
     words = {"code": table.code, "text_sq": table.title_sq, "text_en": table.title_en}
-    return _select("source", table.id, **words).where(table.programme_id == programme_id)
+    return _select("source", table.id, **words).where(table.programme_id == bindparam("programme_id"))
+
+
+# Made once: it is the same for every grant, and putting it together takes longer than asking it.
+DETAILS: Final = one_query(_groups(), _quantities(), _partners(), _claims(), _notes(), _sources())

@@ -1,0 +1,222 @@
+"""The list of grants as its page shows it: plain values of the columns that stand there, no more.
+
+A row of the list shows a dozen values of five tables. Read as values they take a fifth of the time that the
+same rows take as objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+)
+
+from grants_app.domain.accounts.rules import can_read_amounts_of
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.models import Grant, GrantTheme
+from grants_app.domain.grants.ordering import (
+    Asked,
+    Cursor,
+    Page,
+    beyond,
+    decode_cursor,
+    make_page,
+    order_by,
+    sort_column,
+)
+from grants_app.domain.grants.queries import count_grants, grant_conditions
+from grants_app.domain.grants.rows import Amounts, load_amounts
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase
+from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class ListedOrganisation:
+    """The organisation of a listed grant."""
+
+    slug: str
+    name_sq: str
+    name_en: str | None
+
+
+@dataclass(frozen=True)
+class ListedSite:
+    """A site as its line names it; `place` is the name of the place it was read as, if any."""
+
+    words: str
+    level: SiteLevel
+    place: str | None
+    unnamed_count: int | None
+    is_sub_area: bool
+
+
+@dataclass(frozen=True)
+class ListedGrant:
+    """One row. `amounts` is None where they are not open to the viewer, and empty where unknown."""
+
+    number: int
+    title_sq: str | None
+    title_en: str | None
+    organisation: ListedOrganisation
+    phase_number: int
+    start_on: date
+    end_on: date
+    closed_early_on: date | None
+    status: GrantStatus
+    primary_theme: Theme | None
+    themes: tuple[Theme, ...]
+    sites: tuple[ListedSite, ...]
+    amounts: Amounts | None
+
+
+@dataclass
+class _Parts:
+    """What one grant has several of."""
+
+    themes: list[Theme]
+    sites: list[ListedSite]
+
+
+def list_rows(viewer: Viewer, asked: GrantFilter, day: date) -> Page[ListedGrant]:
+    """One page of the default programme's grants that a viewer may see.
+
+    Three queries, and one more for those who read amounts. Errors as in `list_grants`.
+    """
+    cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
+    conditions = grant_conditions(viewer, asked, day, None)
+    total = count_grants(conditions, asked)
+    if not total:
+        return Page(rows=(), total=0)
+    found = db.session.execute(_select_rows(conditions, asked, cursor)).all()
+    ids = [row.id for row in found]
+    parts, amounts = _load_parts(ids), load_amounts(viewer, ids)
+    edges = {row.number: row.edge for row in found}
+    return make_page(
+        [_listed(viewer, row, day, parts, amounts.get(row.id, ())) for row in found],
+        total,
+        Asked(asked.sort, cursor, asked.limit),
+        lambda row: (edges[row.number], row.number),
+    )
+
+
+def _select_rows(
+    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None
+) -> Select[Any]:
+    """The rows from a cursor on, and one more if there is one. `edge` is what they are sorted by."""
+    columns: list[Any] = [
+        Grant.id,
+        Grant.number,
+        Grant.title_sq,
+        Grant.title_en,
+        Grant.start_on,
+        Grant.end_on,
+        Grant.closed_early_on,
+        Grant.decision,
+        Grant.primary_theme,
+        Grant.organisation_id,
+        Organisation.slug,
+        Organisation.name_sq,
+        Organisation.name_en,
+        Phase.number.label("phase_number"),
+        sort_column(asked.sort).label("edge"),
+    ]
+    return (
+        select(*columns)
+        .join(Grant.organisation)
+        .join(Grant.phase)
+        .where(*conditions, *([beyond(cursor)] if cursor else []))
+        .order_by(*order_by(asked.sort, backward=bool(cursor and cursor.backward)))
+        .limit(asked.limit + 1)
+    )
+
+
+def _listed(
+    viewer: Viewer, row: Row[Any], day: date, parts: Mapping[int, _Parts], amounts: Amounts
+) -> ListedGrant:
+    own = parts[row.id]
+    may_read = can_read_amounts_of(viewer, organisation_id=row.organisation_id, is_published=True)
+    return ListedGrant(
+        number=row.number,
+        title_sq=row.title_sq,
+        title_en=row.title_en,
+        organisation=ListedOrganisation(row.slug, row.name_sq, row.name_en),
+        phase_number=row.phase_number,
+        start_on=row.start_on,
+        end_on=row.end_on,
+        closed_early_on=row.closed_early_on,
+        status=status_on(
+            day,
+            start_on=row.start_on,
+            end_on=row.end_on,
+            closed_early_on=row.closed_early_on,
+            decision=row.decision,
+        ),
+        primary_theme=row.primary_theme,
+        themes=tuple(own.themes),
+        sites=tuple(own.sites),
+        amounts=amounts if may_read else None,
+    )
+
+
+def _select_parts() -> CompoundSelect[Any]:
+    """Themes and sites of grants, each in its order, as one statement with the parameter `ids`."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    sites: list[Any] = [
+        GrantSite.grant_id,
+        GrantSite.position,
+        GrantSite.words,
+        GrantSite.level,
+        Place.name,
+        GrantSite.unnamed_count,
+        GrantSite.is_sub_area,
+        cast(null(), GrantTheme.theme.type).label("theme"),
+    ]
+    themes: list[Any] = [
+        GrantTheme.grant_id,
+        GrantTheme.position,
+        literal(""),
+        *(cast(null(), column.type) for column in (GrantSite.level, Place.name, GrantSite.unnamed_count)),
+        literal(value=False),
+        GrantTheme.theme,
+    ]
+    return (
+        select(*sites)
+        .outerjoin_from(GrantSite, Place, Place.id == GrantSite.place_id)
+        .where(GrantSite.grant_id.in_(ids))
+        .union_all(select(*themes).where(GrantTheme.grant_id.in_(ids)))
+        .order_by("grant_id", "position")
+    )
+
+
+# Made once: it is the same for every page, and putting it together takes as long as asking it.
+PARTS: Final = _select_parts()
+
+
+def _load_parts(ids: Sequence[int]) -> dict[int, _Parts]:
+    found = {grant_id: _Parts([], []) for grant_id in ids}
+    rows = db.session.execute(PARTS, {"ids": ids})
+    for grant_id, _position, words, level, place, unnamed_count, is_sub_area, theme in rows:
+        if theme is not None:
+            found[grant_id].themes.append(theme)
+        else:
+            found[grant_id].sites.append(ListedSite(words, level, place, unnamed_count, is_sub_area))
+    return found
