@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from grants_app.addresses import register_addresses
 from grants_app.blueprints import register_blueprints
 from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
 
     register_sessions(app)
     register_request_cycle(app)
+    register_addresses(app)
     register_rate_limit(app)
     register_page_context(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in

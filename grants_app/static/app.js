@@ -17,6 +17,30 @@
     }
   });
 
+  // Words that only make sense where scripts run.
+  document.querySelectorAll("[data-scripted]").forEach(function (words) {
+    words.hidden = false;
+  });
+
+  // A form whose state is the address leaves out what is empty.
+  document.addEventListener("formdata", function (event) {
+    if (event.target.method !== "get") {
+      return;
+    }
+    Array.from(new Set(event.formData.keys())).forEach(function (name) {
+      var values = event.formData.getAll(name).filter(Boolean);
+      event.formData.delete(name);
+      values.forEach(function (value) { event.formData.append(name, value); });
+    });
+  });
+
+  // A page that comes back as it was left shows the choices of its address again, not those that led away from it.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      document.querySelectorAll("form[method=get]").forEach(function (form) { form.reset(); });
+    }
+  });
+
   /* Text typed into a form with data-keep stays in this tab until it has been accepted, so that an error, a lost
      session or a closed page costs nobody their words. Passwords, files and hidden fields are never kept. */
   var PREFIX = "kept:";

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.clients import CheckedClient
@@ -110,6 +112,51 @@ def test_what_is_repeated_is_named(client: CheckedClient) -> None:
     answer = client.get("/api/v1/coverage?level=county&level=district").get_json()
     assert answer["parameter"] == "level"
     assert "county, district" in answer["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("/grants/", "/grants"),
+        ("/grants/?phase=2&on=2006-05-10", "/grants?phase=2&on=2006-05-10"),
+        ("/grants/01", "/grants/1"),
+        ("/grants/0012?lang=en", "/grants/12?lang=en"),
+        ("/programmes/kvktnj/grants/07", "/programmes/kvktnj/grants/7"),
+        ("/coverage/places/AL-PG/", "/coverage/places/AL-PG"),
+        ("/api/v1/grants/03", "/api/v1/grants/3"),
+    ],
+)
+def test_a_page_has_one_address(client: CheckedClient, asked: str, plain: str) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.headers["Location"]) == (301, plain)
+    assert client.get(plain).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/none/", "/grants/00", "/%2Fexample.org/", "/static/"])
+def test_only_pages_are_led_to(client: CheckedClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_missing_page_has_a_way_on(client: CheckedClient) -> None:
+    page = client.get("/none").get_data(as_text=True)
+    form = page.split('<form class="no-print" method="get" action="/grants"', 1)[1].split("</form>", 1)[0]
+    assert 'name="q"' in form
+    assert 'href="/"' in form
+
+
+def test_empty_parameters_are_carried_nowhere(client: CheckedClient) -> None:
+    page = client.get("/grants?q=&county=&district=+&phase=2&organisation=&sort=").get_data(as_text=True)
+    main = page.split("<body", 1)[1]
+    assert "phase=2" in main
+    assert not re.search(r'href="[^"]*[?&;](q|county|district|organisation|sort)=(?:\+|%20)*["&]', main)
+
+
+def test_the_day_is_kept_in_every_entry_of_the_menu(client: CheckedClient) -> None:
+    page = client.get("/grants?on=2005-06-15").get_data(as_text=True)
+    menu = page.split("site-nav", 1)[1].split("</nav>", 1)[0]
+    links = re.findall(r'href="([^"]+)"', menu)
+    assert len(links) >= 5
+    assert all("on=2005-06-15" in link for link in links), links
 
 
 def test_an_unknown_language_is_ignored(client: CheckedClient) -> None:

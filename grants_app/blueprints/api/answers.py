@@ -42,7 +42,7 @@ def answer_one(item: object, **meta: Any) -> Response:
 
 def next_url(cursor: str) -> str:
     """The address of the next page: this one with another cursor."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    kept = [(name, value) for name, value in request.args.items(multi=True) if value and name != "cursor"]
     return address(f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}")
 
 
