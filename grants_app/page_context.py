@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def navigation(viewer: Viewer) -> list[NavItem]:
 
 
 def kept_parameters(*left_out: str) -> list[tuple[str, str]]:
-    """The parameters of this address for another link or form, without empty ones and what no page can hold."""
+    """The parameters of this address for another link or form, without what is empty or no page can hold."""
     pairs = request.args.items(multi=True)
     return [
         (name, value)
@@ -165,6 +166,19 @@ def day_bar() -> dict[str, Any]:
 def find_url(endpoint: str, **values: Any) -> str | None:
     """The address of a page, or None where this installation has no such page."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def find_urls(endpoint: str, parameter: str) -> Callable[[int | str], str]:
+    """The addresses of a page for many values of one parameter, as a list of rows needs them.
+
+    The address is built once and each value put in its place: building it takes longer than all else that a
+    row needs.
+    """
+    # A number that no value is, and that stands for a word as well.
+    place = 987_654_321
+    values: dict[str, Any] = {parameter: place}
+    before, _place, after = url_for(endpoint, **values).partition(str(place))
+    return lambda value: f"{before}{quote(str(value), safe='')}{after}"
 
 
 def register_page_context(app: Flask) -> None:
