@@ -18,8 +18,6 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.domain.texts.collation import sort_key_sq
-from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db, utc_now, write_intent
 
 AUTHOR = Author(user_id=None, actor="tests")
@@ -90,8 +88,6 @@ def _grant(number: int, values: dict[str, Any]) -> Grant:
         "start_on": START,
         "end_on": END,
         "published_at": utc_now(),
-        "sort_key_sq": sort_key_sq(title),
-        "search_text": fold(f"{number} {title}"),
     }
     grant = Grant(number=number, **(own | values))
     grant.themes = [GrantTheme(position=1, theme=Theme.PREVENTION)]
@@ -133,8 +129,6 @@ def make_organisations(app: Flask, count: int) -> None:
                 slug=f"sample-{number}",
                 name_sq=f"Organizata shembull {number:03}",
                 kind=OrganisationKind.LOCAL,
-                sort_key_sq=sort_key_sq(f"Organizata shembull {number:03}"),
-                search_text=fold(f"Organizata shembull {number:03}"),
             )
             for number in range(count)
         ]

@@ -12,6 +12,7 @@ from grants_app.domain.grants.details.models import (
 )
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
 from grants_app.domain.programmes.models import (
@@ -23,6 +24,7 @@ from grants_app.domain.programmes.models import (
     SourceDocument,
     StatedCount,
 )
+from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "PlaceName",
     "Programme",
     "ProgrammeTotal",
+    "SearchTerm",
     "SeedRun",
     "SeededRecord",
     "SignInFailure",

@@ -45,6 +45,7 @@ ROOMS: tuple[str, ...] = (
     "disclosure",
     "accounts",
     "organisations",
+    "search",
     "geography",
     "audit",
     "texts",

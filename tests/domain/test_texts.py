@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, select
 
 from grants_app.domain.texts.collation import ALPHABET, SORT_KEY_LENGTH, sort_key_sq
-from grants_app.domain.texts.folding import MAXIMUM_PHRASES, fold, search_phrases
+from grants_app.domain.texts.folding import fold
 from grants_app.extensions import SORT_KEY
 
 # In Albanian order: digits, then letters with each digraph after its first letter, words before longer words.
@@ -59,13 +59,6 @@ def test_case_and_composition_do_not_matter_for_search(text: str) -> None:
 @given(st.text(), st.text())
 def test_a_word_is_found_in_the_text_that_holds_it(before: str, after: str) -> None:
     assert "pogradec" in fold(f"{before} Pogradec {after}").split()
-
-
-def test_search_phrases() -> None:
-    assert search_phrases("Rrethi i Pukës, pukës!") == [("rrethi", False), ("i", True), ("pukes", False)]
-    assert search_phrases("D&E Fushë-Arrëz") == [("d e", True), ("fushe arrez", True)]
-    assert search_phrases(" - ") == []
-    assert len(search_phrases(" ".join(f"w{n}" for n in range(100)))) == MAXIMUM_PHRASES
 
 
 @pytest.mark.parametrize("ordered", [list(ALPHABET), TIES_IN_ORDER])

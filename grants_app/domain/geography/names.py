@@ -87,7 +87,7 @@ class PlaceIndex:
         found = self._find(folded, level, district_code)
         if found:
             return found
-        name, stated = _split_level(folded)
+        name, stated = split_level(folded)
         if stated is None or (level is not None and level is not stated):
             return []
         return self._find(name, stated, district_code)
@@ -96,14 +96,14 @@ class PlaceIndex:
         """Look a folded name up, as it is and without its ending."""
         found = {
             place
-            for form in (name, *_base_forms(name))
+            for form in (name, *base_forms(name))
             for place in self._by_form.get(form, ())
             if level in (None, place.level) and district_code in (None, place.district_code)
         }
         return [place.code for place in sorted(found, key=self._position.__getitem__)]
 
 
-def _split_level(folded: str) -> tuple[str, PlaceLevel | None]:
+def split_level(folded: str) -> tuple[str, PlaceLevel | None]:
     """Part a folded name from the word for its level and the article between them."""
     words = folded.split()
     if len(words) > 1 and words[0] in _LEVEL_WORDS:
@@ -114,7 +114,7 @@ def _split_level(folded: str) -> tuple[str, PlaceLevel | None]:
     return folded, None
 
 
-def _base_forms(folded: str) -> Iterator[str]:
+def base_forms(folded: str) -> Iterator[str]:
     """Give the indefinite forms that a folded definite or genitive form can come from.
 
     Bushati, Bushatit: Bushat. Velipoja, Velipojës: Velipojë. Qendra, Qendrës: Qendër.

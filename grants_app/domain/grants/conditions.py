@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
@@ -13,19 +13,19 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.search.finding import is_found_grant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.traits import has_amount, is_held_by, lacks, ran_during
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
-from grants_app.domain.texts.folding import search_phrases
 
 
 def filter_conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
     """Conditions on `Grant` for everything that is asked; `day` is the business day for status."""
     conditions: list[ColumnElement[bool]] = []
     if asked.q:
-        conditions.append(contains_phrases(Grant.search_text, asked.q))
+        conditions.append(is_found_grant(asked.q))
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
     if asked.statuses:
@@ -58,16 +58,6 @@ def trait_conditions(viewer: Viewer, asked: GrantFilter) -> list[ColumnElement[b
     if asked.amounts:
         conditions.append(has_amount(viewer, asked.amounts))
     return conditions
-
-
-def contains_phrases(folded: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
-    """Every piece of the query occurs in the folded text; a query without letters or digits finds nothing."""
-    words = literal(" ") + folded + literal(" ")
-    matches = [
-        words.contains(f" {piece} ", autoescape=True) if whole else folded.contains(piece, autoescape=True)
-        for piece, whole in search_phrases(query)
-    ]
-    return and_(*matches) if matches else false()
 
 
 def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:

@@ -19,10 +19,11 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Decision, Theme, WorksWith
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.extensions import SORT_KEY, BaseModel, UtcDateTime, stored_enum
+from grants_app.domain.texts.sorting import SortedInBoth
+from grants_app.extensions import BaseModel, UtcDateTime, stored_enum
 
 
-class Grant(BaseModel):
+class Grant(SortedInBoth, BaseModel):
     """One award of a programme.
 
     `*_source` fields hold the document's own words, slips included; `title_sq` is the same title in
@@ -34,6 +35,7 @@ class Grant(BaseModel):
         UniqueConstraint("programme_id", "number"),
         Index("ix_grant_award_listing", "programme_id", "published_at", "number"),
         Index("ix_grant_award_by_title", "programme_id", "sort_key_sq", "number"),
+        Index("ix_grant_award_by_title_en", "programme_id", "sort_key_en", "number"),
         Index("ix_grant_award_by_start", "programme_id", "start_on", "number"),
         Index("ix_grant_award_by_end", "programme_id", "end_on", "number"),
     )
@@ -70,8 +72,7 @@ class Grant(BaseModel):
     works_with_last_line: Mapped[int | None]
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
-    sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
@@ -101,6 +102,10 @@ class Grant(BaseModel):
     amounts: Mapped[list[GrantAmount]] = relationship(
         cascade="all, delete-orphan", order_by="GrantAmount.currency.desc()"
     )
+
+    def sorted_texts(self) -> tuple[str | None, str | None]:
+        """The title."""
+        return self.title_sq, self.title_en
 
     @property
     def last_day(self) -> date:

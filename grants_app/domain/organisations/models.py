@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants_app.domain.texts.sorting import SortedInBoth
 from grants_app.extensions import SORT_KEY, BaseModel, stored_enum
 
 
@@ -27,7 +28,7 @@ class NameKind(StrEnum):
     SPELLING = "spelling"
 
 
-class Organisation(BaseModel):
+class Organisation(SortedInBoth, BaseModel):
     """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`."""
 
     __tablename__ = "organisation"
@@ -45,12 +46,15 @@ class Organisation(BaseModel):
     kind_last_line: Mapped[int | None]
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
-    sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default="")
 
     names: Mapped[list[OrganisationName]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationName.id"
     )
+
+    def sorted_texts(self) -> tuple[str | None, str | None]:
+        """The name."""
+        return self.name_sq, self.name_en
 
 
 class OrganisationName(BaseModel):

@@ -32,8 +32,6 @@ from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_grants
 from grants_app.domain.seeding.upsert import Children, Seeder
-from grants_app.domain.texts.collation import sort_key_sq
-from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db, utc_now
 
 
@@ -90,34 +88,7 @@ def _values(entry: Record, known: Known) -> dict[str, Any]:
         **both(entry, "works_with_reason"),
         **lines(entry.get("works_with_reason") or {}, prefix="works_with_"),
         **lines(entry),
-        "sort_key_sq": sort_key_sq(title["sq"]),
-        "search_text": _search_text(entry, known),
     }
-
-
-def _search_text(entry: Record, known: Known) -> str:
-    title, summary = entry["title"], entry["summary"]
-    words = [
-        str(entry["number"]),
-        title["sq"],
-        title.get("en"),
-        title["source"],
-        summary["sq"],
-        summary.get("en"),
-    ]
-    words += [entry["ngo"]["source"], entry["site_line"]["source"]]
-    words.append(known.organisations[entry["organisation"]].search_text)
-    words += [
-        name for p in entry.get("partners", []) for name in _partner_names(known.partners[p["partner"]])
-    ]
-    for site in entry.get("sites", []):
-        place = known.places.get(site.get("place") or site.get("district") or "")
-        words += [place.search_text] if place else []
-    return fold(" ".join(filter(None, words)))
-
-
-def _partner_names(partner: Partner) -> list[str | None]:
-    return [partner.name_sq, partner.name_en, partner.acronym]
 
 
 def _children(entry: Record, known: Known) -> dict[str, Children]:

@@ -16,7 +16,6 @@ from grants_app.domain.organisations.models import (
 from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_toml
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
-from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
 
 
@@ -39,13 +38,6 @@ def _names(entry: Record) -> list[dict[str, object]]:
 
 
 def _values(entry: Record) -> dict[str, object]:
-    name = entry["name"]
-    every_name = [
-        name["sq"],
-        name.get("en"),
-        entry.get("acronym"),
-        *(n["text"] for n in entry.get("names", [])),
-    ]
     return {
         **both(entry, "name"),
         "acronym": entry.get("acronym"),
@@ -54,8 +46,6 @@ def _values(entry: Record) -> dict[str, object]:
         **both(entry, "kind_reason"),
         **lines(entry, "kind_lines", "kind_"),
         **lines(entry),
-        "sort_key_sq": sort_key_sq(name["sq"]),
-        "search_text": fold(" ".join(filter(None, every_name))),
     }
 
 

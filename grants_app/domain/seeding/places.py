@@ -11,7 +11,6 @@ from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
 from grants_app.domain.geography.seedfiles import PlaceRecord, read_places
 from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
-from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
 
 
@@ -44,7 +43,6 @@ def _values(entry: PlaceRecord, places: dict[str, Place]) -> dict[str, object]:
         "longitude": entry.lon,
         "coordinate_source": entry.coord_source,
         "sort_key_sq": sort_key_sq(entry.name),
-        "search_text": fold(" ".join([entry.name, *(name.form for name in entry.names)])),
     }
     # A county and a district refer to themselves; that id is known only after the first flush.
     if entry.county_code != entry.code:

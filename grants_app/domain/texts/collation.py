@@ -1,9 +1,9 @@
-"""Albanian alphabetical order as a stored key, so that every database sorts alike.
+"""Alphabetical order as a key, Albanian or English, so that every database sorts alike.
 
 The key is plain ASCII and is compared byte by byte (SQLite BINARY, PostgreSQL "C"). It has up to
 four parts, each of which decides only if all before it are equal:
 
-1. the letters of the Albanian alphabet, dh gj ll nj rr sh th xh zh being one letter each, digits
+1. the letters of the alphabet (in the Albanian one dh gj ll nj rr sh th xh zh are one letter each), digits
    before letters, the gap between two words before both;
 2. diacritics that are not part of the alphabet (é, ü);
 3. case, small before capital;
@@ -24,9 +24,10 @@ SORT_KEY_LENGTH = 400
 
 # The 36 letters, and w where Albanian dictionaries put it.
 ALPHABET = tuple("a b c ç d dh e ë f g gj h i j k l ll m n nj o p q r rr s sh t th u v w x xh y z zh".split())
-_WEIGHTS = {digit: digit for digit in digits} | dict(
+_ALBANIAN = {digit: digit for digit in digits} | dict(
     zip(ALPHABET, ascii_uppercase + ascii_lowercase, strict=False)
 )
+_ENGLISH = {digit: digit for digit in digits} | dict(zip(ascii_lowercase, ascii_uppercase, strict=True))
 _OWN_MARKS = {("c", "\u0327"): "ç", ("e", "\u0308"): "ë"}
 _WORD_GAP = "!"
 _PART_GAP = " "
@@ -47,10 +48,24 @@ def sort_key_sq(text: str) -> str:
     Composed and decomposed spellings of the same text give the same key. Letters of other
     scripts come after zh, in the order of their code points.
     """
-    words, gaps = _split(unicodedata.normalize("NFKD", text))
-    letters = [_join_digraphs(word) for word in words]
+    return _sort_key(text, _ALBANIAN)
+
+
+def sort_key_en(text: str) -> str:
+    """Give the key by which `text` sorts in English: as `sort_key_sq`, ç and ë being c and e with marks."""
+    return _sort_key(text, _ENGLISH)
+
+
+def sort_key(text: str, locale: str) -> str:
+    """Give the key by which `text` sorts for readers of a language: Albanian unless it is English."""
+    return sort_key_en(text) if locale == "en" else sort_key_sq(text)
+
+
+def _sort_key(text: str, weights: dict[str, str]) -> str:
+    words, gaps = _split(unicodedata.normalize("NFKD", text), weights)
+    letters = [_join_digraphs(word, weights) for word in words]
     parts = (
-        _WORD_GAP.join("".join(_weight(letter.base) for letter in word) for word in letters),
+        _WORD_GAP.join("".join(_weight(letter.base, weights) for letter in word) for word in letters),
         "".join(_codes(letter.marks) for word in letters for letter in word).rstrip("0"),
         "".join(str(letter.capitals) for word in letters for letter in word).rstrip("0"),
         "".join(_codes(gap) for gap in gaps).rstrip("0"),
@@ -58,7 +73,7 @@ def sort_key_sq(text: str) -> str:
     return _PART_GAP.join(parts).rstrip(_PART_GAP)[:SORT_KEY_LENGTH]
 
 
-def _split(text: str) -> tuple[list[list[_Letter]], list[str]]:
+def _split(text: str, weights: dict[str, str]) -> tuple[list[list[_Letter]], list[str]]:
     """Cut decomposed text into words, and the punctuation before, between and after them.
 
     Spaces part words but count as no punctuation themselves.
@@ -68,7 +83,7 @@ def _split(text: str) -> tuple[list[list[_Letter]], list[str]]:
     for char in text:
         if unicodedata.category(char).startswith("M"):
             if words and not gaps[-1]:
-                _add_mark(words[-1][-1], char)
+                _add_mark(words[-1][-1], char, weights)
             continue
         small = char.casefold().translate(PLAIN_LETTERS)
         if not small.isalnum():
@@ -82,23 +97,23 @@ def _split(text: str) -> tuple[list[list[_Letter]], list[str]]:
     return words, [" ".join(gap.split()) for gap in gaps]
 
 
-def _add_mark(letter: _Letter, mark: str) -> None:
+def _add_mark(letter: _Letter, mark: str, weights: dict[str, str]) -> None:
     """Turn c and e into ç and ë where the mark says so; keep any other mark beside the letter."""
-    own = _OWN_MARKS.get((letter.base, mark))
-    if own:
+    own = _OWN_MARKS.get((letter.base, mark), "")
+    if own in weights:
         letter.base = own
     else:
         letter.marks.append(mark)
 
 
-def _join_digraphs(word: list[_Letter]) -> list[_Letter]:
+def _join_digraphs(word: list[_Letter], weights: dict[str, str]) -> list[_Letter]:
     """Join the pairs that are one letter in Albanian, from the left: lll is ll and l."""
     joined: list[_Letter] = []
     rest: Iterator[_Letter] = iter(word)
     current = next(rest, None)
     while current:
         following = next(rest, None)
-        if following and not current.marks and current.base + following.base in _WEIGHTS:
+        if following and not current.marks and current.base + following.base in weights:
             capitals = current.capitals + following.capitals
             current = _Letter(current.base + following.base, capitals, following.marks)
             following = next(rest, None)
@@ -107,9 +122,9 @@ def _join_digraphs(word: list[_Letter]) -> list[_Letter]:
     return joined
 
 
-def _weight(base: str) -> str:
+def _weight(base: str, weights: dict[str, str]) -> str:
     """Give the code of a letter or digit; other scripts come after the alphabet."""
-    weight = _WEIGHTS.get(base)
+    weight = weights.get(base)
     if weight is None and base.isdecimal():
         weight = str(unicodedata.decimal(base))
     return weight or f"~{ord(base):06x}"

@@ -9,8 +9,6 @@ PLAIN_LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "þ": "th"} | {"æ": "ae", "œ": "oe", "ʼ": "'"}
 )
 
-MAXIMUM_PHRASES = 12
-
 
 def fold(text: str) -> str:
     """Give the search form of `text`: lower case, no diacritics, words parted by one space.
@@ -19,16 +17,6 @@ def fold(text: str) -> str:
     folded text changes nothing.
     """
     return " ".join(_words(_decompose(text)))
-
-
-def search_phrases(query: str) -> list[tuple[str, bool]]:
-    """Give what a query asks for, piece by piece: the folded piece, and whether it must stand as whole words.
-
-    A piece that punctuation holds together ("D&E", "Fushë-Arrëz") is one phrase, and so short a word as
-    "i" would be found in every text as a part of others.
-    """
-    pieces = dict.fromkeys(fold(piece) for piece in query.split())
-    return [(piece, " " in piece or len(piece) <= 2) for piece in pieces if piece][:MAXIMUM_PHRASES]
 
 
 def _decompose(text: str) -> str:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import raiseload, selectinload
 
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.conditions import contains_phrases, has_status
+from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, Cursor, Page, decode_cursor, make_page
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.search.finding import is_found_organisation
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
@@ -44,7 +45,7 @@ def list_organisations(viewer: Viewer, asked: OrganisationFilter, day: date) -> 
     Raises FilterError for a cursor that is not of this list.
     """
     cursor = decode_cursor(asked.cursor, BY_NAME) if asked.cursor else None
-    conditions = [visible_organisations(viewer), *_conditions(asked)]
+    conditions = [visible_organisations(viewer), *_conditions(viewer, asked)]
     total = db.session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
     if not total:
         return Page(rows=(), total=0)
@@ -71,12 +72,12 @@ def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
     return or_(has_grant, Organisation.id == viewer.organisation_id)
 
 
-def _conditions(asked: OrganisationFilter) -> list[ColumnElement[bool]]:
+def _conditions(viewer: Viewer, asked: OrganisationFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.kinds:
         conditions.append(Organisation.kind.in_(asked.kinds))
     if asked.q:
-        conditions.append(contains_phrases(Organisation.search_text, asked.q))
+        conditions.append(is_found_organisation(viewer, asked.q))
     return conditions
 
 

@@ -1,0 +1,53 @@
+"""What a query finds, as conditions that the database answers, and how many grants that are."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, select
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.search.matches import Matches
+from grants_app.domain.search.models import Subject
+from grants_app.domain.search.query import find_matches, find_parts
+from grants_app.extensions import db
+
+
+def is_found_grant(query: str) -> ColumnElement[bool]:
+    """Condition on `Grant`: it holds every part of the query."""
+    return find_matches(Subject.GRANT, query).condition(Grant.id)
+
+
+def count_found(viewer: Viewer, query: str, programme_id: ScalarSelect[int]) -> int:
+    """How many grants of a programme a query finds, of those that the viewer may see.
+
+    The index knows how many there are in all; only the few that do not count are looked up.
+    """
+    found = find_matches(Subject.GRANT, query)
+    if not found:
+        return 0
+    # Two ranges rather than "not equal", which no index answers.
+    elsewhere = or_(Grant.programme_id < programme_id, Grant.programme_id > programme_id)
+    hidden = and_(Grant.programme_id == programme_id, not_(visible_grants(viewer)))
+    left_out = select(func.count(Grant.id)).where(or_(elsewhere, hidden), found.condition(Grant.id))
+    return len(found) - (db.session.scalar(left_out) or 0)
+
+
+def is_found_organisation(viewer: Viewer, query: str) -> ColumnElement[bool]:
+    """Condition on `Organisation`: each part of the query is in its names, or is a place where it works.
+
+    Only grants that the viewer may see tell where an organisation works.
+    """
+    named = [
+        Matches.any_of([part.found, _holders(viewer, part.grants_there)])
+        for part in find_parts(Subject.ORGANISATION, query)
+    ]
+    return Matches.all_of(named).condition(Organisation.id)
+
+
+def _holders(viewer: Viewer, grants: Matches | None) -> Matches:
+    if not grants:
+        return Matches()
+    holders = select(Grant.organisation_id).where(visible_grants(viewer), grants.condition(Grant.id))
+    return Matches.of(db.session.scalars(holders.distinct()))
