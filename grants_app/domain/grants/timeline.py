@@ -15,7 +15,6 @@ from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.spans import Span, spans_between
 from grants_app.domain.grants.status import status_on
 from grants_app.domain.grants.vocabulary import GrantStatus
-from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
 
 # More lines than this neither a chart nor a page can show side by side.
@@ -29,8 +28,6 @@ class TimelineGrant:
     number: int
     title_sq: str | None
     title_en: str | None
-    organisation_sq: str
-    organisation_en: str | None
     phase_id: int
     start_on: date
     end_on: date
@@ -58,15 +55,12 @@ def list_timeline(viewer: Viewer, programme_id: int, day: date) -> list[Timeline
             Grant.number,
             Grant.title_sq,
             Grant.title_en,
-            Organisation.name_sq.label("organisation_sq"),
-            Organisation.name_en.label("organisation_en"),
             Grant.phase_id,
             Grant.start_on,
             Grant.end_on,
             Grant.closed_early_on,
             Grant.decision,
         )
-        .join(Grant.organisation)
         .where(Grant.programme_id == programme_id, visible_grants(viewer))
         .order_by(Grant.number)
         .limit(MOST_LINES)
