@@ -15,10 +15,12 @@ from grants_app import create_app
 from grants_app.cli import SEED
 from grants_app.config import read_settings
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.search.keeping import rebuild_index
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.search.models import Subject
 from grants_app.domain.seeding.actions import seed_facts
-from grants_app.domain.texts.collation import sort_key_sq
+from grants_app.domain.texts.sorting import sort_keys
 from grants_app.extensions import BaseModel, db, write_intent
 
 BATCH = 2_000
@@ -33,6 +35,8 @@ def make_portfolio(url: str, instance: Path, size: int) -> None:
         seed_facts(SEED)
         db.session.commit()
         add_copies(size - 24)
+        rebuild_index(Subject.GRANT)
+        db.session.commit()
         db.session.remove()
         db.engine.dispose()
 
@@ -79,8 +83,8 @@ def copied(
         "id": key,
         "number": number,
         "title_sq": title,
-        "sort_key_sq": sort_key_sq(title),
-        "search_text": f"{original['search_text']} {number}",
+        **sort_keys(title, original["title_en"]),
+        "search_text": f"{number}\n{original['search_text']}",
         "start_on": original["start_on"] + shift,
         "end_on": original["end_on"] + shift,
         "closed_early_on": original["closed_early_on"] and original["closed_early_on"] + shift,

@@ -103,7 +103,7 @@ def list_rows(viewer: Viewer, asked: GrantFilter, day: date) -> Page[ListedGrant
     """
     cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
     conditions = grant_conditions(viewer, asked, day, None)
-    total = count_grants(conditions, asked)
+    total = count_grants(viewer, conditions, asked, None)
     if not total:
         return Page(rows=(), total=0)
     found = db.session.execute(_select_rows(conditions, asked, cursor)).all()

@@ -30,6 +30,7 @@ from grants_app.domain.grants.ordering import (
 )
 from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.search.finding import count_found
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
@@ -68,7 +69,7 @@ def list_grants(
     """
     cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
     conditions = grant_conditions(viewer, asked, day, programme)
-    total = count_grants(conditions, asked)
+    total = count_grants(viewer, conditions, asked, programme)
     if not total:
         return Page(rows=(), total=0)
     found = _read(conditions, asked, cursor, in_full=in_full)
@@ -171,8 +172,12 @@ def _read(
     return list(db.session.scalars(statement).unique())
 
 
-def count_grants(conditions: Sequence[ColumnElement[bool]], asked: GrantFilter) -> int:
+def count_grants(
+    viewer: Viewer, conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, programme: str | None
+) -> int:
     """How many grants there are. One query also tells whether every value asked for exists."""
+    if asked.q and not replace(asked, q="").narrows:
+        return count_found(viewer, asked.q, programme_id(programme))
     counted = select(func.count(Grant.id)).where(*conditions)
     row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known_values(asked))).one()
     if tuple(row[1:]) != asked_values(asked):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, text, union_all
+from sqlalchemy import ColumnElement, Table, bindparam, delete, event, insert, select, text, union_all
+from sqlalchemy.orm import Session
 
 from grants_app.domain.search.matches import BLOCK, Matches
 from grants_app.domain.search.models import SearchTerm, Subject
@@ -19,6 +20,8 @@ TABLE: Final = cast("Table", SearchTerm.__table__)
 BATCH: Final = 400
 # One writer at a time: two that change the members of one term would otherwise undo each other's change.
 LOCK: Final = 7_203_114
+# Where a session keeps what was read of the index in its present transaction.
+KNOWN: Final = "known_matches"
 
 Item = TypeVar("Item")
 
@@ -148,8 +151,15 @@ def read_all(subject: Subject) -> Iterator[tuple[str, int, int]]:
 
 def lock_postings() -> None:
     """Let no other transaction write the index until this one ends. SQLite has one writer anyhow."""
+    db.session.info.pop(KNOWN, None)
     if db.engine.dialect.name == "postgresql":
         db.session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
+@event.listens_for(db.session, "after_begin")
+def forget_known(session: Session, *_transaction: object) -> None:
+    """Another transaction may read another index."""
+    session.info.pop(KNOWN, None)
 
 
 def _insert(subject: Subject, members: Mapping[tuple[str, int], int]) -> None:

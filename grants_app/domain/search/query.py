@@ -17,9 +17,10 @@ from typing import Final
 from grants_app.domain.geography.names import base_forms, split_level
 from grants_app.domain.search.matches import Matches
 from grants_app.domain.search.models import Subject
-from grants_app.domain.search.postings import Postings, Wanted, read_postings
+from grants_app.domain.search.postings import KNOWN, Postings, Wanted, read_postings
 from grants_app.domain.search.terms import NAME, pair_term
 from grants_app.domain.texts.folding import fold
+from grants_app.extensions import db
 
 MAXIMUM_PIECES: Final = 12
 LONGEST_NAME: Final = 5
@@ -39,8 +40,15 @@ class Part:
 def find_parts(subject: Subject, query: str) -> list[Part]:
     """What each part of a query finds; empty for a query without letters and digits.
 
-    One read, whatever the query.
+    One read, whatever the query, and none if it was asked before in this transaction.
     """
+    known: dict[tuple[Subject, str], list[Part]] = db.session.info.setdefault(KNOWN, {})
+    if (subject, query) not in known:
+        known[subject, query] = _read_parts(subject, query)
+    return known[subject, query]
+
+
+def _read_parts(subject: Subject, query: str) -> list[Part]:
     pieces = read_pieces(query)
     if not pieces:
         return []
