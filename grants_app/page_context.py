@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer
@@ -181,6 +181,14 @@ def find_urls(endpoint: str, parameter: str) -> Callable[[int | str], str]:
     return lambda value: f"{before}{quote(str(value), safe='')}{after}"
 
 
+def place_url(code: str) -> str:
+    """The address of a place's page; a grant has many places, so the form of the address is kept."""
+    if "place_url" not in g:
+        g.place_url = find_urls("coverage.show_place", "code")
+    url: str = g.place_url(code)
+    return url
+
+
 def register_page_context(app: Flask) -> None:
     """Give templates their frame, formats and words."""
     versions = asset_versions(app)
@@ -212,6 +220,7 @@ def register_page_context(app: Flask) -> None:
     )
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
+    app.jinja_env.globals["place_url"] = place_url
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_template_words(app)
     app.jinja_env.trim_blocks = True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
@@ -66,15 +67,36 @@ def list_related(viewer: Viewer, grant: Grant, day: date) -> tuple[RelatedGrant,
 
     Those are looked for among the 200 grants before and after. `grant` has its sites loaded. One query.
     """
-    own, near = _own_ids(viewer, grant), _near_ids(viewer, grant)
-    ids = own.subquery() if near is None else own.union_all(near).subquery()
-    rows = db.session.execute(_select_with_sites(ids))
+    asked = {
+        "grant_id": grant.id,
+        "programme_id": grant.programme_id,
+        "organisation_id": grant.organisation_id,
+        "first": grant.number - REACH,
+        "last": grant.number + REACH,
+        **_areas_of(grant.sites),
+    }
+    rows = db.session.execute(_select_related(viewer.role, viewer.organisation_id), asked)
     found = [_related(grant, list(sites), day) for _id, sites in groupby(rows, key=lambda row: row.id)]
     return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.number)))
 
 
-def _select_with_sites(ids: Subquery) -> Select[Any]:
-    """These grants, a row for each site; one row without a site for those that have none."""
+def _areas_of(sites: Sequence[GrantSite]) -> dict[str, list[int]]:
+    """The districts of a grant, the counties that it takes in whole, and the counties around all of them."""
+    return {
+        "districts": [site.district_id for site in sites if site.district_id],
+        "whole": [site.county_id for site in sites if site.level is SiteLevel.COUNTY and site.county_id],
+        "around": [site.county_id for site in sites if site.county_id],
+    }
+
+
+@lru_cache(maxsize=64)
+def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
+    """The related grants that such a reader may see, a row for each site; one row where there is none.
+
+    Kept, because putting it together takes longer than asking it.
+    """
+    viewer = Viewer(role, organisation_id=organisation_id)
+    ids = _own_ids(viewer).union_all(_near_ids(viewer)).subquery()
     columns: list[Any] = [
         Grant.id,
         Grant.number,
@@ -106,28 +128,27 @@ def _select_with_sites(ids: Subquery) -> Select[Any]:
     )
 
 
-def _own_ids(viewer: Viewer, grant: Grant) -> Select[Any]:
+def _own_ids(viewer: Viewer) -> Select[Any]:
     """Ids of the organisation's other grants."""
     first = (
         select(Grant.id)
-        .where(Grant.organisation_id == grant.organisation_id, Grant.id != grant.id, visible_grants(viewer))
+        .where(Grant.organisation_id == bindparam("organisation_id"), Grant.id != bindparam("grant_id"))
+        .where(visible_grants(viewer))
         .order_by(Grant.id)
         .limit(SHOWN)
     )
     return select(first.subquery().c.id)
 
 
-def _near_ids(viewer: Viewer, grant: Grant) -> Select[Any] | None:
-    """Ids of the grants that share most districts; None for a grant that works in no district."""
-    shares = _shares_district(grant.sites)
-    if shares is None:
-        return None
+def _near_ids(viewer: Viewer) -> Select[Any]:
+    """Ids of the grants that share most districts; none for a grant that works in no district."""
     areas = func.count(func.coalesce(GrantSite.district_id, GrantSite.county_id).distinct())
     ranked = (
         select(GrantSite.grant_id.label("id"))
         .join(Grant, Grant.id == GrantSite.grant_id)
-        .where(shares, Grant.id != grant.id, Grant.programme_id == grant.programme_id, visible_grants(viewer))
-        .where(Grant.number.between(grant.number - REACH, grant.number + REACH))
+        .where(_shares_district(), Grant.id != bindparam("grant_id"))
+        .where(Grant.programme_id == bindparam("programme_id"), visible_grants(viewer))
+        .where(Grant.number.between(bindparam("first"), bindparam("last")))
         .group_by(GrantSite.grant_id)
         .order_by(areas.desc(), GrantSite.grant_id)
         .limit(SHOWN)
@@ -135,17 +156,15 @@ def _near_ids(viewer: Viewer, grant: Grant) -> Select[Any] | None:
     return select(ranked.subquery().c.id)
 
 
-def _shares_district(sites: Sequence[GrantSite]) -> ColumnElement[bool] | None:
+def _shares_district() -> ColumnElement[bool]:
     """Condition on another site: same district, or one of both takes in the county around the other."""
-    districts = {site.district_id for site in sites if site.district_id}
-    whole = {site.county_id for site in sites if site.level is SiteLevel.COUNTY and site.county_id}
-    around = {site.county_id for site in sites if site.county_id}
-    if not districts and not whole:
-        return None
     return or_(
-        GrantSite.district_id.in_(districts),
-        GrantSite.county_id.in_(whole),
-        and_(GrantSite.level == SiteLevel.COUNTY, GrantSite.county_id.in_(around)),
+        GrantSite.district_id.in_(bindparam("districts", expanding=True)),
+        GrantSite.county_id.in_(bindparam("whole", expanding=True)),
+        and_(
+            GrantSite.level == SiteLevel.COUNTY,
+            GrantSite.county_id.in_(bindparam("around", expanding=True)),
+        ),
     )
 
 

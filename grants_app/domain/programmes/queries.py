@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -18,6 +20,14 @@ def get_default_programme() -> Programme:
     if programme is None:
         raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
     return programme
+
+
+def get_default_day() -> date:
+    """The business day of the default programme: the day its document was revised. Errors as above."""
+    day = db.session.scalar(select(Programme.as_of).where(Programme.is_default).limit(1))
+    if day is None:
+        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
+    return day
 
 
 def find_programme(slug: str) -> Programme | None:
