@@ -11,7 +11,7 @@ from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
 from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
 from grants_app.errors import register_error_handlers
-from grants_app.extensions import babel, compress, csrf, db, migrate
+from grants_app.extensions import MigrationsOnDemand, babel, compress, csrf, db
 from grants_app.i18n.catalogue import LanguageEnvironment
 from grants_app.i18n.locales import choose_locale
 from grants_app.logs import register_logs
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_logs(app)  # first, so that its time covers everything else
     register_metrics(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
+    app.extensions["migrate"] = MigrationsOnDemand(app)
     babel.init_app(app, locale_selector=choose_locale)
     compress.init_app(app)
 

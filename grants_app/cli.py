@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
-from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.blueprints.exports.routes import download_workbook
 from grants_app.config import ROOT
@@ -27,7 +27,7 @@ from grants_app.domain.operation.backup import NothingToBackUpError, back_up
 from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
 from grants_app.domain.operation.state import note_backup
 from grants_app.domain.programmes.queries import get_default_programme, list_findings
-from grants_app.domain.programmes.readiness import known_migrations
+from grants_app.domain.programmes.readiness import is_migrated, known_migrations
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.illustration import illustrate_amounts
@@ -66,7 +66,8 @@ def load_facts(folder: Path) -> None:
 @with_appcontext
 def prepare() -> None:
     """What `make run` does before serving: upgrade the database, load the facts, make demo accounts."""
-    upgrade()
+    if needs_migration():
+        run_migrations()
     if not is_seeded(SEED):
         db.session.rollback()
         load_facts(SEED)
@@ -76,6 +77,19 @@ def prepare() -> None:
     db.session.commit()
     if done.opened or done.closed:
         click.echo(f"demo accounts: {done.opened} given a password, {done.closed} closed")
+
+
+def needs_migration() -> bool:
+    """Whether the tables are older than the program, or belong to an owner who gives it its rights."""
+    settings = current_app.config["SETTINGS"]
+    if settings.owner_database_url != settings.database_url:
+        return True
+    try:
+        return not is_migrated()
+    except SQLAlchemyError:
+        return True  # nothing is there yet
+    finally:
+        db.session.rollback()
 
 
 users = AppGroup("users", help="Make accounts and set passwords.")
@@ -200,8 +214,10 @@ def restore(path: Path, *, replace: bool) -> None:
     )
 
 
-def run_migrations(revision: str) -> None:
+def run_migrations(revision: str = "head") -> None:
     """Bring the tables to a revision, by their owner."""
+    from flask_migrate import upgrade
+
     upgrade(revision=revision)
 
 

@@ -11,7 +11,6 @@ from flask import current_app
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
@@ -21,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from enum import StrEnum
 
+    from flask import Flask
     from sqlalchemy.engine.interfaces import Dialect
 
 NAMING = {
@@ -53,11 +53,29 @@ else:
     BaseModel = db.Model
     BaseModel.__audited__ = True
 
-migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 compress = Compress()
+
+
+class MigrationsOnDemand:
+    """Stands where Flask-Migrate looks for its settings, and loads it when a command asks for them.
+
+    Alembic takes as long to load as half of the application and 10 MB of every worker, which migrate nothing.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        """A setting of Flask-Migrate, which puts itself in this place."""
+        from flask_migrate import Migrate
+
+        folder = f"{self._app.root_path}/migrations"
+        Migrate(render_as_batch=True, compare_type=True).init_app(self._app, db, directory=folder)
+        return getattr(self._app.extensions["migrate"], name)
+
 
 # SQLite takes its write lock at BEGIN, not at the first write: two requests that read and then
 # write would otherwise fail each other. PostgreSQL needs no such hint.

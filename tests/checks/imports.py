@@ -70,7 +70,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 UNKNOWN_TO_DOMAIN = ("flask", "flask_", "werkzeug", "jinja2", "wtforms", "plotly", "xlsxwriter", "babel")
 
 # Heavy libraries may be imported where they are used, so that a start stays fast.
-HEAVY = ("limits", "obstore", "plotly", "xlsxwriter")
+HEAVY = ("flask_migrate", "limits", "obstore", "plotly", "xlsxwriter")
 
 # Other imports inside functions: "module.function imports target" → why it cannot stand at the top.
 ALLOWED_INSIDE: dict[str, str] = {}

@@ -26,11 +26,17 @@ def newest_migration() -> str:
     return max(known_migrations())
 
 
+def is_migrated() -> bool:
+    """Whether the database is at the newest migration. SQLAlchemyError where there is no version yet."""
+    version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(version == newest_migration())
+
+
 def is_ready() -> bool:
     """Whether the database answers, is migrated to the newest version and holds a programme."""
     try:
-        version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+        migrated = is_migrated()
         programme = db.session.scalar(select(Programme.id).where(Programme.is_default).limit(1))
     except SQLAlchemyError:
         return False
-    return version == newest_migration() and programme is not None
+    return migrated and programme is not None
