@@ -18,6 +18,7 @@ from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.names import IndexedPlace, PlaceIndex
 from grants_app.domain.geography.records import FigureKind, FigureStatus, NameType, PlaceRecord
 from grants_app.domain.geography.seedfiles import SeedFileError, read_places
+from grants_app.domain.geography.sources import read_sources
 from grants_app.domain.texts.folding import fold
 
 FOLDER = Path(__file__).parents[2] / "seed" / "geography"
@@ -105,6 +106,15 @@ def test_districts_add_up_to_their_counties() -> None:
     assert _total(PlaceLevel.DISTRICT, FigureKind.POPULATION, 2001, FigureStatus.PRELIMINARY) == 3087159
 
 
+def test_every_source_has_a_title_in_both_languages() -> None:
+    sources = read_sources(FOLDER)
+    used = {figure.source for place in PLACES.values() for figure in place.figures}
+    assert used == set(sources)
+    titles = [title for one in sources.values() for title in (one.title_sq, one.title_en)]
+    assert len(set(titles)) == 2 * len(sources)
+    assert all(title and "sum " not in title.split(":")[0] for title in titles)
+
+
 def test_unknown_figures_are_absent_and_known_ones_have_a_source() -> None:
     figures = [figure for place in PLACES.values() for figure in place.figures]
     assert all(figure.value > 0 and figure.source for figure in figures)
@@ -142,6 +152,12 @@ def test_name_forms() -> None:
         ("figures.csv", ",population,", ",people,", "figures.csv, line 2: kind cannot be 'people'"),
         ("figures.csv", "AL,Shqipëri", "XK,Kosovë", "figures.csv, line 2: there is no place XK"),
         ("figures.csv", "AL,Shqipëri", "AL,Shqipëria", "figures.csv, line 2: AL is called Shqipëri"),
+        (
+            "figures.csv",
+            ",censuses-country,",
+            ",somewhere,",
+            "figures.csv, line 2: there is no source somewhere",
+        ),
         ("country.csv", "AL,Shqipëri,", "AL,", "country.csv, line 2: the number of cells"),
     ],
 )

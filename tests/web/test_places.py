@@ -75,6 +75,15 @@ def test_preliminary_figures_are_marked(client: CheckedClient) -> None:
     assert "2002–2005" in figures
 
 
+def test_sources_of_figures_are_titles_in_the_reader_s_language(client: CheckedClient) -> None:
+    english, albanian = (section(page(client, "AL-PG", f"?lang={lang}"), "figures") for lang in ("en", "sq"))
+    assert "Census of 2001, preliminary count; through statoids.com" in english
+    assert "Regjistrimi i popullsisë 2001, numërimi paraprak; nga statoids.com" in albanian
+    assert "3,087,159" not in english
+    figures = client.get("/api/v1/places/AL-PG").get_json()["data"]["figures"]
+    assert {"sq", "en"} == set(figures[0]["source"])
+
+
 def test_forms_of_the_name(client: CheckedClient) -> None:
     names = section(page(client, "AL-PG"), "names")
     assert all(form in names for form in ("Pogradec", "Pogradeci", "Pogradecit"))

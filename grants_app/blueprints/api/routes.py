@@ -28,6 +28,7 @@ from grants_app.domain.exports.queries import (
 )
 from grants_app.domain.geography import queries as geography
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.sources import read_sources
 from grants_app.domain.grants.filters import MAXIMUM_LIMIT, parse_filter
 from grants_app.domain.grants.summary import summarise_portfolio
 from grants_app.domain.grants.vocabulary import Theme
@@ -124,7 +125,7 @@ def show_place(code: str) -> Response:
     place = geography.find_place(code) if re.fullmatch("[A-Z0-9-]{1,16}", code) else None
     if place is None:
         abort(404)
-    return answer_one(place_item_in_full(place))
+    return answer_one(place_item_in_full(place, read_sources()))
 
 
 @api.get("/coverage")

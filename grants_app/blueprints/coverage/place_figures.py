@@ -9,7 +9,9 @@ from flask_babel import gettext
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.records import FigureKind, FigureStatus
+from grants_app.domain.geography.sources import read_sources
 from grants_app.i18n import coverage_labels, formats
+from grants_app.i18n.bilingual import Text, pick, pick_field
 
 _PARTS = {PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE}
 
@@ -22,7 +24,7 @@ class FigureLine:
     year: str
     value: str | None
     status: str | None
-    source: str | None
+    source: Text | None
     why: str | None = None
 
 
@@ -43,10 +45,16 @@ def _known_figures(place: Place) -> list[FigureLine]:
             year=str(row.year),
             value=formats.number(row.value.normalize()),
             status=_figure_status(row.status),
-            source=row.source,
+            source=_source(row.source),
         )
         for row in rows
     ]
+
+
+def _source(key: str) -> Text:
+    """Give the title of a source; a figure from elsewhere than the files keeps what it says itself."""
+    known = read_sources().get(key)
+    return pick_field(known, "title") if known else pick(None, key)
 
 
 def _figure_status(status: str | None) -> str:

@@ -40,7 +40,7 @@ class NameType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureRecord:
-    """One figure with its year and source. What is unknown has no record."""
+    """One figure with its year and source, a key of `sources.csv`. What is unknown has no record."""
 
     kind: FigureKind
     year: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -23,6 +23,7 @@ from grants_app.domain.geography.records import (
     NameType,
     PlaceRecord,
 )
+from grants_app.domain.geography.sources import read_sources
 
 __all__ = ["COUNTRY_CODE", "PlaceRecord", "SeedFileError", "read_places"]
 
@@ -84,7 +85,8 @@ def read_places(folder: Path) -> list[PlaceRecord]:
             if parent not in (None, place.code) and parent not in places:
                 raise row.error(f"there is no place {parent}")
         places[place.code] = place
-    figures = _by_place(folder / "figures.csv", places, _figures)
+    sources = read_sources(folder)
+    figures = _by_place(folder / "figures.csv", places, lambda row: _figures(row, sources))
     names = _by_place(folder / "name_variants.csv", places, _names)
     return [
         replace(place, figures=tuple(figures[code]), names=tuple(names[code]))
@@ -168,15 +170,17 @@ def _by_place(
     return found
 
 
-def _figures(row: _Row) -> Iterator[FigureRecord]:
-    """Read one figure; it must have a source."""
-    status = row.optional("status")
+def _figures(row: _Row, sources: Container[str]) -> Iterator[FigureRecord]:
+    """Read one figure; it must have a source whose title is known."""
+    status, source = row.optional("status"), row.required("source")
+    if source not in sources:
+        raise row.error(f"there is no source {source}")
     yield FigureRecord(
         kind=row.converted("kind", FigureKind),
         year=row.converted("year", int),
         value=row.converted("value", _number),
         status=row.converted("status", FigureStatus) if status else None,
-        source=row.required("source"),
+        source=source,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, SiteRecord, Words
 from grants_app.domain.geography.models import Place
+from grants_app.domain.geography.sources import FigureSource
 from grants_app.domain.grants.money.currency import MINOR_DIGITS
 from grants_app.i18n.formats import to_major
 
@@ -88,7 +90,7 @@ def place_item(place: Place) -> Item:
     }
 
 
-def place_item_in_full(place: Place) -> Item:
+def place_item_in_full(place: Place, sources: Mapping[str, FigureSource]) -> Item:
     """One place with the other forms of its name and the figures published about it."""
     return place_item(place) | {
         "names": [{"form": name.form, "kind": name.kind} for name in place.names],
@@ -98,11 +100,17 @@ def place_item_in_full(place: Place) -> Item:
                 "year": figure.year,
                 "value": number(figure.value),
                 "status": figure.status,
-                "source": figure.source,
+                "source": _source(figure.source, sources),
             }
             for figure in place.figures
         ],
     }
+
+
+def _source(key: str, sources: Mapping[str, FigureSource]) -> Item:
+    """The title of a figure's source; one that is not in the files stands as it was given."""
+    known = sources.get(key)
+    return both(Words(known.title_sq, known.title_en) if known else Words(None, key))
 
 
 def coverage_item(row: CoverageRow) -> Item:

@@ -145,7 +145,7 @@ PLACE_IN_FULL: Final = record(
             year=ORDINAL,
             value=MEASURE,
             status=values(FigureStatus, nullable=True),
-            source=TEXT,
+            source=ref("Words"),
         )
     ),
 )

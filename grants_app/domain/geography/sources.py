@@ -1,0 +1,30 @@
+"""Where the figures about places come from: titles of sources, kept beside the figures in seed/geography."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from grants_app.config import ROOT
+
+FOLDER = ROOT / "seed" / "geography"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSource:
+    """The title of a source, with its year and publisher as far as they are known."""
+
+    title_sq: str
+    title_en: str
+
+
+@lru_cache(maxsize=4)
+def read_sources(folder: Path = FOLDER) -> Mapping[str, FigureSource]:
+    """Read the sources of figures by their key. Raises KeyError for a file without its columns."""
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return MappingProxyType({row["source"]: FigureSource(row["title_sq"], row["title_en"]) for row in rows})
