@@ -102,8 +102,8 @@ def kept_parameters(*left_out: str) -> list[tuple[str, str]]:
 
 
 def language_links() -> list[LanguageLink]:
-    """This page in each language, its other parameters kept."""
-    kept = kept_parameters("lang")
+    """This page in each language, its other parameters kept; a list begins anew, as its order is another."""
+    kept = kept_parameters("lang", "cursor")
     return [
         LanguageLink(
             code, name, f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()

@@ -19,6 +19,7 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
+from grants_app.i18n.locales import choose_locale
 
 grants = Blueprint("grants", __name__)
 
@@ -28,7 +29,7 @@ grants = Blueprint("grants", __name__)
 def list_grants() -> str:
     """The grants of the programme: searched, filtered and sorted by the address."""
     viewer, day = current_viewer(), current_day()
-    asked = parse_filter(request.args.to_dict(flat=False))
+    asked = parse_filter(request.args.to_dict(flat=False), language=choose_locale())
     page = list_rows(viewer, asked, day)
     listing = describe_listing(viewer, asked, list_choices(viewer, asked), page)
     return render_template(

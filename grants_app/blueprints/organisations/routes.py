@@ -10,6 +10,7 @@ from grants_app.business_day import current_day
 from grants_app.domain.grants.grantees.filters import parse_organisation_filter
 from grants_app.domain.grants.grantees.queries import list_organisations as read_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
+from grants_app.i18n.locales import choose_locale
 
 organisations = Blueprint("organisations", __name__)
 
@@ -17,8 +18,8 @@ organisations = Blueprint("organisations", __name__)
 @organisations.get("/organisations")
 @published
 def list_organisations() -> str:
-    """The organisations that hold grants, in Albanian order."""
-    asked = parse_organisation_filter(request.args.to_dict(flat=False))
+    """The organisations that hold grants, in the order of their names."""
+    asked = parse_organisation_filter(request.args.to_dict(flat=False), language=choose_locale())
     page = read_organisations(current_viewer(), asked, current_day())
     return render_template(
         "organisations/list_organisations.html", asked=asked, page=page, listing=describe_listing(asked, page)
@@ -31,7 +32,7 @@ def show_organisation(slug: str) -> str:
     """One organisation: its names, grants, places and partners."""
     day = current_day()
     try:
-        found = get_organisation_in_full(current_viewer(), slug, day)
+        found = get_organisation_in_full(current_viewer(), slug, day, choose_locale())
     except LookupError:
         abort(404)
     return render_template("organisations/show_organisation.html", found=found, day=day)

@@ -20,7 +20,7 @@ from grants_app.domain.exports.records import GrantRecord, OrganisationRecord
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.conditions import filter_conditions
-from grants_app.domain.grants.filters import FilterError, GrantFilter
+from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, decode_cursor, make_page
 from grants_app.domain.grants.queries import get_grant_row, iterate_grants, list_grants
@@ -94,10 +94,13 @@ def read_coverage_records(viewer: Viewer, asked: CoverageFilter) -> CoverageReco
 
 
 def list_organisation_records(viewer: Viewer, asked: GrantFilter, day: date) -> list[OrganisationRecord]:
-    """The organisations of the grants that the filter finds, in Albanian alphabetical order. Three reads."""
+    """The organisations of the grants that the filter finds, in the order of the names shown. Three reads."""
     numbers = _grant_numbers(_conditions(viewer, asked, day))
     statement = _organisations().where(_has_grant(_conditions(viewer, asked, day)))
-    return [organisation_record(row, numbers[row.id]) for row in db.session.scalars(statement)]
+    found = list(db.session.scalars(statement))
+    if asked.language == ENGLISH:
+        found.sort(key=lambda row: row.sort_key_en)
+    return [organisation_record(row, numbers[row.id]) for row in found]
 
 
 def list_organisation_page(

@@ -10,11 +10,12 @@ from sqlalchemy import ScalarSelect, Select, String, cast, func, literal, null, 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
-from grants_app.domain.grants.filters import FilterError, GrantFilter
+from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.domain.texts.collation import sort_key
 from grants_app.extensions import db
 
 # Above this a list of names no longer helps; the search box and the organisations' own pages do.
@@ -42,7 +43,7 @@ class Choices:
 
 
 def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
-    """Phases, places and grantees of the default programme, in one query, in Albanian order.
+    """Phases, places and grantees of the default programme, in one query, in the order of the names shown.
 
     The organisations asked for are always among them.
     """
@@ -56,7 +57,9 @@ def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
         "organisation": [],
     }
     for kind, key, value, name_sq, name_en in db.session.execute(statement):
-        groups[kind].append((key, Choice(value, name_sq, name_en)))
+        # Places are shown by one name, in the order of the reader's language.
+        own = sort_key(name_sq, asked.language) if kind in ("county", "district") else key
+        groups[kind].append((own, Choice(value, name_sq, name_en)))
 
     def ordered(kind: str) -> tuple[Choice, ...]:
         return tuple(choice for _key, choice in sorted(groups[kind], key=lambda pair: pair[0]))
@@ -88,10 +91,11 @@ def _places(level: PlaceLevel) -> Select[Any]:
 
 def _organisations(viewer: Viewer, asked: GrantFilter) -> Select[Any]:
     own = select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer))
-    first = select(Organisation.id).where(own.exists()).order_by(Organisation.sort_key_sq)
+    key = Organisation.sort_key_en if asked.language == ENGLISH else Organisation.sort_key_sq
+    first = select(Organisation.id).where(own.exists()).order_by(key)
     listed = first.limit(MAXIMUM_ORGANISATIONS + 1).subquery()
     columns: list[Any] = [
-        Organisation.sort_key_sq,
+        key,
         Organisation.slug,
         Organisation.name_sq,
         Organisation.name_en,

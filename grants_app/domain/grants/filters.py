@@ -18,6 +18,9 @@ MAXIMUM_LIMIT: Final = 100
 MAXIMUM_QUERY: Final = 200
 DEFAULT_SORT: Final = "number"
 SORTED_BY: Final = ("number", "title", "organisation", "phase", "start", "end")
+# Sorted by what the reader sees, and so in the order of the reader's language.
+SORTED_BY_TEXT: Final = frozenset({"title", "organisation"})
+ENGLISH: Final = "en"
 SORTS: Final = frozenset(SORTED_BY) | {f"-{name}" for name in SORTED_BY}
 EARLIEST_DAY: Final = date(1990, 1, 1)
 LATEST_DAY: Final = date(2100, 12, 31)
@@ -60,8 +63,8 @@ class GrantFilter:
     County, district and evidence are asked of one and the same site: `rural_stated` in Vlorë means a
     site in Vlorë with that evidence. Counties and districts are codes, organisations slugs. `counted`
     leaves what coverage counts in places: no drafts, no nationwide grants. `kinds` are those of the
-    organisation; `spans` months or years in which the grant ran; `amounts` currencies in which the
-    reader may read an amount of it.
+    organisation; `without` what the grant lacks, all of it; `spans` months or years in which it ran;
+    `amounts` currencies in which the reader may read an amount of it.
     """
 
     q: str = ""
@@ -81,6 +84,13 @@ class GrantFilter:
     sort: str = DEFAULT_SORT
     cursor: str | None = None
     limit: int = PAGE_SIZE
+    language: str = "sq"
+
+    @property
+    def order(self) -> str:
+        """The order of the rows: by a text it is another one for English readers, with cursors of its own."""
+        is_english = self.language == ENGLISH and self.sort.removeprefix("-") in SORTED_BY_TEXT
+        return f"{self.sort}@{ENGLISH}" if is_english else self.sort
 
     @property
     def asks_place(self) -> bool:
@@ -127,7 +137,9 @@ class GrantFilter:
         return pairs
 
 
-def parse_filter(parameters: Mapping[str, Sequence[str]], *, default_limit: int = PAGE_SIZE) -> GrantFilter:
+def parse_filter(
+    parameters: Mapping[str, Sequence[str]], *, default_limit: int = PAGE_SIZE, language: str = "sq"
+) -> GrantFilter:
     """Read a filter from the parameters of an address (name → all its values).
 
     Empty values and unknown names are ignored. Raises FilterError for a value that its parameter
@@ -152,6 +164,7 @@ def parse_filter(parameters: Mapping[str, Sequence[str]], *, default_limit: int 
         sort=read_one(given, "sort", _read_sort) or DEFAULT_SORT,
         cursor=read_one(given, "cursor", read_cursor),
         limit=read_one(given, "limit", read_limit) or default_limit,
+        language=language,
     )
 
 

@@ -101,7 +101,7 @@ def list_rows(viewer: Viewer, asked: GrantFilter, day: date) -> Page[ListedGrant
 
     Three queries, and one more for those who read amounts. Errors as in `list_grants`.
     """
-    cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
+    cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     conditions = grant_conditions(viewer, asked, day, None)
     total = count_grants(viewer, conditions, asked, None)
     if not total:
@@ -113,7 +113,7 @@ def list_rows(viewer: Viewer, asked: GrantFilter, day: date) -> Page[ListedGrant
     return make_page(
         [_listed(viewer, row, day, parts, amounts.get(row.id, ())) for row in found],
         total,
-        Asked(asked.sort, cursor, asked.limit),
+        Asked(asked.order, cursor, asked.limit),
         lambda row: (edges[row.number], row.number),
     )
 
@@ -137,14 +137,14 @@ def _select_rows(
         Organisation.name_sq,
         Organisation.name_en,
         Phase.number.label("phase_number"),
-        sort_column(asked.sort).label("edge"),
+        sort_column(asked.order).label("edge"),
     ]
     return (
         select(*columns)
         .join(Grant.organisation)
         .join(Grant.phase)
         .where(*conditions, *([beyond(cursor)] if cursor else []))
-        .order_by(*order_by(asked.sort, backward=bool(cursor and cursor.backward)))
+        .order_by(*order_by(asked.order, backward=bool(cursor and cursor.backward)))
         .limit(asked.limit + 1)
     )
 

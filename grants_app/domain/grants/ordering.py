@@ -25,13 +25,17 @@ MAXIMUM_NUMBER: Final = 2**31 - 1
 _COLUMNS: Final[dict[str, InstrumentedAttribute[Any]]] = {
     "number": Grant.number,
     "title": Grant.sort_key_sq,
+    "title@en": Grant.sort_key_en,
     "organisation": Organisation.sort_key_sq,
+    "organisation@en": Organisation.sort_key_en,
     "phase": Phase.number,
     "start": Grant.start_on,
     "end": Grant.end_on,
 }
 # The types of sort values; days where none stands here. `name` is the order of organisations.
-_TYPES: Final[dict[str, type]] = {"number": int, "title": str, "organisation": str, "phase": int, "name": str}
+_TYPES: Final[dict[str, type]] = {"number": int, "phase": int} | dict.fromkeys(
+    ("title", "title@en", "organisation", "organisation@en", "name", "name@en"), str
+)
 
 SortValue = int | str | date
 RowT = TypeVar("RowT")
@@ -138,7 +142,9 @@ def sort_value(grant: Grant, sort: str) -> SortValue:
     values: dict[str, SortValue] = {
         "number": grant.number,
         "title": grant.sort_key_sq,
+        "title@en": grant.sort_key_en,
         "organisation": grant.organisation.sort_key_sq,
+        "organisation@en": grant.organisation.sort_key_en,
         "phase": grant.phase.number,
         "start": grant.start_on,
         "end": grant.end_on,

@@ -67,7 +67,7 @@ def list_grants(
     querying. The number of queries does not grow with the rows. Raises FilterError for a cursor of
     another order and for a phase, place or organisation that does not exist.
     """
-    cursor = decode_cursor(asked.cursor, asked.sort) if asked.cursor else None
+    cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     conditions = grant_conditions(viewer, asked, day, programme)
     total = count_grants(viewer, conditions, asked, programme)
     if not total:
@@ -78,8 +78,8 @@ def list_grants(
     return make_page(
         rows,
         total,
-        Asked(asked.sort, cursor, asked.limit),
-        lambda row: (sort_value(row.grant, asked.sort), row.grant.number),
+        Asked(asked.order, cursor, asked.limit),
+        lambda row: (sort_value(row.grant, asked.order), row.grant.number),
     )
 
 
@@ -102,7 +102,7 @@ def iterate_grants(
         if len(found) <= BATCH:
             return
         last = found[BATCH - 1]
-        cursor = Cursor(asked.sort, 0, sort_value(last, asked.sort), last.number)
+        cursor = Cursor(asked.order, 0, sort_value(last, asked.order), last.number)
 
 
 def get_grant(viewer: Viewer, programme_slug: str | None, number: int) -> Grant:
@@ -165,7 +165,7 @@ def _read(
         .join(Grant.phase)
         .join(Grant.programme)
         .where(*conditions, *([beyond(cursor)] if cursor else []))
-        .order_by(*order_by(asked.sort, backward=bool(cursor and cursor.backward)))
+        .order_by(*order_by(asked.order, backward=bool(cursor and cursor.backward)))
         .limit(asked.limit + 1)
         .options(*(IN_FULL if in_full else LISTED), raiseload("*"))
     )

@@ -15,6 +15,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from grants_app.domain.texts.folding import PLAIN_LETTERS
@@ -56,9 +57,18 @@ def sort_key_en(text: str) -> str:
     return _sort_key(text, _ENGLISH)
 
 
-def sort_key(text: str, locale: str) -> str:
-    """Give the key by which `text` sorts for readers of a language: Albanian unless it is English."""
-    return sort_key_en(text) if locale == "en" else sort_key_sq(text)
+def shown(sq: str | None, en: str | None, language: str) -> str:
+    """Give the text that readers of a language are shown: theirs, or the other where it is missing."""
+    return (en or sq or "") if language == "en" else (sq or en or "")
+
+
+@lru_cache(maxsize=2_000)
+def sort_key(text: str, language: str) -> str:
+    """Give the key by which `text` sorts for readers of a language: Albanian unless it is English.
+
+    Kept for the names of short lists, which every page sorts anew.
+    """
+    return sort_key_en(text) if language == "en" else sort_key_sq(text)
 
 
 def _sort_key(text: str, weights: dict[str, str]) -> str:

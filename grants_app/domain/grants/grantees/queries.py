@@ -13,7 +13,8 @@ from sqlalchemy.orm import raiseload, selectinload
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.conditions import has_status
-from grants_app.domain.grants.grantees.filters import OrganisationFilter
+from grants_app.domain.grants.filters import ENGLISH
+from grants_app.domain.grants.grantees.filters import BY_NAME, OrganisationFilter
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, Cursor, Page, decode_cursor, make_page
 from grants_app.domain.grants.scope import visible_grants
@@ -22,7 +23,7 @@ from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
 
-BY_NAME: Final = "name"
+_KEYS: Final = {BY_NAME: Organisation.sort_key_sq, f"{BY_NAME}@{ENGLISH}": Organisation.sort_key_en}
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,23 @@ class OrganisationRow:
 
 
 def list_organisations(viewer: Viewer, asked: OrganisationFilter, day: date) -> Page[OrganisationRow]:
-    """One page of the organisations in Albanian order, their other names loaded.
+    """One page of the organisations in the order of the names shown, their other names loaded.
 
     Raises FilterError for a cursor that is not of this list.
     """
-    cursor = decode_cursor(asked.cursor, BY_NAME) if asked.cursor else None
+    cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     conditions = [visible_organisations(viewer), *_conditions(viewer, asked)]
     total = db.session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
     if not total:
         return Page(rows=(), total=0)
-    found = _read(conditions, asked.limit, cursor)
+    found = _read(conditions, asked, cursor)
     counts = _count_grants(viewer, found, day)
     rows = [_row(organisation, counts.get(organisation.id)) for organisation in found]
     return make_page(
         rows,
         total,
-        Asked(BY_NAME, cursor, asked.limit),
-        lambda row: (row.organisation.sort_key_sq, row.organisation.id),
+        Asked(asked.order, cursor, asked.limit),
+        lambda row: (getattr(row.organisation, _KEYS[asked.order].key), row.organisation.id),
     )
 
 
@@ -81,9 +82,11 @@ def _conditions(viewer: Viewer, asked: OrganisationFilter) -> list[ColumnElement
     return conditions
 
 
-def _read(conditions: Sequence[ColumnElement[bool]], limit: int, cursor: Cursor | None) -> list[Organisation]:
+def _read(
+    conditions: Sequence[ColumnElement[bool]], asked: OrganisationFilter, cursor: Cursor | None
+) -> list[Organisation]:
     """The organisations from a cursor on, and one more if there is one."""
-    key, number = Organisation.sort_key_sq, Organisation.id
+    key, number = _KEYS[asked.order], Organisation.id
     backward = bool(cursor and cursor.backward)
     statement = select(Organisation).where(*conditions)
     if cursor and backward:
@@ -95,7 +98,7 @@ def _read(conditions: Sequence[ColumnElement[bool]], limit: int, cursor: Cursor 
             or_(key > cursor.value, and_(key == cursor.value, number > cursor.number))
         )
     order = (key.desc(), number.desc()) if backward else (key.asc(), number.asc())
-    statement = statement.order_by(*order).limit(limit + 1)
+    statement = statement.order_by(*order).limit(asked.limit + 1)
     return list(
         db.session.scalars(statement.options(selectinload(Organisation.names), raiseload("*"))).unique()
     )

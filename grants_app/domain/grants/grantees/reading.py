@@ -23,6 +23,7 @@ from grants_app.domain.grants.status import exact_grant_months
 from grants_app.domain.grants.vocabulary import PartnerRole, SiteLevel
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.collation import shown, sort_key
 from grants_app.extensions import db
 
 MAXIMUM_SHOWN: Final = 50
@@ -76,8 +77,12 @@ class OrganisationInFull:
     months_to_day: Decimal
 
 
-def get_organisation_in_full(viewer: Viewer, slug: str, day: date) -> OrganisationInFull:
+def get_organisation_in_full(
+    viewer: Viewer, slug: str, day: date, language: str = "sq"
+) -> OrganisationInFull:
     """Everything on one organisation, of the grants that the viewer may see, in five queries.
+
+    Places and partners stand in the order of the language, by the names shown.
 
     Raises LookupError where there is no such organisation for the viewer.
     """
@@ -94,8 +99,8 @@ def get_organisation_in_full(viewer: Viewer, slug: str, day: date) -> Organisati
         organisation=organisation,
         grants=_list_grants(viewer, organisation.id, day),
         total=len(spans),
-        places=_list_places(viewer, organisation.id),
-        partners=_list_partners(viewer, organisation.id),
+        places=_list_places(viewer, organisation.id, language),
+        partners=_list_partners(viewer, organisation.id, language),
         months=sum_months(spans),
         months_to_day=sum_months(spans, day),
     )
@@ -131,15 +136,14 @@ def _list_grants(viewer: Viewer, organisation_id: int, day: date) -> tuple[Grant
     return tuple(grant_row(viewer, grant, day, ()) for grant in db.session.scalars(statement).unique())
 
 
-def _list_places(viewer: Viewer, organisation_id: int) -> tuple[PlaceOfWork, ...]:
-    """The places of the site lines, widest first, then in Albanian order."""
+def _list_places(viewer: Viewer, organisation_id: int, language: str) -> tuple[PlaceOfWork, ...]:
+    """The places of the site lines, widest first, then in the order of their names."""
     district, county = aliased(Place), aliased(Place)
     by: list[Any] = [
         GrantSite.level,
         GrantSite.unnamed_count,
         Place.code,
         Place.name,
-        Place.sort_key_sq,
         district.name,
         county.name,
     ]
@@ -156,8 +160,11 @@ def _list_places(viewer: Viewer, organisation_id: int) -> tuple[PlaceOfWork, ...
         .group_by(*by)
     )
     levels = list(SiteLevel)
-    rows = sorted(db.session.execute(statement), key=lambda r: (levels.index(r.level), r.sort_key_sq or "~"))
-    return tuple(_place(row) for row in rows)
+
+    def key(row: Any) -> tuple[int, bool, str]:
+        return levels.index(row.level), row.name is None, sort_key(row.name or "", language)
+
+    return tuple(_place(row) for row in sorted(db.session.execute(statement), key=key))
 
 
 def _place(row: Any) -> PlaceOfWork:
@@ -173,7 +180,7 @@ def _place(row: Any) -> PlaceOfWork:
     )
 
 
-def _list_partners(viewer: Viewer, organisation_id: int) -> tuple[PartnerOfGrant, ...]:
+def _list_partners(viewer: Viewer, organisation_id: int, language: str) -> tuple[PartnerOfGrant, ...]:
     columns: list[Any] = [
         Partner.name_sq,
         Partner.name_en,
@@ -188,6 +195,7 @@ def _list_partners(viewer: Viewer, organisation_id: int) -> tuple[PartnerOfGrant
         .join(GrantPartner, GrantPartner.partner_id == Partner.id)
         .join(Grant, Grant.id == GrantPartner.grant_id)
         .where(Grant.organisation_id == organisation_id, visible_grants(viewer))
-        .order_by(Partner.sort_key_sq, Grant.number)
+        .order_by(Grant.number)
     )
-    return tuple(PartnerOfGrant(*row) for row in db.session.execute(statement))
+    partners = [PartnerOfGrant(*row) for row in db.session.execute(statement)]
+    return tuple(sorted(partners, key=lambda p: sort_key(shown(p.name_sq, p.name_en, language), language)))

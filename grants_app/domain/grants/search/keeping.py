@@ -189,7 +189,7 @@ def _compare(subject: Subject, ids: list[int]) -> Iterator[Compared]:
     with Session(connection) as fresh:
         places = load_place_names(fresh) if ids else PlaceNames([])
         for some in batches(ids, BATCH):
-            stored = {key: text for key, text in connection.execute(_stored(table).where(table.c.id.in_(some)))}
+            stored = dict(connection.execute(_stored(table).where(table.c.id.in_(some))).all())
             yield from (Compared(key, stored[key], text) for key, text in read_texts(fresh, some, places))
             fresh.expunge_all()
 
