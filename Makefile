@@ -38,6 +38,7 @@ lint: development
 
 bench: development $(MO)
 	@$(PY) -m bench $(BENCH)
+	@$(PY) -m bench.exports
 
 translations: development
 	@$(PY) make/catalogues.py update

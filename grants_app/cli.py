@@ -12,7 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 
-from grants_app.blueprints.exports.routes import download_workbook
+from grants_app.blueprints.exports.portfolio import write_workbook
 from grants_app.config import ROOT
 from grants_app.domain.accounts import actions as accounts
 from grants_app.domain.accounts.demo import ensure_demo_accounts
@@ -164,8 +164,8 @@ export = AppGroup("export", help="Write what is published into a file, as a visi
 )
 def export_portfolio(out: Path, lang: str) -> None:
     """Write the workbook of the published grants to OUT."""
-    with current_app.test_request_context(f"/exports/portfolio.xlsx?lang={lang}"):
-        out.write_bytes(download_workbook().get_data())
+    with current_app.test_request_context(f"/exports/portfolio.xlsx?lang={lang}"), out.open("wb") as target:
+        write_workbook(target)
     click.echo(f"export: {out}")
 
 

@@ -21,7 +21,7 @@ from grants_app.i18n.locales import choose_locale
 
 MAXIMUM_BYTES: Final = 4 * 1024 * 1024
 MAXIMUM_ANSWER: Final = 256 * 1024
-KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Last-Modified")
+KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Last-Modified", "ETag")
 
 MESSAGES: Final = "_flashes"  # where Flask keeps messages for the next page
 TOKEN: Final = "csrf_token"  # noqa: S105  # where Flask-WTF notes that the page holds a token

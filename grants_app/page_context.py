@@ -33,6 +33,7 @@ DAY_ENDPOINTS = frozenset(
         "coverage.show_place",
         "exports.list_exports",
         "exports.download_workbook",
+        "exports.download_grants",
     }
 )
 

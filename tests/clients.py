@@ -52,6 +52,8 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         follow = kwargs.pop("follow_redirects", False)
+        # A stream that nobody reads to its end would hold its context and session open into other requests.
+        kwargs.setdefault("buffered", True)
         WATCH.clear()
         response = super().open(*args, **kwargs)
         self.check(response)

@@ -35,6 +35,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "coverage.show_method": "published",
     "exports.list_exports": "published",
     "exports.download_workbook": "published",
+    "exports.download_grants": "published",
     "accounts.sign_in": "public",
     "accounts.sign_out": "can_sign_in_area",
     "accounts.show_account": "can_sign_in_area",

@@ -18,23 +18,24 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from grants_app.domain.coverage.vocabulary import CoverageState
+from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState
 from grants_app.domain.exports.columns import (
-    DISTRICT_COLUMNS,
     ORGANISATION_COLUMNS,
+    PLACE_COLUMNS,
     SITE_COLUMNS,
     MoneyColumns,
     grant_columns,
 )
 from grants_app.domain.exports.records import (
     AmountRecord,
-    DistrictRecord,
     GrantRecord,
     OrganisationRecord,
     PartnerRecord,
+    PlaceRecord,
     SiteRecord,
     Words,
 )
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.vocabulary import (
@@ -46,8 +47,9 @@ from grants_app.domain.grants.vocabulary import (
     WorksWith,
 )
 from grants_app.domain.organisations.models import OrganisationKind
-from grants_app.outputs.workbook.content import Portfolio, Source
-from grants_app.outputs.workbook.portfolio import file_name, sheet_name, write_portfolio
+from grants_app.outputs.file_names import file_name
+from grants_app.outputs.workbook.content import Places, Portfolio, Source
+from grants_app.outputs.workbook.portfolio import sheet_name, write_portfolio
 from grants_app.outputs.workbook.words import HEADERS
 from tests.conftest import make_app
 
@@ -56,7 +58,7 @@ ALL_COLUMNS = (
     *grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE),
     *SITE_COLUMNS,
     *ORGANISATION_COLUMNS,
-    *DISTRICT_COLUMNS,
+    *(column for columns in PLACE_COLUMNS.values() for column in columns),
 )
 FORMULAS = ("=1+1", "+355", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://example.org")')
 
@@ -82,6 +84,7 @@ SITE = SiteRecord(
     county_code="AL-10",
     county="Shkodër",
     evidence=Evidence.RURAL_STATED,
+    is_unnamed=False,
     is_sub_area=False,
     is_inferred=True,
     reason=Words("Arsyeja.", "The reason."),
@@ -96,8 +99,8 @@ GRANT = GrantRecord(
     title_as_written="Hap pas  Hapi",
     summary=Words("Përmbledhje.", "A summary."),
     organisation=ORGANISATION,
-    partners=(PartnerRecord("Partneri", PartnerRole.IMPLEMENTING),),
-    sites=(SITE, replace(SITE, code=None, name=None, level=SiteLevel.COMMUNE)),
+    partners=(PartnerRecord(Words("Partneri", "The Partner"), None, PartnerRole.IMPLEMENTING),),
+    sites=(SITE, replace(SITE, code=None, name=None, level=SiteLevel.COMMUNE, is_unnamed=True)),
     works_with=(WorksWith.POPULATION,),
     start_on=date(2005, 3, 1),
     end_on=date(2005, 12, 31),
@@ -112,9 +115,12 @@ GRANT = GrantRecord(
     amounts=None,
     lines=(57, 60),
 )
-DISTRICT = DistrictRecord(
+DISTRICT = PlaceRecord(
     code="AL-PU",
     name="Pukë",
+    level=PlaceLevel.DISTRICT,
+    district_code="AL-PU",
+    district="Pukë",
     county_code="AL-10",
     county="Shkodër",
     state=CoverageState.RURAL_STATED,
@@ -124,6 +130,7 @@ DISTRICT = DistrictRecord(
     grant_months=Decimal("10.0"),
     grant_numbers=(3,),
 )
+PLACES = Places(level=CoverageLevel.DISTRICT, on=None, rows=(DISTRICT,), unnamed=0, nationwide=(1, 2))
 PORTFOLIO = Portfolio(
     programme=Words("Programi", "The programme"),
     acronym="KVKTNj",
@@ -135,10 +142,9 @@ PORTFOLIO = Portfolio(
     money=MoneyColumns.NONE,
     is_own_money_only=False,
     is_demo=False,
-    nationwide=(1, 2),
     grants=(GRANT,),
     organisations=(ORGANISATION,),
-    districts=(DISTRICT,),
+    places=PLACES,
 )
 PAID = replace(
     PORTFOLIO,
@@ -147,8 +153,8 @@ PAID = replace(
         replace(
             GRANT,
             amounts=(
-                AmountRecord("USD", 1234567, is_published=False),
-                AmountRecord("ALL", 12345678900, is_published=True),
+                AmountRecord("USD", 1234567, False, "Agreement no. 3", date(2005, 2, 20)),
+                AmountRecord("ALL", 12345678900, True, "Bank statement", date(2005, 4, 1)),
             ),
         ),
         replace(GRANT, number=4, amounts=()),
@@ -181,8 +187,14 @@ def midnight(year: int, month: int, day: int) -> datetime:
     return datetime.combine(date(year, month, day), time())
 
 
+def written(portfolio: Portfolio, locale: str = "en") -> bytes:
+    target = BytesIO()
+    write_portfolio(portfolio, locale, target)
+    return target.getvalue()
+
+
 def opened(portfolio: Portfolio, locale: str = "en") -> Any:
-    return load_workbook(BytesIO(write_portfolio(portfolio, locale)))
+    return load_workbook(BytesIO(written(portfolio, locale)))
 
 
 def cells(sheet: Any, row: int = 2) -> dict[str, object]:
@@ -274,7 +286,7 @@ def test_a_place_of_which_nothing_can_be_said_has_no_numbers() -> None:
         organisations=None,
         grant_months=None,
     )
-    row = cells(opened(replace(PORTFOLIO, districts=(unsayable,))).worksheets[4])
+    row = cells(opened(replace(PORTFOLIO, places=replace(PLACES, rows=(unsayable,)))).worksheets[4])
     assert row["State code"] == "no_data"
     assert row["Number of grants"] is None
     assert row["Grant-months"] is None
@@ -306,8 +318,8 @@ def test_each_right_has_its_note(money: MoneyColumns) -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 @speaking
 def test_what_looks_like_a_formula_stays_a_text(text: str) -> None:
-    content = write_portfolio(
-        replace(PORTFOLIO, asked=GrantFilter(q=text), grants=(replace(GRANT, title=Words(text, text)),)), "en"
+    content = written(
+        replace(PORTFOLIO, asked=GrantFilter(q=text), grants=(replace(GRANT, title=Words(text, text)),))
     )
     book = load_workbook(BytesIO(content))
     cell = book.worksheets[1].cell(2, column(book.worksheets[1], "Title"))
@@ -347,6 +359,66 @@ def test_a_missing_translation_is_marked() -> None:
 
 @both_languages
 @speaking
+def test_partners_and_places_are_in_the_readers_language(locale: str) -> None:
+    nationwide = replace(SITE, code="AL", name="Shqipëri", level=SiteLevel.NATIONAL)
+    unnamed_partner = PartnerRecord(Words("Pa përkthim", None), "PP", PartnerRole.COFUNDING)
+    county = replace(SITE, code="AL-10", name="Shkodër", level=SiteLevel.COUNTY)
+    grant = replace(GRANT, sites=(nationwide, county), partners=(*GRANT.partners, unnamed_partner))
+    book = opened(replace(PORTFOLIO, grants=(grant,)), locale)
+    row = cells(book.worksheets[1])
+    partners = str(row[str(HEADERS["partners"])]).split("; ")
+    assert partners[0].startswith({"en": "The Partner (", "sq": "Partneri ("}[locale])
+    assert partners[1].startswith({"en": "Pa përkthim [sq], PP (", "sq": "Pa përkthim, PP ("}[locale])
+    country = {"en": "whole country", "sq": "i gjithë vendi"}[locale]
+    assert str(row[str(HEADERS["places"])]).startswith(f"{country}; Shkodër (")
+    assert cells(book.worksheets[2])[str(HEADERS["place"])] == country
+    assert cells(book.worksheets[2])[str(HEADERS["place_code"])] == "AL"
+
+
+@both_languages
+@speaking
+def test_organisations_have_their_names_in_both_languages(locale: str) -> None:
+    row = cells(opened(PORTFOLIO, locale).worksheets[3])
+    assert row[str(HEADERS["name_sq"])] == "Gruaja"
+    assert row[str(HEADERS["name_en"])] == "The Woman"
+    assert row[str(HEADERS["organisation"])] == {"en": "The Woman", "sq": "Gruaja"}[locale]
+
+
+@speaking
+def test_amounts_have_their_source_and_date() -> None:
+    first, second = cells(opened(PAID).worksheets[1]), cells(opened(PAID).worksheets[1], 3)
+    assert first["Source of the amount in US dollars"] == "Agreement no. 3"
+    assert first["Date of the amount in US dollars"] == midnight(2005, 2, 20)
+    assert first["Source of the amount in Lek"] == "Bank statement"
+    assert first["Date of the amount in Lek"] == midnight(2005, 4, 1)
+    assert {value for head, value in second.items() if " of the amount in " in head} == {None}
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "heads"),
+    [
+        (CoverageLevel.COUNTY, "Counties", ["County", "What grants reach there"]),
+        (CoverageLevel.DISTRICT, "Districts", ["District", "County", "What grants reach there"]),
+        (CoverageLevel.COMMUNE, "Municipalities and communes", ["Place", "Level", "District", "County"]),
+    ],
+)
+@speaking
+def test_the_sheet_of_places_is_named_after_its_level(
+    level: CoverageLevel, name: str, heads: list[str]
+) -> None:
+    places = replace(PLACES, level=level, on=date(2005, 6, 1), unnamed=3)
+    book = opened(replace(PORTFOLIO, places=places))
+    assert book.sheetnames[4] == name
+    assert [cell.value for cell in book.worksheets[4][1]][: len(heads)] == heads
+    said = str(
+        next(row[1] for row in book.worksheets[0].iter_rows(max_col=2, values_only=True) if row[0] == name)
+    )
+    assert "only grants that ran on 1 June 2005" in said
+    assert "3 other towns and communes" in said
+
+
+@both_languages
+@speaking
 def test_heads_are_frozen_filtered_and_repeated_in_print(locale: str) -> None:
     for sheet in opened(PORTFOLIO, locale).worksheets[1:]:
         assert sheet.freeze_panes == "B2"
@@ -366,7 +438,7 @@ def test_printed_pages_are_legible() -> None:
         grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE),
         SITE_COLUMNS,
         ORGANISATION_COLUMNS,
-        DISTRICT_COLUMNS,
+        *PLACE_COLUMNS.values(),
     ):
         printed = [column for column in columns if column.is_printed]
         assert sum(column.width for column in printed) <= 260
@@ -423,12 +495,12 @@ def test_illustrative_data_say_so_everywhere() -> None:
     assert book.worksheets[0]["A2"].value == "Illustrative data"
     assert all("Illustrative data" in sheet.oddHeader.center.text for sheet in book.worksheets)
     assert "Illustrative data" not in str(read_me(opened(PORTFOLIO)))
-    assert file_name("kvktnj", "2006-05-10", "sq", is_demo=True).endswith("-demo.xlsx")
+    assert file_name("portfolio", "kvktnj", "2006-05-10", "sq", "xlsx", is_demo=True).endswith("-demo.xlsx")
 
 
 @speaking
 def test_the_same_content_gives_the_same_bytes() -> None:
-    assert write_portfolio(PORTFOLIO, "en") == write_portfolio(PORTFOLIO, "en")
+    assert written(PORTFOLIO) == written(PORTFOLIO)
 
 
 @speaking
@@ -441,7 +513,8 @@ def test_properties_carry_the_business_day() -> None:
 @both_languages
 @speaking
 def test_an_empty_portfolio_is_a_workbook_too(locale: str) -> None:
-    book = opened(replace(PORTFOLIO, grants=(), organisations=(), districts=(), nationwide=()), locale)
+    nowhere = replace(PLACES, rows=(), nationwide=())
+    book = opened(replace(PORTFOLIO, grants=(), organisations=(), places=nowhere), locale)
     assert [sheet.max_row for sheet in book.worksheets[1:]] == [1, 1, 1, 1]
 
 

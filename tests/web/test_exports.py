@@ -15,12 +15,14 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from grants_app.blueprints.exports import answers, routes
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
 from tests.web.portfolios import add_grants, change_grant, count_queries, enter_amount, hide_grant
 
 ClientAs = Callable[[str], CheckedClient]
 WORKBOOK = "/exports/portfolio.xlsx"
+TABLE = "/exports/grants.csv"
 
 
 def workbook(client: CheckedClient, query: str = "lang=en") -> Any:
@@ -47,7 +49,8 @@ def test_the_page_leads_only_to_what_exists(client: CheckedClient) -> None:
     main = page[page.index("<main") : page.index("</main>")]
     links = [unescape(link) for link in re.findall(r'href="([^"#]+)"', main)]
     files = [link for link in links if link.startswith(("/exports/", "/api/"))]
-    assert len([link for link in files if link.startswith(WORKBOOK)]) == 2
+    for name in (WORKBOOK, TABLE):
+        assert len([link for link in files if link.startswith(name)]) == 2
     assert any(link.startswith("/api/v1/grants") for link in files)
     assert "/api/v1/openapi.json" in files
     for link in files:
@@ -61,7 +64,10 @@ def test_the_page_leads_only_to_what_exists(client: CheckedClient) -> None:
 def test_the_page_is_there_in_both_languages(client: CheckedClient, language: str) -> None:
     answer = client.get(f"/exports?lang={language}")
     assert answer.status_code == 200
-    assert "portfolio.xlsx" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "portfolio.xlsx" in page
+    assert "grants.csv" in page
+    assert {"en": "Last change of the data", "sq": "Ndryshimi i fundit i të dhënave"}[language] in page
 
 
 def test_the_page_names_the_filters(client: CheckedClient) -> None:
@@ -93,11 +99,17 @@ def test_days_are_days_and_the_unknown_is_never_zero(client: CheckedClient) -> N
     assert {row["State code"] for row in reached} <= {"national_only", "none"}
 
 
+def in_order(sheet: Any) -> list[Any]:
+    """Rows by what is the same in both languages: organisations stand in the order of their names."""
+    found = list(sheet.iter_rows(min_row=2))
+    return sorted(found, key=lambda row: str(row[-2].value)) if sheet.max_row == 23 else found
+
+
 def test_both_languages_hold_the_same_values(client: CheckedClient) -> None:
     english, albanian = workbook(client), workbook(client, "lang=sq")
     for left, right in zip(english.worksheets[1:], albanian.worksheets[1:], strict=True):
         assert left.dimensions == right.dimensions
-        for row in zip(left.iter_rows(min_row=2), right.iter_rows(min_row=2), strict=True):
+        for row in zip(in_order(left), in_order(right), strict=True):
             for one, other in zip(*row, strict=True):
                 assert (one.value is None) == (other.value is None), one.coordinate
                 if not isinstance(one.value, str):
@@ -206,7 +218,7 @@ def test_a_reader_without_a_session_need_not_fetch_it_twice(
 def test_what_cannot_be_read_is_refused_by_name(client: CheckedClient) -> None:
     unreadable = (
         "theme=x phase=0 phase=99 status=x county=AL-99 district=x organisation=nobody evidence=x sort=x "
-        "on=2006-02-30 limit=1000"
+        "on=2006-02-30 limit=1000 level=x metric=x"
     )
     for path in ("/exports", WORKBOOK):
         for query in unreadable.split():
@@ -222,7 +234,7 @@ def test_unknown_files_and_methods(client: CheckedClient) -> None:
 
 def test_nothing_leaves_where_nothing_is_public(database_url: str, tmp_path: Path) -> None:
     closed = visitor(make_app(database_url, tmp_path, PUBLIC="0"))
-    for path in ("/exports", WORKBOOK):
+    for path in ("/exports", WORKBOOK, TABLE):
         answer = closed.get(path)
         assert answer.status_code == 302
         assert "/login" in answer.headers["Location"]
@@ -241,3 +253,99 @@ def test_reading_does_not_grow_with_the_rows(app: Flask, client: CheckedClient) 
     add_grants(app, 30)
     assert count_queries(app, lambda: client.get(WORKBOOK)) <= few
     assert count_queries(app, lambda: client.get("/exports")) <= page <= 8
+
+
+COVERAGE = (
+    "",
+    "on=2005-06-01",
+    "level=county&on=2006-05-10",
+    "level=county&theme=prevention",
+    "level=commune",
+    "level=commune&phase=2&on=2005-12-31&metric=grant_months&sort=-grant_months",
+    "level=district&theme=assistance&theme=reintegration&phase=1&metric=organisations&sort=state",
+)
+
+
+@pytest.mark.parametrize("query", COVERAGE)
+def test_places_have_the_figures_of_the_coverage_page(client: CheckedClient, query: str) -> None:
+    page = client.get(f"/coverage?lang=en&{query}").get_data(as_text=True)
+    body = page.partition('id="coverage-table"')[2].partition("<tbody")[2].partition("</tbody>")[0]
+    shown = {}
+    for row in body.split("<tr")[1:]:
+        cells = [re.sub("<[^>]+>", "", cell).strip() for cell in re.split("</t[hd]>", row.partition(">")[2])]
+        shown[unescape(cells[0])] = [float(cell.replace(",", "")) for cell in cells[-5:-1]]
+    sheet = workbook(client, f"lang=en&{query}").worksheets[4]
+    heads = ("Number of grants", "Direct grants", "Number of organisations", "Grant-months")
+    found = {next(iter(row.values())): [float(row[head]) for head in heads] for row in rows(sheet)}
+    assert found == shown
+    assert len(found) == {"county": 12, "district": 36}.get(
+        sheet.title.lower().replace("ies", "y"), len(shown)
+    )
+
+
+def test_the_read_me_says_which_day_counts(client: CheckedClient) -> None:
+    for query, words in (("", "at any time"), ("on=2005-06-01", "ran on 1 June 2005")):
+        said = [value for value in everything(workbook(client, f"lang=en&{query}")) if isinstance(value, str)]
+        assert [text for text in said if words in text and text.startswith("This sheet")], query
+
+
+def test_nothing_albanian_is_left_unmarked_in_english(client: CheckedClient) -> None:
+    book = workbook(client)
+    grants = grant_rows(client)
+    assert [grants[number]["Places"] for number in (1, 2, 10)] == ["whole country"] * 3
+    partners = [row["Partners"] for row in grants.values() if row["Partners"]]
+    assert "Association of Orphans, ShFJ (Implementing partner)" in "; ".join(partners)
+    assert not [text for text in partners if "Shoqata" in text and "[sq]" not in text]
+    assert {row["Place"] for row in rows(book["Sites"]) if row["Level code"] == "national"} == {
+        "whole country"
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "sq"])
+def test_organisations_have_both_names(client: CheckedClient, language: str) -> None:
+    sheet = workbook(client, f"lang={language}").worksheets[3]
+    heads = [cell.value for cell in sheet[1]]
+    names = {"en": ("Name in Albanian", "Name in English"), "sq": ("Emri në shqip", "Emri në anglisht")}
+    albanian, english = (heads.index(name) for name in names[language])
+    for row in sheet.iter_rows(min_row=2, values_only=True):
+        assert row[albanian] or row[english]
+        own, other = (english, albanian) if language == "en" else (albanian, english)
+        expected = row[own] or f"{row[other]} [{'sq' if language == 'en' else 'en'}]"
+        assert row[0] == expected
+
+
+def test_amounts_carry_source_and_date(app: Flask, client_as: ClientAs) -> None:
+    enter_amount(app, 4, 2222222, released=True)
+    enter_amount(app, 5, 3333333, released=False)
+    donors = grant_rows(client_as("donor"))
+    assert donors[4]["Source of the amount in US dollars"] == "Agreement"
+    assert donors[4]["Date of the amount in US dollars"] == datetime.combine(day(2005, 3, 1), time())
+    assert donors[5]["Source of the amount in US dollars"] is None
+    assert donors[5]["Date of the amount in US dollars"] is None
+    assert grant_rows(client_as("specialist"))[5]["Source of the amount in US dollars"] == "Agreement"
+
+
+def test_too_many_grants_lead_to_the_plain_table(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_IN_WORKBOOK", 20)
+    answer = client.get(f"{WORKBOOK}?lang=en&sort=title")
+    assert answer.status_code == 422
+    assert f"{TABLE}?sort=title" in answer.get_data(as_text=True)
+    assert WORKBOOK not in client.get("/exports?lang=en").get_data(as_text=True)
+    assert client.get(f"{WORKBOOK}?lang=en&organisation=vatra").status_code == 200
+
+
+def test_a_large_file_is_sent_from_the_disk(client: CheckedClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "IN_MEMORY", 1000)
+    with client.get(f"{WORKBOOK}?lang=en", buffered=False) as answer:
+        content = b"".join(answer.iter_encoded())
+        assert answer.content_length == len(content)
+        assert answer.headers["ETag"]
+    assert len(rows(load_workbook(BytesIO(content))["Grants"])) == 24
+
+
+def test_the_page_keeps_the_day_and_says_how_many_rows(client: CheckedClient) -> None:
+    assert "/exports?on=2005-06-01" in client.get("/grants?on=2005-06-01").get_data(as_text=True)
+    found = len(grant_rows(client, "lang=en&phase=1"))
+    assert f"{found} grants" in client.get("/exports?lang=en&phase=1").get_data(as_text=True)

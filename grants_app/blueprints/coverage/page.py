@@ -265,7 +265,7 @@ def _downloads(asked: Asked) -> list[tuple[str, str]]:
         (
             gettext("Workbook (Excel)"),
             "exports.download_workbook",
-            {k: query[k] for k in ("theme", "phase", "on")},
+            {k: query[k] for k in ("level", "theme", "phase", "on")},
         ),
         (gettext("Figures (JSON)"), "api.list_coverage", query),
     ]

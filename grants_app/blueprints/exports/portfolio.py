@@ -2,51 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
+from typing import BinaryIO
 
-from flask import current_app, request
+from flask import current_app
 
 from grants_app.access import current_viewer
+from grants_app.blueprints.exports.asking import read_coverage_filter, read_filter
+from grants_app.business_day import current_day
+from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.exports.queries import (
     iterate_grant_records,
     list_organisation_records,
     read_coverage_records,
 )
-from grants_app.domain.exports.readings import district_record
+from grants_app.domain.exports.readings import place_record
 from grants_app.domain.exports.records import Words
 from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import list_choices
-from grants_app.domain.grants.filters import PAGE_SIZE, GrantFilter, parse_filter
+from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.programmes.models import Programme
-from grants_app.outputs.workbook.content import Portfolio, Source
+from grants_app.domain.programmes.queries import get_default_programme_in_full
+from grants_app.domain.texts.collation import sort_key
+from grants_app.i18n.locales import choose_locale
+from grants_app.outputs.workbook.content import Places, Portfolio, Source
+from grants_app.outputs.workbook.portfolio import write_portfolio
 
 
-def read_filter() -> GrantFilter:
-    """The filter of the address without its page: an export holds all rows."""
-    asked = parse_filter(request.args.to_dict(flat=False))
-    return replace(asked, cursor=None, limit=PAGE_SIZE)
+def today() -> date:
+    """The day on which a file is made."""
+    return datetime.now(TIRANA).date()
 
 
-def read_portfolio(programme: Programme, asked: GrantFilter, day: date) -> Portfolio:
+def write_workbook(target: BinaryIO) -> None:
+    """Write the workbook that the address asks for, as its reader may see it."""
+    asked = read_filter()
+    programme = get_default_programme_in_full()
+    portfolio = read_portfolio(programme, asked, read_coverage_filter(asked), current_day())
+    write_portfolio(portfolio, choose_locale(), target)
+
+
+def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFilter, day: date) -> Portfolio:
     """The rows that this reader may see, and what the read-me says of them."""
     viewer = current_viewer()
-    coverage = read_coverage_records(viewer, CoverageFilter(themes=asked.themes, phases=asked.phases))
     return Portfolio(
         programme=Words(programme.name_sq, programme.name_en),
         acronym=programme.acronym,
         day=day,
-        made_on=datetime.now(TIRANA).date(),
+        made_on=today(),
         asked=asked,
         choices=list_choices(viewer, asked),
         sources=tuple(Source(Words(s.title_sq, s.title_en), s.dated) for s in programme.sources),
         money=money_columns(viewer),
         is_own_money_only=reads_own_amounts_only(viewer),
         is_demo=current_app.config["SETTINGS"].is_demo,
-        nationwide=coverage.nationwide,
         grants=iterate_grant_records(viewer, asked, day),
         organisations=list_organisation_records(viewer, asked, day),
-        districts=[district_record(row) for row in coverage.rows],
+        places=_read_places(places),
+    )
+
+
+def _read_places(asked: CoverageFilter) -> Places:
+    found, language = read_coverage_records(current_viewer(), asked), choose_locale()
+
+    def by_name(row: CoverageRow) -> str:
+        return sort_key(row.place.name, language)
+
+    return Places(
+        level=asked.level,
+        on=asked.on,
+        rows=[place_record(row) for row in sorted(found.listed, key=by_name)],
+        unnamed=len(found.rows) - len(found.listed),
+        nationwide=found.nationwide,
     )

@@ -1,24 +1,39 @@
-"""Files to take away: what there is, and the workbook."""
+"""Files to take away: what there is, the workbook, and the plain table of grants."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import BinaryIO, Final, cast
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, stream_with_context, url_for
 
 from grants_app.access import current_viewer, published
-from grants_app.blueprints.exports.portfolio import read_filter, read_portfolio
-from grants_app.business_day import asked_day, current_day
+from grants_app.blueprints.exports.answers import (
+    answer_file,
+    answer_stream,
+    name_of,
+    not_modified,
+    validator,
+    waiting_file,
+)
+from grants_app.blueprints.exports.asking import address_query, read_coverage_filter, read_filter
+from grants_app.blueprints.exports.portfolio import today, write_workbook
+from grants_app.business_day import current_day
+from grants_app.domain.audit.queries import get_last_change
+from grants_app.domain.exports.columns import PLACE_COLUMNS, grant_columns
+from grants_app.domain.exports.queries import count_grant_records, iterate_grant_records
 from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import check_values, list_choices
-from grants_app.domain.grants.filters import GrantFilter
-from grants_app.domain.programmes.queries import get_default_programme_in_full
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.i18n.locales import LOCALES, choose_locale
+from grants_app.outputs.tables import grants as grants_table
 from grants_app.outputs.workbook.filters import filter_words
-from grants_app.outputs.workbook.portfolio import MEDIA_TYPE, file_name, write_portfolio
-from grants_app.outputs.workbook.words import money_note
+from grants_app.outputs.workbook.portfolio import MEDIA_TYPE
+from grants_app.outputs.workbook.words import PLACES, money_note
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
+
+# A workbook of so many grants takes half a minute of a worker; whoever needs more takes the CSV.
+MOST_IN_WORKBOOK: Final = 25_000
 
 
 @exports.get("")
@@ -26,39 +41,72 @@ exports = Blueprint("exports", __name__, url_prefix="/exports")
 def list_exports() -> str:
     """What can be taken away, for the filters of the address."""
     viewer, asked = current_viewer(), read_filter()
+    places = read_coverage_filter(asked)
     check_values(asked)
-    query = address_query(asked)
+    query = address_query(asked, places)
+
+    def links(endpoint: str) -> list[tuple[str, str, str]]:
+        return [(code, name, url_for(endpoint, **query | {"lang": code})) for code, name in LOCALES.items()]
+
     return render_template(
         "exports/list_exports.html",
-        workbooks=[
-            (code, name, url_for("exports.download_workbook", **query, lang=code))
-            for code, name in LOCALES.items()
-        ],
+        workbooks=links("exports.download_workbook"),
+        tables=links("exports.download_grants"),
+        rows=count_grant_records(viewer, asked, current_day()),
+        most_in_workbook=MOST_IN_WORKBOOK,
+        last_change=get_last_change(),
+        places=places,
+        places_sheet=PLACES[places.level],
         filters=filter_words(asked, list_choices(viewer, asked)),
-        grants_url=url_for("api.list_grants", **query),
+        grants_url=url_for("api.list_grants", **query | {"level": None}),
         money_note=money_note(money_columns(viewer), is_own_only=reads_own_amounts_only(viewer)),
     )
-
-
-def address_query(asked: GrantFilter) -> dict[str, Any]:
-    """The filter and the day of this address, for links to files and to the API."""
-    query: dict[str, Any] = {}
-    for name, value in asked.parameters():
-        query.setdefault(name, []).append(value)
-    day = asked_day()
-    return query | {"on": day.isoformat()} if day else query
 
 
 @exports.get("/portfolio.xlsx")
 @published
 def download_workbook() -> Response:
     """The portfolio as an Excel file, in the reader's language."""
-    asked, day, locale = read_filter(), current_day(), choose_locale()
+    viewer, asked, day = current_viewer(), read_filter(), current_day()
+    places = read_coverage_filter(asked)
     check_values(asked)
-    programme = get_default_programme_in_full()
-    content = write_portfolio(read_portfolio(programme, asked, day), locale)
-    is_demo = current_app.config["SETTINGS"].is_demo
-    name = file_name(programme.slug, day.isoformat(), locale, is_demo=is_demo)
-    response = Response(content, mimetype=MEDIA_TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    tag = validator((grant_columns(money_columns(viewer)), PLACE_COLUMNS[places.level]), today())
+    held = not_modified(tag)
+    if held:
+        return held
+    rows = count_grant_records(viewer, asked, day)
+    if rows > MOST_IN_WORKBOOK:
+        return too_many(rows, url_for("exports.download_grants", **address_query(asked, places)))
+    content = waiting_file()
+    write_workbook(cast("BinaryIO", content))
+    return answer_file(content, MEDIA_TYPE, name_of("portfolio", get_default_programme().slug, "xlsx"), tag)
+
+
+@exports.get("/grants.csv")
+@published
+def download_grants() -> Response:
+    """The grants of the list as CSV, all pages of it, in its order and the reader's language."""
+    viewer, asked, day = current_viewer(), read_filter(), current_day()
+    read_coverage_filter(asked)
+    check_values(asked)
+    columns = grant_columns(money_columns(viewer))
+    tag = validator(columns)
+    held = not_modified(tag)
+    if held:
+        return held
+    pieces = grants_table.write_grants(
+        iterate_grant_records(viewer, asked, day),
+        columns,
+        choose_locale(),
+        is_demo=current_app.config["SETTINGS"].is_demo,
+    )
+    name = name_of("grants", get_default_programme().slug, "csv")
+    return answer_stream(stream_with_context(pieces), grants_table.MEDIA_TYPE, name, tag)
+
+
+def too_many(rows: int, table_url: str) -> Response:
+    """The page that says that a workbook would be too large, and what to take instead."""
+    page = render_template(
+        "exports/too_many.html", rows=rows, most_in_workbook=MOST_IN_WORKBOOK, table_url=table_url
+    )
+    return Response(page, status=422, mimetype="text/html")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from sqlalchemy import func, select
 
 from grants_app.domain.audit.models import AuditEntry
@@ -11,3 +14,13 @@ from grants_app.extensions import db
 def get_revision() -> int:
     """The revision of all data: the number of the newest audit row, 0 while there is none."""
     return db.session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+# What is about people and not about the programme.
+_ACCOUNTS: Final = ("account",)
+
+
+def get_last_change() -> datetime | None:
+    """When the facts were last changed, in UTC; None while nothing is recorded."""
+    statement = select(AuditEntry.at).where(AuditEntry.subject_type.not_in(_ACCOUNTS))
+    return db.session.scalar(statement.order_by(AuditEntry.id.desc()).limit(1))

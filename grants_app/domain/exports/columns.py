@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+
 
 class CellKind(StrEnum):
     """What a cell holds. An unknown value leaves the cell empty, whatever the kind."""
@@ -78,6 +80,12 @@ _AMOUNTS = (
     column("amount_all", CellKind.ALL, 20),
 )
 _RELEASE = (column("not_released", CellKind.TEXT, 13),)
+_AMOUNT_SOURCES = (
+    unprinted("amount_usd_source", CellKind.LONG_TEXT, 30),
+    unprinted("amount_usd_stated", CellKind.DAY, 14),
+    unprinted("amount_all_source", CellKind.LONG_TEXT, 30),
+    unprinted("amount_all_stated", CellKind.DAY, 14),
+)
 _GRANT_END = (
     unprinted("districts", CellKind.LONG_TEXT, 28),
     unprinted("counties", CellKind.LONG_TEXT, 22),
@@ -125,28 +133,55 @@ ORGANISATION_COLUMNS = (
     column("grants", CellKind.INTEGER, 10),
     column("grant_numbers", CellKind.NUMBERS, 14),
     column("other_names", CellKind.LONG_TEXT, 60),
+    unprinted("name_sq", CellKind.TEXT, 40),
+    unprinted("name_en", CellKind.TEXT, 40),
     unprinted("kind_inferred", CellKind.YES_NO, 12, "kind_is_inferred"),
     unprinted("kind_code", CellKind.CODE, 14, "kind"),
     unprinted("slug", CellKind.TEXT, 30),
     unprinted("lines", CellKind.LINES, 10),
 )
-DISTRICT_COLUMNS = (
-    column("district", CellKind.TEXT, 20, "name"),
-    column("county", CellKind.TEXT, 18),
+_REACH = (
     column("state", CellKind.LABEL, 30),
     column("grants", CellKind.INTEGER, 10),
     column("direct_grants", CellKind.INTEGER, 16),
     column("organisations", CellKind.INTEGER, 14),
     column("grant_months", CellKind.DECIMAL, 13),
     column("grant_numbers", CellKind.NUMBERS, 28),
-    unprinted("district_code", CellKind.TEXT, 11, "code"),
-    unprinted("county_code", CellKind.TEXT, 11),
-    unprinted("state_code", CellKind.CODE, 16, "state"),
 )
+_STATE_CODE = unprinted("state_code", CellKind.CODE, 16, "state")
+PLACE_COLUMNS = {
+    CoverageLevel.COUNTY: (
+        column("county", CellKind.TEXT, 20, "name"),
+        *_REACH,
+        unprinted("county_code", CellKind.TEXT, 11, "code"),
+        _STATE_CODE,
+    ),
+    CoverageLevel.DISTRICT: (
+        column("district", CellKind.TEXT, 20, "name"),
+        column("county", CellKind.TEXT, 18),
+        *_REACH,
+        unprinted("district_code", CellKind.TEXT, 11, "code"),
+        unprinted("county_code", CellKind.TEXT, 11),
+        _STATE_CODE,
+    ),
+    CoverageLevel.COMMUNE: (
+        column("place", CellKind.TEXT, 20, "name"),
+        column("level", CellKind.LABEL, 14),
+        column("district", CellKind.TEXT, 18),
+        column("county", CellKind.TEXT, 18),
+        *_REACH,
+        unprinted("place_code", CellKind.TEXT, 11, "code"),
+        unprinted("district_code", CellKind.TEXT, 11),
+        unprinted("county_code", CellKind.TEXT, 11),
+        unprinted("level_code", CellKind.CODE, 13, "level"),
+        _STATE_CODE,
+    ),
+}
 
 
 def grant_columns(money: MoneyColumns) -> tuple[Column, ...]:
     """The columns of grants. Without the right to read money there is no column for it."""
-    amounts = () if money is MoneyColumns.NONE else _AMOUNTS
+    if money is MoneyColumns.NONE:
+        return (*_GRANT, *_GRANT_END)
     release = _RELEASE if money is MoneyColumns.AMOUNTS_AND_RELEASE else ()
-    return (*_GRANT, *amounts, *release, *_GRANT_END)
+    return (*_GRANT, *_AMOUNTS, *release, *_AMOUNT_SOURCES, *_GRANT_END)

@@ -1,59 +1,140 @@
-"""Turning what queries give into the plain records of exports."""
+"""Turning what queries give into the plain records of exports.
+
+A grant comes either as an object of its table or as a row of columns with the same names; what hangs on
+it comes in `GrantParts`. So both ways of reading make the same record.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Row
 
 from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.months import month_units, to_months
 from grants_app.domain.coverage.vocabulary import CoverageState
 from grants_app.domain.exports.records import (
     AmountRecord,
-    DistrictRecord,
     GrantRecord,
     Lines,
     OrganisationRecord,
     PartnerRecord,
+    PlaceRecord,
     SiteRecord,
     Words,
 )
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.rows import GrantRow
-from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import grant_months
-from grants_app.domain.grants.vocabulary import SiteLevel
-from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme, WorksWith
+from grants_app.domain.organisations.models import Organisation, Partner
 
 _UNSAYABLE = frozenset({CoverageState.NO_DATA, CoverageState.NOT_APPLICABLE})
+
+# What a record is read from: an object of a table, or a row that holds its columns.
+AnyRow = Row[*tuple[Any, ...]]
+GrantSource = Grant | AnyRow
+OrganisationSource = Organisation | AnyRow
+PartnerSource = Partner | AnyRow
+# What of a site a record is made from, in this order.
+SITE_FIELDS = (
+    "words",
+    "level",
+    "evidence",
+    "unnamed_count",
+    "is_sub_area",
+    "inferred",
+    "reason_sq",
+    "reason_en",
+    "first_line",
+    "last_line",
+    "place_id",
+    "district_id",
+    "county_id",
+)
+_site_values = attrgetter(*SITE_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place as a site names it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantParts:
+    """What stands in other tables than the grant itself; `status` is that of the business day."""
+
+    programme: str
+    phase: int
+    organisation: OrganisationRecord
+    partners: tuple[PartnerRecord, ...]
+    sites: tuple[SiteRecord, ...]
+    works_with: tuple[WorksWith, ...]
+    themes: tuple[Theme, ...]
+    amounts: tuple[AmountRecord, ...] | None
+    status: GrantStatus
 
 
 def grant_record(row: GrantRow, country: Place | None) -> GrantRecord:
     """One grant, read in full. `country` is the place of nationwide sites."""
     grant = row.grant
+    near = [place for site in grant.sites for place in (site.place, site.district, site.county) if place]
+    organisation = grantee_record(grant.organisation)
+    return make_grant_record(
+        grant,
+        GrantParts(
+            programme=grant.programme.slug,
+            phase=grant.phase.number,
+            organisation=organisation,
+            partners=tuple(partner_record(p.partner, p) for p in grant.partners),
+            sites=site_records(
+                grant,
+                organisation.name,
+                map(_site_values, grant.sites),
+                {place.id: PlaceName(place.code, place.name) for place in near},
+                PlaceName(country.code, country.name) if country else None,
+            ),
+            works_with=tuple(w.works_with for w in grant.works_with),
+            themes=tuple(t.theme for t in grant.themes),
+            amounts=amount_records(row),
+            status=row.status,
+        ),
+    )
+
+
+def make_grant_record(grant: GrantSource, parts: GrantParts) -> GrantRecord:
+    """Put a grant together with its parts."""
+    last_day: date = grant.closed_early_on or grant.end_on
     return GrantRecord(
         number=grant.number,
-        programme=grant.programme.slug,
-        phase=grant.phase.number,
+        programme=parts.programme,
+        phase=parts.phase,
         reference=grant.reference,
         title=Words(grant.title_sq, grant.title_en),
         title_as_written=grant.title_source,
         summary=Words(grant.summary_sq, grant.summary_en),
-        organisation=grantee_record(grant.organisation),
-        partners=tuple(PartnerRecord(p.partner.name_sq, p.role) for p in grant.partners),
-        sites=site_records(grant, country),
-        works_with=tuple(w.works_with for w in grant.works_with),
+        organisation=parts.organisation,
+        partners=parts.partners,
+        sites=parts.sites,
+        works_with=parts.works_with,
         start_on=grant.start_on,
         end_on=grant.end_on,
         closed_early_on=grant.closed_early_on,
-        last_day=grant.last_day,
-        days=row.length.total_days,
-        months=grant_months(grant.start_on, grant.last_day),
+        last_day=last_day,
+        days=(last_day - grant.start_on).days + 1,
+        months=to_months(month_units(grant.start_on, last_day)),
         dates_are_inferred=grant.dates_inferred,
-        status=row.status,
-        themes=tuple(t.theme for t in grant.themes),
+        status=parts.status,
+        themes=parts.themes,
         primary_theme=grant.primary_theme,
-        amounts=amount_records(row),
+        amounts=parts.amounts,
         lines=lines(grant),
     )
 
@@ -62,44 +143,60 @@ def amount_records(row: GrantRow) -> tuple[AmountRecord, ...] | None:
     """The amounts that the reader may see; None where the reader may not read them."""
     if row.amounts is None:
         return None
-    return tuple(AmountRecord(a.currency, a.minor_units, a.published_at is not None) for a in row.amounts)
-
-
-def site_records(grant: Grant, country: Place | None) -> tuple[SiteRecord, ...]:
-    """The sites of a grant in the order of its site line.
-
-    Communes that the source counts without naming give one record each, so that a list of sites has as
-    many entries as the source says.
-    """
-    records: list[SiteRecord] = []
-    for site in grant.sites:
-        records += [_site_record(grant, site, country)] * (site.unnamed_count or 1)
-    return tuple(records)
-
-
-def _site_record(grant: Grant, site: GrantSite, country: Place | None) -> SiteRecord:
-    place = country if site.level is SiteLevel.NATIONAL else site.place
-    return SiteRecord(
-        grant_number=grant.number,
-        grant_title=Words(grant.title_sq, grant.title_en),
-        organisation_name=Words(grant.organisation.name_sq, grant.organisation.name_en),
-        words=site.words,
-        code=place.code if place else None,
-        name=place.name if place else None,
-        level=site.level,
-        district_code=site.district.code if site.district else None,
-        district=site.district.name if site.district else None,
-        county_code=site.county.code if site.county else None,
-        county=site.county.name if site.county else None,
-        evidence=site.evidence,
-        is_sub_area=site.is_sub_area,
-        is_inferred=site.inferred,
-        reason=Words(site.reason_sq, site.reason_en),
-        lines=lines(site),
+    return tuple(
+        AmountRecord(a.currency, a.minor_units, a.published_at is not None, a.source, a.stated_on)
+        for a in row.amounts
     )
 
 
-def grantee_record(organisation: Organisation) -> OrganisationRecord:
+def site_records(
+    grant: GrantSource,
+    organisation_name: Words,
+    sites: Iterable[Sequence[Any]],
+    places: Mapping[int, PlaceName],
+    country: PlaceName | None,
+) -> tuple[SiteRecord, ...]:
+    """The sites of a grant in the order of its site line: each the values of `SITE_FIELDS`, at the end.
+
+    `places` holds those they lie in, by id. Communes that the source counts without naming give one
+    record each, so that a list of sites has as many entries as the source says.
+    """
+    title = Words(grant.title_sq, grant.title_en)
+    records: list[SiteRecord] = []
+    for values in sites:
+        words, level, evidence, unnamed, is_sub_area, is_inferred = values[-13:-7]
+        reason_sq, reason_en, first_line, last_line, place_id, district_id, county_id = values[-7:]
+        place = country if level is SiteLevel.NATIONAL else places.get(place_id)
+        district, county = places.get(district_id), places.get(county_id)
+        one = SiteRecord(
+            grant_number=grant.number,
+            grant_title=title,
+            organisation_name=organisation_name,
+            words=words,
+            code=place.code if place else None,
+            name=place.name if place else None,
+            level=level,
+            district_code=district.code if district else None,
+            district=district.name if district else None,
+            county_code=county.code if county else None,
+            county=county.name if county else None,
+            evidence=evidence,
+            is_unnamed=bool(unnamed),
+            is_sub_area=is_sub_area,
+            is_inferred=is_inferred,
+            reason=Words(reason_sq, reason_en),
+            lines=None if first_line is None else (first_line, last_line or first_line),
+        )
+        records += [one] * (unnamed or 1)
+    return tuple(records)
+
+
+def partner_record(partner: PartnerSource, part: Any) -> PartnerRecord:
+    """A partner with its `role` in a grant."""
+    return PartnerRecord(Words(partner.name_sq, partner.name_en), partner.acronym, part.role)
+
+
+def grantee_record(organisation: OrganisationSource) -> OrganisationRecord:
     """An organisation as it stands beside a grant: without other names and lists."""
     return OrganisationRecord(
         slug=organisation.slug,
@@ -120,12 +217,15 @@ def organisation_record(organisation: Organisation, grant_numbers: Sequence[int]
     )
 
 
-def district_record(row: CoverageRow) -> DistrictRecord:
+def place_record(row: CoverageRow) -> PlaceRecord:
     """One row of coverage. Where nothing can be said the numbers are unknown, not zero."""
     is_sayable = row.state not in _UNSAYABLE
-    return DistrictRecord(
+    return PlaceRecord(
         code=row.place.code,
         name=row.place.name,
+        level=row.place.level,
+        district_code=row.place.district_code,
+        district=row.place.district,
         county_code=row.place.county_code,
         county=row.place.county,
         state=row.state,
@@ -137,7 +237,7 @@ def district_record(row: CoverageRow) -> DistrictRecord:
     )
 
 
-def lines(row: Grant | GrantSite | Organisation) -> Lines | None:
+def lines(row: GrantSource | OrganisationSource) -> Lines | None:
     """The first and last line of the source document, if they are known."""
     if row.first_line is None:
         return None

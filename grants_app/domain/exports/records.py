@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants_app.domain.coverage.vocabulary import CoverageState
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.vocabulary import (
     Evidence,
     GrantStatus,
@@ -34,24 +35,33 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class AmountRecord:
-    """An amount of one grant that the reader may see, in minor units of an ISO 4217 currency."""
+    """An amount of one grant that the reader may see, in minor units of an ISO 4217 currency.
+
+    `source` is what it was entered from, in the words of whoever entered it; `stated_on` its date.
+    """
 
     currency: str
     minor_units: int
     is_published: bool
+    source: str
+    stated_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerRecord:
-    """A partner of one grant. `name` is its Albanian form."""
+    """A partner of one grant."""
 
-    name: str
+    name: Words
+    acronym: str | None
     role: PartnerRole
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """One site. A commune that the source counts without naming has neither code nor name."""
+    """One site.
+
+    `is_unnamed`: a commune that the source counts without naming; it has neither code nor name.
+    """
 
     grant_number: int
     grant_title: Words
@@ -65,6 +75,7 @@ class SiteRecord:
     county_code: str | None
     county: str | None
     evidence: Evidence
+    is_unnamed: bool
     is_sub_area: bool
     is_inferred: bool
     reason: Words
@@ -129,14 +140,17 @@ class GrantRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class DistrictRecord:
-    """What the grants do in one district; nationwide grants are in none of the numbers.
+class PlaceRecord:
+    """What the grants do in one place of a level; nationwide grants are in none of the numbers.
 
     The numbers are None where nothing can be said.
     """
 
     code: str
     name: str
+    level: PlaceLevel
+    district_code: str | None
+    district: str | None
     county_code: str | None
     county: str | None
     state: CoverageState

@@ -31,7 +31,7 @@ def grant_item(grant: GrantRecord) -> Item:
             "acronym": grant.organisation.acronym,
             "kind": grant.organisation.kind.value,
         },
-        "partners": [{"name": partner.name, "role": partner.role.value} for partner in grant.partners],
+        "partners": [{"name": partner.name.sq, "role": partner.role.value} for partner in grant.partners],
         "sites": [site_item(site) for site in grant.sites],
         "works_with": [value.value for value in grant.works_with],
         "start": grant.start_on.isoformat(),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.columns import MoneyColumns
-from grants_app.domain.exports.records import DistrictRecord, GrantRecord, OrganisationRecord, Words
+from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, PlaceRecord, Words
 from grants_app.domain.grants.choices import Choices
 from grants_app.domain.grants.filters import GrantFilter
 
@@ -21,11 +22,27 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Places:
+    """The places of a level and what is apart from them.
+
+    `on` is the day on which the counted grants ran, None for all grants at any time. `unnamed` counts
+    the towns and communes that no site line names; they have no row. `nationwide` are the numbers of
+    nationwide grants, which no place counts.
+    """
+
+    level: CoverageLevel
+    on: date | None
+    rows: Iterable[PlaceRecord]
+    unnamed: int
+    nationwide: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Portfolio:
     """The rows and what the read-me says of them.
 
-    `day` is the business day for status, `made_on` the day on which the file is made. `nationwide` are
-    the numbers of nationwide grants, which no district counts. `grants` is read once, row by row.
+    `day` is the business day for status, `made_on` the day on which the file is made. `grants` is read
+    once, row by row.
     """
 
     programme: Words
@@ -38,7 +55,6 @@ class Portfolio:
     money: MoneyColumns
     is_own_money_only: bool
     is_demo: bool
-    nationwide: tuple[int, ...]
     grants: Iterable[GrantRecord]
     organisations: Iterable[OrganisationRecord]
-    districts: Iterable[DistrictRecord]
+    places: Places

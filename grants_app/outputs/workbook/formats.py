@@ -67,11 +67,13 @@ class CellFormats:
             {"font_color": INK, "valign": "top", "align": "left", "num_format": DAY_FORMATS[locale]}
         )
 
-    def cell(self, kind: CellKind, value: object) -> Format:
-        """The format of a value; texts that look like formulas are marked as texts for good."""
-        if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-            return self._quoted[kind]
+    def plain(self, kind: CellKind) -> Format:
+        """The format of a kind of value."""
         return self._cells[kind]
+
+    def quoted(self, kind: CellKind) -> Format:
+        """The format of a text that looks like a formula: it is marked as a text for good."""
+        return self._quoted[kind]
 
 
 def _look(kind: CellKind, locale: str) -> dict[str, Any]:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from xlsxwriter.worksheet import Worksheet
 
+from grants_app.i18n.formats import day
 from grants_app.outputs.workbook.cells import words
-from grants_app.outputs.workbook.content import Portfolio
+from grants_app.outputs.workbook.content import Places, Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
-from grants_app.outputs.workbook.words import money_note
+from grants_app.outputs.workbook.words import ILLUSTRATIVE, PLACES, money_note
 
 Entry = tuple[str, str | int | date]
 WIDTHS: Final = (28, 104)
@@ -35,7 +36,7 @@ def write_read_me(
     sheet.write_string(row, 0, safe_text(title(portfolio)), formats.title)
     if portfolio.is_demo:
         row += 1
-        sheet.write_string(row, 0, gettext("Illustrative data"), formats.warning)
+        sheet.write_string(row, 0, str(ILLUSTRATIVE), formats.warning)
         sheet.write_string(row, 1, _demo_note(), formats.warning)
     for heading, entries in _sections(portfolio, sheets):
         row += 2
@@ -84,7 +85,7 @@ def _about(portfolio: Portfolio) -> list[Entry]:
             gettext("What it is"),
             gettext(
                 "Grants to non-governmental organisations against trafficking in human beings, with their "
-                "sites, their organisations and what they reach in each district."
+                "sites, their organisations and what they reach in each place."
             ),
         ),
         (gettext("File made on"), portfolio.made_on),
@@ -99,11 +100,32 @@ def _asked(portfolio: Portfolio) -> list[Entry]:
         filters = [(gettext("Filters"), gettext("None: all grants that are open to you."))]
     order = order_words(portfolio.asked)
     ordered: list[Entry] = [(gettext("Order"), order)] if order else []
-    scope = gettext(
-        "The filters hold for grants, sites and organisations. The sheet of districts follows theme and "
-        "phase alone, and counts grants at any time."
+    return [
+        *filters,
+        *ordered,
+        (gettext("Where they hold"), gettext("The filters hold for grants, sites and organisations.")),
+        (str(PLACES[portfolio.places.level]), _counting(portfolio.places)),
+    ]
+
+
+def _counting(places: Places) -> str:
+    """What the sheet of places counts: the same as the coverage page with the same address."""
+    if places.on is None:
+        counted = gettext("This sheet follows theme and phase alone, and counts grants at any time.")
+    else:
+        counted = gettext(
+            "This sheet follows theme and phase alone, and counts only grants that ran on %(day)s; their "
+            "grant-months are counted up to that day.",
+            day=day(places.on),
+        )
+    if not places.unnamed:
+        return counted
+    rest = ngettext(
+        "%(num)s other town or commune is named by no site line and has no row.",
+        "%(num)s other towns and communes are named by no site line and have no row.",
+        places.unnamed,
     )
-    return [*filters, *ordered, (gettext("Where they hold"), scope)]
+    return f"{counted} {rest}"
 
 
 def _reading(portfolio: Portfolio) -> list[Entry]:
@@ -144,15 +166,23 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
             gettext("A text that is missing in this language stands in the other one, with its mark."),
         ),
         (
+            gettext("Words of the document"),
+            gettext(
+                "The title as the document writes it, the words of the site line and other spellings are the "
+                "document's own, in Albanian. Places have one name, the Albanian one. Sources of amounts "
+                "stand as they were entered."
+            ),
+        ),
+        (
             gettext("Unnamed communes"),
             gettext(
                 "Communes that the source counts without naming have one row each, without name and code."
             ),
         ),
     ]
-    if portfolio.nationwide:
-        numbers = ", ".join(str(number) for number in portfolio.nationwide)
-        note = gettext("They are counted in no district. Grant numbers: %(numbers)s.", numbers=numbers)
+    if portfolio.places.nationwide:
+        numbers = ", ".join(str(number) for number in portfolio.places.nationwide)
+        note = gettext("They are counted in no place. Grant numbers: %(numbers)s.", numbers=numbers)
         entries.append((gettext("Nationwide grants"), note))
     return entries
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import gettext
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from grants_app.domain.exports.columns import Column
-from grants_app.outputs.workbook.cells import CellValue, cell_value
-from grants_app.outputs.workbook.formats import CellFormats
+from grants_app.domain.exports.columns import CellKind, Column
+from grants_app.outputs.workbook.cells import Cells
+from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.words import HEADERS
 
 A4: Final = 9
 HEAD_HEIGHT: Final = 34
+NUMBERS: Final = frozenset({CellKind.INTEGER, CellKind.DECIMAL, CellKind.USD, CellKind.ALL})
 # What XML cannot hold, whatever the escape.
 _NOT_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -34,7 +34,8 @@ class PrintLines:
 
 def safe_text(text: str) -> str:
     """A text that the file can hold as it is, and that no reader takes for markup."""
-    text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    if not text.isascii():
+        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
     # The writer passes `<r>…</r>` through as markup of its own.
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
@@ -51,27 +52,38 @@ def _escape(text: str) -> str:
 
 
 class RowSheet:
-    """A sheet that takes records one by one, from the first row down."""
+    """A sheet that takes records of one class one by one, from the first row down.
+
+    What a column reads, how it is written and how it looks is settled once, before the first row.
+    """
 
     def __init__(
-        self, workbook: Workbook, name: str, columns: Sequence[Column], formats: CellFormats
+        self,
+        workbook: Workbook,
+        name: str,
+        columns: Sequence[Column],
+        record: type,
+        looks: tuple[CellFormats, Cells],
     ) -> None:
         self.sheet: Worksheet = workbook.add_worksheet(name)
         self.columns = columns
-        self.formats = formats
         self.rows = 0
+        formats, cells = looks
         self.sheet.set_row(0, HEAD_HEIGHT)
         for position, column in enumerate(columns):
             self.sheet.set_column(position, position, column.width)
             self.sheet.write_string(0, position, str(HEADERS[column.key]), formats.head)
         self.sheet.freeze_panes(1, 1)
+        self._plan = [
+            (cells.reader(column, record), self._writer(position, column.kind, formats))
+            for position, column in enumerate(columns)
+        ]
 
     def add(self, record: object) -> None:
         """Write one record below the others. Unknown values leave their cells empty."""
         self.rows += 1
-        for position, column in enumerate(self.columns):
-            value = cell_value(column, record)
-            self._write(position, column, value)
+        for read, write in self._plan:
+            write(self.rows, read(record))
 
     def finish(self, lines: PrintLines) -> None:
         """Filter, print area and page set-up, once all rows are there."""
@@ -82,16 +94,22 @@ class RowSheet:
         self.sheet.repeat_rows(0)
         set_up_page(self.sheet, lines, is_landscape=True)
 
-    def _write(self, position: int, column: Column, value: CellValue) -> None:
-        style = self.formats.cell(column.kind, value)
-        if value is None:
-            self.sheet.write_blank(self.rows, position, None, style)
-        elif isinstance(value, str):
-            self.sheet.write_string(self.rows, position, safe_text(value), style)
-        elif isinstance(value, date):
-            self.sheet.write_datetime(self.rows, position, value, style)
-        else:
-            self.sheet.write_number(self.rows, position, as_number(value), style)
+    def _writer(self, position: int, kind: CellKind, formats: CellFormats) -> Callable[[int, Any], None]:
+        """How a column's values are written, by their kind."""
+        sheet, plain, quoted = self.sheet, formats.plain(kind), formats.quoted(kind)
+
+        def write(row: int, value: Any) -> None:
+            if value is None:
+                sheet.write_blank(row, position, None, plain)
+            elif kind is CellKind.DAY:
+                sheet.write_datetime(row, position, value, plain)
+            elif kind in NUMBERS:
+                sheet.write_number(row, position, as_number(value), plain)
+            else:
+                look = quoted if value.startswith(FORMULA_STARTS) else plain
+                sheet.write_string(row, position, safe_text(value), look)
+
+        return write
 
 
 def as_number(value: int | Decimal) -> int | float:

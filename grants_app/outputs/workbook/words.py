@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.columns import MoneyColumns
 
 READ_ME = _("Read me")
 GRANTS = _("Grants")
 SITES = _("Sites")
 ORGANISATIONS = _("Organisations")
-DISTRICTS = _("Districts")
+PLACES = {
+    CoverageLevel.COUNTY: _("Counties"),
+    CoverageLevel.DISTRICT: _("Districts"),
+    CoverageLevel.COMMUNE: _("Municipalities and communes"),
+}
+ILLUSTRATIVE = _("Illustrative data")
 
 HEADERS = {
     "acronym": _("Acronym"),
     "amount_all": _("Amount in Lek"),
+    "amount_all_source": _("Source of the amount in Lek"),
+    "amount_all_stated": _("Date of the amount in Lek"),
     "amount_usd": _("Amount in US dollars"),
+    "amount_usd_source": _("Source of the amount in US dollars"),
+    "amount_usd_stated": _("Date of the amount in US dollars"),
     "closed_early": _("Closed early on"),
     "counties": _("Counties"),
     "county": _("County"),
@@ -42,6 +52,8 @@ HEADERS = {
     "level_code": _("Level code"),
     "lines": _("Lines of the source"),
     "months": _("Months"),
+    "name_en": _("Name in English"),
+    "name_sq": _("Name in Albanian"),
     "not_released": _("Not yet published"),
     "number": _("Number"),
     "organisation": _("Organisation"),
