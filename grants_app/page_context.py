@@ -20,6 +20,7 @@ from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
+from grants_app.i18n.spoken import SpokenLabels
 
 DAY_ENDPOINTS = frozenset(
     {
@@ -217,7 +218,7 @@ def register_page_context(app: Flask) -> None:
     app.context_processor(frame)
     app.after_request(fill_account_slot)
     app.jinja_env.globals.update(
-        asset=asset, pick=pick, pick_field=pick_field, labels=labels, day_bar=day_bar
+        asset=asset, pick=pick, pick_field=pick_field, labels=SpokenLabels(), day_bar=day_bar
     )
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url

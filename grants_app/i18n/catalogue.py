@@ -6,6 +6,7 @@ the page's time. Each language therefore has its own templates, in which `_("Tit
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any, cast
 
 from babel.support import NullTranslations
@@ -46,6 +47,10 @@ class LanguageEnvironment(Environment):
         if self.language is not None:
             return super().get_template(name, *args, **options)
         return self.in_language(str(get_locale() or DEFAULT_LOCALE)).get_template(name, *args, **options)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows. Jinja would wrap it anew for each, and copy that at each use."""
+        return self.globals if d is None else super().make_globals(d)
 
     def in_language(self, language: str) -> LanguageEnvironment:
         """The environment whose templates are in this language."""

@@ -14,6 +14,7 @@ from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import Text, pick_field
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.spoken import spoken
 from grants_app.page_context import find_urls
 
 MOST_PLACES: Final = 4
@@ -52,8 +53,7 @@ def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
     """The rows of a page of the list. What all rows share, words and addresses, is looked up once."""
     grant_url = find_urls("grants.show_grant", "number")
     organisation_url = find_urls("organisations.show_organisation", "slug")
-    statuses = {status: str(word) for status, word in labels.STATUS.items()}
-    themes = {theme: str(word) for theme, word in labels.THEME.items()}
+    statuses, themes = spoken(labels.STATUS), spoken(labels.THEME)
     locale = choose_locale()
     return [
         GrantLine(

@@ -21,6 +21,8 @@ from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, 
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.spoken import spoken
 
 LIST: Final = "grants.list_grants"
 FIELDS: Final = {
@@ -146,11 +148,13 @@ def _orders() -> list[tuple[str, str]]:
 
 
 def _stored(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
-    return [Option(c.value, pick_field(c, "name").text, c.value in chosen) for c in choices]
+    locale = choose_locale()
+    return [Option(c.value, pick_field(c, "name", locale).text, c.value in chosen) for c in choices]
 
 
 def _members(members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]) -> list[Option]:
-    return [Option(m.value, str(words[m]), m in chosen) for m in members]
+    said = spoken(words)
+    return [Option(m.value, said[m], m in chosen) for m in members]
 
 
 def _kept(asked: GrantFilter) -> list[tuple[str, str]]:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, Select, String, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
@@ -47,16 +61,14 @@ def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
 
     The organisations asked for are always among them.
     """
-    statement = union_all(
-        _phases(), _places(PlaceLevel.COUNTY), _places(PlaceLevel.DISTRICT), _organisations(viewer, asked)
-    )
+    statement = _select_choices(viewer.role, viewer.organisation_id, asked.language)
     groups: dict[str, list[tuple[str, Choice]]] = {
         "phase": [],
         "county": [],
         "district": [],
         "organisation": [],
     }
-    for kind, key, value, name_sq, name_en in db.session.execute(statement):
+    for kind, key, value, name_sq, name_en in db.session.execute(statement, {"asked": asked.organisations}):
         # Places are shown by one name, in the order of the reader's language.
         own = sort_key(name_sq, asked.language) if kind in ("county", "district") else key
         groups[kind].append((own, Choice(value, name_sq, name_en)))
@@ -77,6 +89,15 @@ def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
     )
 
 
+@lru_cache(maxsize=64)
+def _select_choices(role: Role, organisation_id: int | None, language: str) -> CompoundSelect[Any]:
+    """All choices of such a reader. Kept, because putting it together takes longer than asking it."""
+    viewer = Viewer(role, organisation_id=organisation_id)
+    return union_all(
+        _phases(), _places(PlaceLevel.COUNTY), _places(PlaceLevel.DISTRICT), _organisations(viewer, language)
+    )
+
+
 def _phases() -> Select[Any]:
     number = cast(Phase.number, String(10))
     key = literal("0000").concat(number)
@@ -89,9 +110,9 @@ def _places(level: PlaceLevel) -> Select[Any]:
     return select(literal(level.value), *columns).where(Place.level == level)
 
 
-def _organisations(viewer: Viewer, asked: GrantFilter) -> Select[Any]:
+def _organisations(viewer: Viewer, language: str) -> Select[Any]:
     own = select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer))
-    key = Organisation.sort_key_en if asked.language == ENGLISH else Organisation.sort_key_sq
+    key = Organisation.sort_key_en if language == ENGLISH else Organisation.sort_key_sq
     first = select(Organisation.id).where(own.exists()).order_by(key)
     listed = first.limit(MAXIMUM_ORGANISATIONS + 1).subquery()
     columns: list[Any] = [
@@ -101,7 +122,10 @@ def _organisations(viewer: Viewer, asked: GrantFilter) -> Select[Any]:
         Organisation.name_en,
     ]
     return select(literal("organisation"), *columns).where(
-        or_(Organisation.id.in_(select(listed.c.id)), Organisation.slug.in_(asked.organisations))
+        or_(
+            Organisation.id.in_(select(listed.c.id)),
+            Organisation.slug.in_(bindparam("asked", expanding=True)),
+        )
     )
 
 

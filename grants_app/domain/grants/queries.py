@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -110,6 +110,7 @@ def get_grant(viewer: Viewer, programme_slug: str | None, number: int) -> Grant:
 
     None asks for the default programme. Raises LookupError where there is no such grant for the viewer.
     """
+    check_address(programme_slug, number)
     statement = select_one(viewer, programme_slug, number, select(Grant)).options(*IN_FULL, raiseload("*"))
     grant: Grant | None = db.session.scalars(statement).unique().one_or_none()
     if grant is None:
@@ -124,11 +125,9 @@ def get_grant_row(viewer: Viewer, programme_slug: str | None, number: int, day: 
 
 
 def select_one(
-    viewer: Viewer, programme_slug: str | None, number: int, statement: Select[Any]
+    viewer: Viewer, programme_slug: str | None, number: int | BindParameter[int], statement: Select[Any]
 ) -> Select[Any]:
-    """The statement for one grant by its number. What no database can hold raises LookupError."""
-    if not 0 < number <= MAXIMUM_NUMBER or "\0" in (programme_slug or ""):
-        raise LookupError(number)
+    """The statement for one grant by its number, which `check_address` has let through."""
     return (
         statement.join(Grant.organisation)
         .join(Grant.phase)
@@ -139,6 +138,12 @@ def select_one(
             visible_grants(viewer),
         )
     )
+
+
+def check_address(programme_slug: str | None, number: int) -> None:
+    """Raise LookupError for what no database can hold."""
+    if not 0 < number <= MAXIMUM_NUMBER or "\0" in (programme_slug or ""):
+        raise LookupError(number)
 
 
 def programme_id(slug: str | None) -> ScalarSelect[int]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy.orm import contains_eager, joinedload, raiseload, selectinload
+from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.queries import SITE_PLACES, programme_id, select_one
+from grants_app.domain.grants.queries import SITE_PLACES, check_address, programme_id, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
 from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
@@ -20,6 +21,7 @@ from grants_app.domain.grants.status import Duration, duration
 from grants_app.extensions import db
 
 ON_PAGE: Final = (
+    defer(Grant.search_text),
     contains_eager(Grant.organisation),
     contains_eager(Grant.phase),
     contains_eager(Grant.programme),
@@ -46,15 +48,9 @@ class GrantInFull:
 
 def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantInFull:
     """Everything that the page of a grant shows, in five queries. Errors as in `get_grant`."""
-    own = programme_id(programme_slug)
-    around = (
-        _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
-        _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
-    )
-    statement = select_one(viewer, programme_slug, number, select(Grant, *around)).options(
-        *ON_PAGE, raiseload("*")
-    )
-    found = db.session.execute(statement).unique().one_or_none()
+    check_address(programme_slug, number)
+    statement = _select_in_full(viewer.role, viewer.organisation_id, programme_slug)
+    found = db.session.execute(statement, {"number": number}).unique().one_or_none()
     if found is None:
         raise LookupError(number)
     grant, previous_number, next_number = found
@@ -67,6 +63,22 @@ def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, d
         previous_number=previous_number,
         next_number=next_number,
     )
+
+
+@lru_cache(maxsize=64)
+def _select_in_full(role: Role, organisation_id: int | None, programme_slug: str | None) -> Select[Any]:
+    """A grant of the programme for such a reader, with the numbers before and after it.
+
+    Kept, because putting it together takes longer than asking it.
+    """
+    viewer = Viewer(role, organisation_id=organisation_id)
+    own, number = programme_id(programme_slug), bindparam("number", type_=Integer)
+    around = (
+        _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
+        _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
+    )
+    statement = select_one(viewer, programme_slug, number, select(Grant, *around))
+    return statement.options(*ON_PAGE, raiseload("*"))
 
 
 def _neighbour(viewer: Viewer, own: ScalarSelect[int], pick: Any, beside: Any) -> ScalarSelect[Any]:

@@ -190,25 +190,17 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date) -> RelatedGrant
 
 def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]]) -> tuple[Area, ...]:
     """The districts in which both have sites, each once; the county where both take in all of it."""
-    shared: dict[int, Area] = {}
-    for site in own:
-        for other in others:
-            area = _common_area(site, other)
-            if area is not None:
-                shared[area.id] = area
-    return tuple(sorted(shared.values(), key=lambda area: area.sort_key_sq))
-
-
-def _common_area(one: GrantSite, other: Row[Any]) -> Area | None:
-    if one.district_id and one.district_id == other.district_id:
-        return _area(one.district)
-    if not one.county_id or one.county_id != other.county_id:
-        return None
-    if one.level is SiteLevel.COUNTY:
-        if other.district_id:
-            return Area(other.district_id, other.name, other.sort_key_sq)
-        return _area(one.county)
-    return _area(one.district) if other.level is SiteLevel.COUNTY else None
+    districts = {site.district_id: _area(site.district) for site in own if site.district}
+    whole = {site.county_id: _area(site.county) for site in own if site.level is SiteLevel.COUNTY}
+    shared: list[Area | None] = []
+    for other in others:
+        shared.append(districts.get(other.district_id))
+        if other.county_id in whole:
+            named = other.district_id and Area(other.district_id, other.name, other.sort_key_sq)
+            shared.append(named or whole[other.county_id])
+        if other.level is SiteLevel.COUNTY:
+            shared += [_area(site.district) for site in own if site.county_id == other.county_id]
+    return tuple(sorted({area for area in shared if area}, key=lambda area: area.sort_key_sq))
 
 
 def _area(place: Place | None) -> Area | None:

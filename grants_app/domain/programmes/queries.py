@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.programmes.models import Finding, Programme
 from grants_app.extensions import db
+
+# Asked by nearly every request, and made once.
+DEFAULT_DAY: Final = select(Programme.as_of).where(Programme.is_default).limit(1)
 
 
 def get_default_programme() -> Programme:
@@ -24,7 +28,7 @@ def get_default_programme() -> Programme:
 
 def get_default_day() -> date:
     """The business day of the default programme: the day its document was revised. Errors as above."""
-    day = db.session.scalar(select(Programme.as_of).where(Programme.is_default).limit(1))
+    day = db.session.scalar(DEFAULT_DAY)
     if day is None:
         raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
     return day

@@ -26,7 +26,7 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.collation import shown, sort_key
 from grants_app.extensions import db
 
-MAXIMUM_SHOWN: Final = 50
+MAXIMUM_SHOWN: Final = 25
 
 
 @dataclass(frozen=True)
