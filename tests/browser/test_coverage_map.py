@@ -34,6 +34,16 @@ LABELS = """async () => {
 TABLE = """() => Object.fromEntries(
   Array.from(document.querySelectorAll("#coverage-table tbody tr")).map(row => [
   row.querySelector("a").href.split("/").pop(), Number(row.querySelector("td.num").textContent)]))"""
+# Of each number the pixels between its box and the nearest marker.
+GAPS = """() => {
+  const map = document.getElementById("coverage-map");
+  const boxes = selector => Array.from(map.querySelectorAll(selector), one => one.getBoundingClientRect());
+  const markers = boxes(".scatterlayer path.point");
+  const apart = (low, high, from, to) => Math.max(0, from - high, low - to);
+  return boxes(".scatterlayer .textpoint text").map(text => Math.min(...markers.map(marker => Math.hypot(
+    apart(text.left, text.right, marker.left, marker.right),
+    apart(text.top + 3, text.bottom - 3, marker.top, marker.bottom)))));
+}"""
 COLOURS = """names => names.map(name => {
   const probe = document.createElement("i");
   probe.hidden = true;
@@ -155,3 +165,18 @@ def test_fits_a_phone(live_server: Any, browser: Browser, lang: str) -> None:
     assert box is not None
     assert box["width"] <= 360
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("metric", ["grants", "grant_months"])
+def test_no_number_lies_under_a_marker(live_server: Any, browser: Browser, metric: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/coverage?lang=en&metric={metric}")
+        page.wait_for_selector("#coverage-map[data-drawn]")
+        gaps = page.evaluate(GAPS)
+    finally:
+        context.close()
+    assert len(gaps) == 27
+    assert min(gaps) > 0, gaps

@@ -110,7 +110,7 @@ def _words() -> MapWords:
 
 def _area(row: CoverageRow, metric: Metric, classes: Sequence[ScaleClass]) -> MapArea:
     value = row.value(metric)
-    number = formats.number(value) if row.state.is_reached else ""
+    number = formats.number(value, _digits(metric)) if row.state.is_reached else ""
     return MapArea(row.place.code, _swatch(row, metric, classes), hover_lines(row), number)
 
 
@@ -181,9 +181,13 @@ def _legend(
 
 
 def _range(one: ScaleClass, metric: Metric) -> str:
-    digits = 1 if metric is Metric.GRANT_MONTHS else 0
-    low, high = formats.number(one.low, digits), formats.number(one.high, digits)
+    low, high = (formats.number(end, _digits(metric)) for end in (one.low, one.high))
     return low if low == high else f"{low}–{high}"
+
+
+def _digits(metric: Metric) -> int:
+    """Give the decimals that a metric is written with."""
+    return 1 if metric is Metric.GRANT_MONTHS else 0
 
 
 def _marker_legend() -> list[LegendItem]:
