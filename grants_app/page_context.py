@@ -17,10 +17,10 @@ from grants_app.business_day import asked_day, default_day, keep_day_in_links
 from grants_app.domain.accounts.rules import can_manage_users, can_record_amounts
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.i18n import formats, labels
-from grants_app.i18n.bilingual import pick, pick_field
+from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
-from grants_app.i18n.spoken import SpokenLabels
+from grants_app.sessions import LONGEST_ADDRESS
 
 DAY_ENDPOINTS = frozenset(
     {
@@ -94,12 +94,16 @@ def navigation(viewer: Viewer) -> list[NavItem]:
 
 
 def kept_parameters(*left_out: str) -> list[tuple[str, str]]:
-    """The parameters of this address for another link or form, without what is empty or no page can hold."""
+    """The parameters of this address for another link or form, without what is empty or no page can hold.
+
+    Nothing takes a longer value than the longest address to come back to: it is not repeated either.
+    """
     pairs = request.args.items(multi=True)
     return [
         (name, value)
         for name, value in pairs
         if value.strip() and name not in left_out and "\0" not in name + value
+        if len(name + value) <= LONGEST_ADDRESS
     ]
 
 
@@ -218,7 +222,7 @@ def register_page_context(app: Flask) -> None:
     app.context_processor(frame)
     app.after_request(fill_account_slot)
     app.jinja_env.globals.update(
-        asset=asset, pick=pick, pick_field=pick_field, labels=SpokenLabels(), day_bar=day_bar
+        asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name, labels=labels, day_bar=day_bar
     )
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url

@@ -35,6 +35,16 @@ def pick(sq: str | None, en: str | None, locale: str | None = None) -> Text:
     return Text(text=texts[other] or "", lang=other, is_other=bool(texts[other]))
 
 
+def pick_name(row: object, field: str = "name", locale: str | None = None) -> Text:
+    """`pick_field` for the name of an organisation.
+
+    A name that stands alike under both languages is an English one that has no Albanian form: Albanian names
+    are translated.
+    """
+    sq, en = getattr(row, f"{field}_sq"), getattr(row, f"{field}_en")
+    return pick(None if sq == en else sq, en, locale)
+
+
 def pick_field(row: object, field: str, locale: str | None = None) -> Text:
     """`pick` on `<field>_sq` and `<field>_en` of a row."""
     return pick(getattr(row, f"{field}_sq"), getattr(row, f"{field}_en"), locale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
@@ -16,6 +17,14 @@ from grants_app.domain.grants.spans import Span
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n.locales import choose_locale
+
+# The point or comma by which a language groups thousands where it does not use a space.
+GROUPING_SIGNS: Final = {"sq": ".", "en": ","}
+
+
+def grouping_sign() -> str:
+    """The point or comma that groups thousands in the reader's language."""
+    return GROUPING_SIGNS[choose_locale()]
 
 
 def number(value: int | Decimal, digits: int | None = None) -> str:

@@ -15,7 +15,20 @@
     return;
   }
   var data = JSON.parse(holder.textContent);
-  var fields = Array.prototype.slice.call(sheet.querySelectorAll("input[data-currency]"));
+  var fields = Array.prototype.slice.call(sheet.querySelectorAll("input[inputmode=decimal]"));
+
+  // Each field of an amount has a line below it that says what it reads as.
+  fields.forEach(function (field) {
+    var line = document.createElement("p");
+    line.className = "small muted amounts-read";
+    line.id = "read-" + field.name;
+    field.insertAdjacentElement("afterend", line);
+    field.setAttribute("aria-describedby", ((field.getAttribute("aria-describedby") || "") + " " + line.id).trim());
+  });
+
+  function currencyOf(field) {
+    return (field.name || "").slice(0, 3).toUpperCase();
+  }
 
   function areThousands(groups, marks) {
     return marks.every(function (mark) { return mark === marks[0]; }) && /^[1-9]\d{0,2}$/.test(groups[0]) &&
@@ -37,24 +50,27 @@
     return Number(groups.slice(0, -1).join("") + (decimals + "00").slice(0, 2));
   }
 
-  // Every amount in minor units that the text can mean. The rules are those of the server.
+  // Every amount in minor units that the text can mean; `open` where a person has to say which. The rules are those
+  // of the server.
   function read(text, currency) {
     var plain = text.toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim().replace(WORDS[currency], "").trim();
     var number = plain.replace(/(\d)[.,]?\s?[-–—]{1,2}$/, "$1");
     if (!/^\d+(?:[ .,']\d+)*$/.test(number)) {
-      return [];
+      return { amounts: [], open: false };
     }
     var groups = number.split(/[ .,']/);
     var marks = number.match(/[ .,']/g) || [];
     var found = [];
-    if (!marks.length || areThousands(groups, marks)) {
+    var areGroups = areThousands(groups, marks);
+    if (!marks.length || areGroups) {
       found.push(Number(groups.join("")) * DIGITS);
     }
+    var open = marks.length === 1 && areGroups && /[.,]/.test(marks[0]) && marks[0] !== data.own && number === plain;
     var decimal = withDecimals(groups, marks);
-    if (decimal !== null && !(found.length && number !== plain)) {
+    if (decimal !== null && (open || !found.length)) {
       found.push(decimal);
     }
-    return found.filter(function (amount) { return amount > 0 && amount <= LARGEST; });
+    return { amounts: found.filter(function (amount) { return amount > 0 && amount <= LARGEST; }), open: open };
   }
 
   function figures(amount, currency) {
@@ -70,47 +86,80 @@
   }
 
   function showReading(field) {
-    var currency = field.dataset.currency;
-    var readings = read(field.value, currency).map(function (amount) { return figures(amount, currency); });
-    var words = readings.length > 1 ? fill(data.words.or, { first: readings[0], second: readings[1] }) : readings[0];
+    var currency = currencyOf(field);
+    var reading = read(field.value, currency);
+    var texts = reading.amounts.map(function (amount) { return figures(amount, currency); });
+    var words = reading.open ? fill(data.words.or, { first: texts[0], second: texts[1] || data.words.unread }) : texts[0];
     document.getElementById("read-" + field.name).textContent = field.value.trim() ? words || data.words.unread : "";
   }
 
-  // One sentence a currency: the sum with what is typed, and how far it is from the stated total.
-  function balance(currency) {
+  // The sum of a currency with what is typed, and how far it is from the stated total.
+  function sumUp(currency) {
     var known = data.currencies[currency];
-    var sum = known.recorded;
-    var grants = known.grants;
+    var now = { sum: known.recorded, grants: known.grants };
     fields.forEach(function (field) {
-      var readings = field.dataset.currency === currency ? read(field.value, currency) : [];
-      if (readings.length === 1) {
-        sum += readings[0] - (data.recorded[field.name] || 0);
-        grants += data.recorded[field.name] ? 0 : 1;
+      var reading = currencyOf(field) === currency ? read(field.value, currency) : null;
+      if (reading && reading.amounts.length === 1 && !reading.open) {
+        now.sum += reading.amounts[0] - (data.recorded[field.name] || 0);
+        now.grants += data.recorded[field.name] ? 0 : 1;
       }
     });
-    var left = known.stated - sum;
-    var words = !grants ? "none" : known.stated === null ? "sum" : left < 0 ? "more" : "less";
-    return fill(data.words[words], {
+    var left = known.stated - now.sum;
+    now.kind = !now.grants ? "none" : known.stated === null ? "sum" : left < 0 ? "more" : "less";
+    now.words = {
       currency: known.name,
-      sum: figures(sum, currency),
-      count: grants,
+      sum: figures(now.sum, currency),
+      count: now.grants,
       all: known.in_all,
       left: figures(Math.abs(left), currency)
+    };
+    return now;
+  }
+
+  function setCell(name, currency, lines) {
+    var cell = document.querySelector("[data-" + name + "=" + currency + "] > div");
+    if (!cell) {
+      return;
+    }
+    // As the server wrote it, for as long as nothing is known.
+    cell.dataset.unknown = cell.dataset.unknown || cell.innerHTML;
+    if (!lines) {
+      cell.innerHTML = cell.dataset.unknown;
+      return;
+    }
+    cell.textContent = "";
+    lines.forEach(function (text, place) {
+      var line = document.createElement("span");
+      line.className = place ? "small muted" : "nowrap";
+      line.textContent = text;
+      cell.append(line, document.createElement("br"));
     });
+  }
+
+  // The same figures as cells of the table above and as one sentence a currency beside the button.
+  function showBalance() {
+    var sentences = data.order.map(function (currency) {
+      var now = sumUp(currency);
+      var left = { less: now.words.left, more: fill(data.words.over, now.words) }[now.kind];
+      setCell("sum", currency, now.grants ? [now.words.sum, fill(data.words.of, now.words)] : null);
+      setCell("left", currency, left ? [left] : null);
+      return fill(data.words[now.kind], now.words);
+    });
+    document.getElementById("running").textContent = sentences.join(". ") + ".";
   }
 
   function refresh() {
     fields.forEach(showReading);
-    document.getElementById("running").textContent = data.order.map(balance).join(". ") + ".";
+    showBalance();
   }
 
   // Up and down: the same currency of the grant before or after.
   function move(event) {
     var step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!step || !event.target.dataset.currency) {
+    if (!step || fields.indexOf(event.target) < 0) {
       return;
     }
-    var column = fields.filter(function (field) { return field.dataset.currency === event.target.dataset.currency; });
+    var column = fields.filter(function (field) { return currencyOf(field) === currencyOf(event.target); });
     var next = column[column.indexOf(event.target) + step];
     if (next) {
       event.preventDefault();
@@ -127,9 +176,5 @@
   });
   sheet.addEventListener("input", refresh);
   sheet.addEventListener("keydown", move);
-  // A source of its own that was put back must not stay folded away.
-  sheet.querySelectorAll("details").forEach(function (details) {
-    details.open = details.open || Array.prototype.some.call(details.querySelectorAll("input"), function (field) { return field.value; });
-  });
   refresh();
 })();

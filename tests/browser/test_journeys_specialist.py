@@ -12,12 +12,21 @@ from tests.browser.servers import Server
 from tests.browser.walks import DESKTOP, Walk, everywhere, walk
 
 SOURCE = "Marrëveshja e grantit"
-# Field, what is typed, what the field reads as, in the two languages.
+# By language: what is typed into a field, and what the field reads as. The last one is written in the way of
+# the other language.
 TYPED = {
-    "usd-1": ("45,000.50", {"en": "US$ 45,000.50", "sq": "45 000,50 USD"}),
-    "all-3": ("1.234.567,00", {"en": "1,234,567 Lek", "sq": "1 234 567 lekë"}),
-    "usd-4": ("1.234", {"en": "US$ 1,234", "sq": "1 234 USD"}),
-    "usd-5": ("12.500", {"en": "US$ 12,500 or US$ 12.50", "sq": "12 500 USD ose 12,50 USD"}),
+    "en": {
+        "usd-1": ("45,000.50", "US$ 45,000.50"),
+        "all-3": ("1.234.567,00", "1,234,567 Lek"),
+        "usd-4": ("1,234", "US$ 1,234"),
+        "usd-5": ("12.500", "US$ 12,500 or US$ 12.50"),
+    },
+    "sq": {
+        "usd-1": ("45,000.50", "45 000,50 USD"),
+        "all-3": ("1.234.567,00", "1 234 567 lekë"),
+        "usd-4": ("1.234", "1 234 USD"),
+        "usd-5": ("12,500", "12 500 USD ose 12,50 USD"),
+    },
 }
 IN_WORDS = {
     "en": [
@@ -37,8 +46,9 @@ IN_WORDS = {
 }
 # 2,097,624 less 45,000.50 and 1,234; then less 12,500 too.
 LEFT_UNDECIDED = {"en": "US$ 2,051,389.50", "sq": "2 051 389,50 USD"}
+LEFT_IN_LEK = {"en": "208,527,814 Lek", "sq": "208 527 814 lekë"}
 LEFT = {"en": "US$ 2,038,889.50", "sq": "2 038 889,50 USD"}
-ONE_PUBLISHED = TYPED["usd-1"][1]
+ONE_PUBLISHED = {language: typed["usd-1"][1] for language, typed in TYPED.items()}
 
 
 @everywhere
@@ -84,10 +94,19 @@ def sign_in_at_the_second_try(work: Walk) -> None:
 def type_amounts(work: Walk) -> None:
     """Each field tells at once what it reads, and the sum what is left of the stated total."""
     expect(work.page.locator("#balance")).to_contain_text(work.say("unknown"))
-    for name, (text, reading) in TYPED.items():
+    for name, (text, reading) in TYPED[work.language].items():
         field(work, name).fill(text)
-        expect(work.page.locator(f"#read-{name}")).to_have_text(reading[work.language])
+        expect(work.page.locator(f"#read-{name}")).to_have_text(reading)
     expect(work.page.locator("#running")).to_contain_text(LEFT_UNDECIDED[work.language])
+    # The table of differences moves along, in both currencies.
+    expect(work.page.locator("[data-left=USD]")).to_have_text(LEFT_UNDECIDED[work.language])
+    expect(work.page.locator("[data-sum=USD]")).to_contain_text(
+        work.say("%(count)s of %(all)s grants", count="2", all="24")
+    )
+    expect(work.page.locator("[data-left=ALL]")).to_have_text(LEFT_IN_LEK[work.language])
+    field(work, "usd-4").fill("")
+    expect(work.page.locator("[data-left=USD]")).not_to_have_text(LEFT_UNDECIDED[work.language])
+    field(work, "usd-4").fill(TYPED[work.language]["usd-4"][0])
     field(work, "all-6").fill("1")
     expect(work.page.locator("#read-all-6")).to_have_text({"en": "1 Lek", "sq": "1 lek"}[work.language])
     field(work, "all-6").fill("")
@@ -109,7 +128,7 @@ def send_without_a_source(work: Walk) -> None:
 
 
 def expect_typed(work: Walk) -> None:
-    for name, (text, _reading) in TYPED.items():
+    for name, (text, _reading) in TYPED[work.language].items():
         expect(field(work, name)).to_have_value(text)
 
 
@@ -133,7 +152,7 @@ def check_and_record(work: Walk) -> None:
     work.stop()
     work.press("Record these amounts")
     expect(work.page.get_by_role("alert")).to_contain_text(
-        work.say("Grant %(number)s: choose which amount is meant.", number=5)
+        work.say("Grant %(number)s: %(message)s", number=5, message=work.say("Choose which amount is meant."))
     )
     work.main.get_by_label(re.compile(IN_WORDS[work.language][3])).check()
     work.press("Record these amounts")

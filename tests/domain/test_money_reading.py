@@ -95,23 +95,37 @@ def test_signs_and_names_of_lek_are_tolerated(text: str):
     assert read_money(text, "ALL").readings[0].minor_units == 50000
 
 
-@pytest.mark.parametrize("text", ["1.234", "1,234"])
-def test_three_digits_after_one_point_are_thousands_and_the_reader_is_told(text: str):
-    result = read_money(text, "USD")
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("12.500", [(1250000, Separator.THOUSANDS), (1250, Separator.DECIMAL)]),
+        ("12,500", [(1250000, Separator.THOUSANDS), (1250, Separator.DECIMAL)]),
+        ("1.234", [(123400, Separator.THOUSANDS)]),
+        ("1,234", [(123400, Separator.THOUSANDS)]),
+    ],
+)
+@pytest.mark.parametrize("grouping", [None, ".", ","])
+def test_a_single_sign_before_three_digits_is_asked_about_unless_the_language_groups_by_it(
+    text: str, readings: list[tuple[int, Separator]], grouping: str | None
+):
+    result = read_money(text, "USD", grouping)
 
-    assert [reading.minor_units for reading in result.readings] == [123400]
-    assert result.is_point_taken_for_thousands
+    is_own = grouping is not None and grouping in text
+    assert result.is_ambiguous != is_own
+    assert result.is_grouped_by_custom == is_own
+    found = [(reading.minor_units, reading.separator) for reading in result.readings]
+    assert found == (readings[:1] if is_own else readings)
 
 
-@pytest.mark.parametrize("text", ["12.500", "12,500"])
-def test_what_can_be_read_in_two_ways_is_left_to_the_person(text: str):
-    result = read_money(text, "USD")
+@pytest.mark.parametrize(
+    "text", ["1.234.567", "1,234,567", "12 500", "12'500", "12.5", "12,50", "0.500", "1234.500", "5.000,-"]
+)
+@pytest.mark.parametrize("grouping", [None, ".", ","])
+def test_any_other_sign_says_itself_what_it_is(text: str, grouping: str | None):
+    result = read_money(text, "USD", grouping)
 
-    assert [(reading.minor_units, reading.separator) for reading in result.readings] == [
-        (1250000, Separator.THOUSANDS),
-        (1250, Separator.DECIMAL),
-    ]
-    assert result.is_ambiguous
+    assert len(result.readings) == 1
+    assert not result.is_ambiguous
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from threading import Barrier, Thread
 
 import pytest
@@ -18,6 +19,7 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
+from tests.web.portfolios import add_grants
 
 URL = "/grants/amounts"
 PATHS = ("", "/release", "/withdraw", "/clear")
@@ -37,8 +39,8 @@ MISTAKES: list[tuple[dict[str, str], str]] = [
     ({**SHARED, "date": "1.13.2005", "usd_3": "5"}, "This is not a date."),
     ({**SHARED, "date": "2999-01-01", "usd_3": "5"}, "The date cannot lie in the future."),
     ({**SHARED, "date": "1889-01-01", "usd_3": "5"}, "The date cannot be before 1 January 1990."),
-    ({**SHARED, "source": "x" * 501, "usd_3": "5"}, "Use at most 500 characters."),
-    ({**SHARED, "source_3": "Only a source"}, "Grant 3 has a source or a date but no amount."),
+    ({**SHARED, "source": "x" * 201, "usd_3": "5"}, "Use at most 200 characters."),
+    ({**SHARED, "source_3": "Only a source"}, "Grant 3: There is a source or a date but no amount."),
     (
         {**SHARED, "source": "Letter of someone@example.org", "usd_3": "5"},
         "an e-mail address (“someone@example.org”)",
@@ -56,7 +58,7 @@ def fields_of(page: str) -> dict[str, str]:
         attributes = dict(ATTRIBUTE.findall(field))
         is_choice = attributes.get("type") in {"radio", "checkbox"}
         if attributes.get("name") and (not is_choice or " checked" in field):
-            sent[attributes["name"]] = attributes.get("value", "")
+            sent[attributes["name"]] = unescape(attributes.get("value", ""))
     return sent
 
 
@@ -117,7 +119,8 @@ def test_all_grants_stand_on_one_page_as_unknown(client_as: SignIn):
     page = client_as("specialist").get(URL).text
 
     assert page.count('name="usd-') == page.count('name="all-') == 24
-    assert page.count("0 of 24 grants") == 2
+    # What is recorded, and the columns that the script shows for what is typed.
+    assert page.count("0 of 24 grants") == 4
     assert "US$\N{NO-BREAK SPACE}2,097,624" in page
     assert "209,762,381\N{NO-BREAK SPACE}Lek" in page
     assert "US$\N{NO-BREAK SPACE}0" not in page
@@ -156,11 +159,33 @@ def test_nothing_is_stored_that_was_not_shown(app: Flask, client_as: SignIn):
     assert stored(app) == {}
 
 
-def test_three_digits_after_a_point_are_explained(client_as: SignIn):
-    page = check(client_as("specialist"), **SHARED, usd_3="1.234").text
+@pytest.mark.parametrize(("lang", "own", "other"), [("en", "12,500", "12.500"), ("sq", "1.234", "1,234")])
+def test_a_sign_before_three_digits_is_asked_about_unless_the_page_writes_thousands_so(
+    app: Flask, client_as: SignIn, lang: str, own: str, other: str
+):
+    client = client_as("specialist")
+    client.get(f"/?lang={lang}")
 
-    assert "one thousand two hundred and thirty-four US dollars" in page
-    assert "The sign is read as grouping thousands" in page
+    asked = check(client, **SHARED, usd_3=other)
+    assert 'type="radio"' in asked.text
+    assert confirm(client, asked).status_code == 422
+    assert stored(app) == {}
+
+    told = check(client, **SHARED, usd_3=own)
+    assert 'type="radio"' not in told.text
+    assert confirm(client, told).status_code == 303
+    assert list(stored(app).values()) in ([1250000], [123400])
+
+
+def test_one_reading_alone_is_not_taken_without_asking(app: Flask, client_as: SignIn):
+    client = client_as("specialist")
+    page = check(client, **SHARED, usd_3="1.234")
+
+    assert "one thousand two hundred and thirty-four US dollars" in page.text
+    assert "as decimals there would be too many" in page.text
+    assert confirm(client, page, separator="decimal").status_code == 422
+    assert confirm(client, page, as_usd_3="123400").status_code == 303
+    assert stored(app) == {(3, "USD"): 123400}
 
 
 def test_of_two_readings_the_person_chooses(app: Flask, client_as: SignIn):
@@ -171,7 +196,7 @@ def test_of_two_readings_the_person_chooses(app: Flask, client_as: SignIn):
 
     unchosen = confirm(client, page)
     assert unchosen.status_code == 422
-    assert "Grant 3: choose which amount is meant." in unchosen.text
+    assert "Grant 3: Choose which amount is meant." in unchosen.text
     assert stored(app) == {}
 
     assert confirm(client, unchosen, as_usd_3="1250").status_code == 303
@@ -184,6 +209,121 @@ def test_many_amounts_with_two_readings_are_decided_at_once(app: Flask, client_a
 
     assert confirm(client, page, separator="thousands", as_all_5="725").status_code == 303
     assert stored(app) == {(3, "USD"): 1250000, (4, "USD"): 1500000, (5, "ALL"): 725}
+
+
+NUMBERS = range(1, 25)
+LIMIT = 50_000
+
+
+def fill_all(text: str, **more: str) -> dict[str, str]:
+    """All 24 grants in both currencies, each with its own source and date."""
+    fields = {f"{currency}_{number}": text for number in NUMBERS for currency in ("usd", "all")}
+    fields |= {f"source_{number}": f"Grant agreement number {number}, annex 2" for number in NUMBERS}
+    fields |= {f"date_{number}": "2005-04-02" for number in NUMBERS}
+    return {**SHARED, **fields, **more}
+
+
+@pytest.mark.parametrize("lang", ["sq", "en"])
+def test_every_state_of_the_page_is_light(client_as: SignIn, lang: str):
+    """Under 50 KB of markup, whether empty, wrong, to be checked, recorded or overtaken."""
+    client, other = client_as("specialist"), client_as("approver")
+    for reader in (client, other):
+        reader.get(f"/?lang={lang}")
+    old = fields_of(client.get(URL).text)
+    wrong = fill_all("much", date="soon", source="x" * 201) | {
+        f"source_{n}": "Letter of someone@example.org" for n in NUMBERS
+    }
+    wrong |= {f"date_{number}": "soon" for number in NUMBERS}
+    open_amounts = check(client, **fill_all("71.500" if lang == "en" else "71,500"))
+    pages = [client.get(URL), check(client, **wrong), open_amounts, confirm(client, open_amounts)]
+    checked = check(client, **fill_all("87 123,10"))
+    assert confirm(other, check(other, **fill_all("90 500,25"))).status_code == 303
+    pages += [checked, confirm(client, checked), client.get(URL), check(client, **wrong)]
+    stale = {name.replace("_", "-"): text for name, text in fill_all("5").items()}
+    pages += [client.post(URL, data={**old, **stale, "step": "check"})]
+
+    assert [page.status_code for page in pages] == [200, 422, 200, 422, 200, 409, 200, 422, 409]
+    assert max(len(page.data) for page in pages) < LIMIT, [len(page.data) for page in pages]
+
+
+def test_the_same_mistake_in_many_fields_is_said_once_with_a_way_to_each(client_as: SignIn):
+    page = check(client_as("specialist"), **SHARED, usd_3="much", all_3="more", usd_4="most")
+
+    for name in ("usd-3", "all-3", "usd-4"):
+        assert f'<a href="#{name}">' in page.text
+        assert f'id="{name}" aria-invalid="true" aria-describedby="e1"' in page.text
+    assert page.text.count('id="e1"') == 1
+
+
+def go_on(client: CheckedClient, page: TestResponse, label: str, **typed: str) -> TestResponse:
+    """Press the button of a page that leads to other grants, with what has been typed."""
+    found = re.search(rf'name="step" value="edit" formaction="([^"]+)"[^>]*>{label}<', page.text)
+    assert found is not None, label
+    form = fields_of(page.text) | {name.replace("_", "-"): text for name, text in typed.items()}
+    return client.post(found[1].replace("&amp;", "&"), data={**form, "step": "edit"})
+
+
+def test_a_long_sheet_goes_by_pages_and_keeps_what_was_typed_on_each(app: Flask, client_as: SignIn):
+    add_grants(app, 40)
+    client = client_as("specialist")
+    first = client.get(URL)
+    assert first.text.count('name="usd-') == 25
+
+    second = go_on(client, first, "Next", usd_2="200", source_2="Annex 9", **SHARED)
+    assert second.text.count('name="usd-') == 25
+    assert "usd-2" not in fields_of(second.text)
+    assert fields_of(second.text)["source"] == SHARED["source"]
+    assert "0 of 64 grants" in second.text
+
+    back = go_on(client, second, "Previous", usd_110="500")
+    assert (fields_of(back.text)["usd-2"], fields_of(back.text)["source-2"]) == ("200", "Annex 9")
+    phase = go_on(client, back, "All phases")
+    assert fields_of(phase.text)["usd-2"] == "200"
+
+    page = client.post(URL, data={**fields_of(phase.text), "step": "check"})
+    assert "two hundred US dollars" in page.text
+    assert "five hundred US dollars" in page.text
+    assert confirm(client, page).status_code == 303
+    assert stored(app) == {(2, "USD"): 20000, (110, "USD"): 50000}
+
+
+def test_more_amounts_than_fit_on_one_page_are_checked_one_page_after_the_other(
+    app: Flask, client_as: SignIn
+):
+    add_grants(app, 40)
+    client = client_as("specialist")
+    page = go_on(client, client.get(URL), "Next", **fill_all("7", usd_101="8"))
+    page = client.post(URL, data={**fields_of(page.text), "usd-120": "9", "step": "check"})
+
+    assert "More amounts that you typed follow after these." in page.text
+    rest = confirm(client, page)
+    assert rest.status_code == 200
+    assert "nine US dollars" in rest.text
+    assert "were recorded" in rest.text
+    assert len(stored(app)) == 49
+    assert confirm(client, rest).status_code == 303
+    assert stored(app)[(120, "USD")] == 900
+
+
+def test_a_long_sheet_can_show_one_phase(app: Flask, client_as: SignIn):
+    add_grants(app, 40)
+    client = client_as("specialist")
+
+    assert 0 < client.get(f"{URL}?phase=1").text.count('name="usd-') < 25
+    for phase in ("0", "9", "x"):
+        assert client.get(f"{URL}?phase={phase}").status_code == 400
+
+
+@pytest.mark.parametrize("text", ["[", "[1]", '{"usd-2": 5}', '{"csrf_token": "x"}', "[" * 5000])
+def test_fields_of_other_pages_that_no_page_of_ours_wrote_do_no_harm(
+    app: Flask, client_as: SignIn, text: str
+):
+    client = client_as("specialist")
+    page = check(client, **SHARED, usd_3="5", elsewhere=text)
+
+    assert page.status_code == 200
+    assert confirm(client, page).status_code == 303
+    assert stored(app) == {(3, "USD"): 500}
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, client_as: SignIn):
@@ -270,7 +410,7 @@ def test_what_somebody_else_entered_meanwhile_is_shown_and_neither_is_lost(app: 
 
     undecided = confirm(mine, conflict)
     assert undecided.status_code == 409
-    assert "Grant 3: choose which amount stays." in undecided.text
+    assert "Grant 3: Choose which amount stays." in undecided.text
 
     version = re.findall(r'name="over-usd-3"[^>]*value="([^"]+)"', undecided.text)[1]
     assert confirm(mine, undecided, over_usd_3=version).status_code == 303

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
 
-from grants_app.blueprints.amounts.sheet import Cell, Row, Sheet, blank_sheet
+from grants_app.blueprints.amounts.sheet import Row, Sheet, blank_sheet
+from grants_app.blueprints.amounts.typed import typed_elsewhere
 from grants_app.domain.disclosure.personal_data import find_personal_data
 from grants_app.domain.grants.money.actions import SeenAmount
 from grants_app.domain.grants.money.queries import GrantLine
@@ -16,7 +17,7 @@ from grants_app.domain.grants.money.reading import Separator, read_money
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n import formats, labels
 
-LONGEST_SOURCE = 500
+LONGEST_SOURCE = 200
 EARLIEST_DAY = date(1990, 1, 1)
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # Both languages write the day first.
@@ -24,8 +25,12 @@ WRITTEN_DAY = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})\.?")
 
 
 def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine]) -> Sheet:
-    """Fill a sheet with what was posted, read the amounts and note what is wrong or missing."""
+    """Fill a sheet with what was posted, read the amounts and note what is wrong or missing.
+
+    `form` holds every field by its own name, as `unpack_fields` gives them.
+    """
     sheet = blank_sheet(lines)
+    sheet.elsewhere = typed_elsewhere(form, [row.line.number for row in sheet.rows])
     sheet.typed_source = one_line(form.get("source", ""))
     sheet.typed_date = form.get("date", "").strip()
     if form.get("separator") in set(Separator):
@@ -52,11 +57,12 @@ def _fill_row(row: Row, form: Mapping[str, str]) -> None:
     row.typed_date = form.get(f"date-{row.line.number}", "").strip()
     for cell in row.cells:
         cell.typed = form.get(cell.name, "").strip()
-        cell.seen = form.get(f"seen-{cell.name}", cell.seen)
         cell.over = form.get(f"over-{cell.name}", "")
         cell.confirmed = form.get(f"as-{cell.name}", "")
         if cell.is_filled:
-            cell.reading = read_money(cell.typed, cell.currency)
+            # What the page did not name was unknown to whoever typed; an empty field shows what stands now.
+            cell.seen = form.get(f"seen-{cell.name}", "")
+            cell.reading = read_money(cell.typed, cell.currency, formats.grouping_sign())
 
 
 def _check_row(sheet: Sheet, row: Row) -> None:
@@ -64,13 +70,12 @@ def _check_row(sheet: Sheet, row: Row) -> None:
     if not row.filled:
         if row.has_own_source:
             sheet.errors[row.cells[0].name] = gettext(
-                "Grant %(number)s has a source or a date but no amount. Write an amount, or empty both.",
-                number=number,
+                "There is a source or a date but no amount. Write an amount, or empty both."
             )
         return
     for cell in row.filled:
         if cell.reading.refusal is not None:
-            sheet.errors[cell.name] = _in_grant(cell, str(labels.MONEY_REFUSAL[cell.reading.refusal]))
+            sheet.errors[cell.name] = str(labels.MONEY_REFUSAL[cell.reading.refusal])
     row.source = row.typed_source or sheet.typed_source
     typed_day = row.typed_date or sheet.typed_date
     row.stated_on = read_day(typed_day)
@@ -80,10 +85,6 @@ def _check_row(sheet: Sheet, row: Row) -> None:
         f"date-{number}" if row.typed_date else "date": day_error(typed_day, row.stated_on),
     }
     sheet.errors.update({name: message for name, message in found.items() if message})
-
-
-def _in_grant(cell: Cell, message: str) -> str:
-    return gettext("Grant %(number)s: %(message)s", number=cell.line.number, message=message)
 
 
 def source_error(source: str) -> str | None:
@@ -131,7 +132,7 @@ def read_chosen(values: Iterable[str]) -> list[SeenAmount]:
     """The amounts that were ticked, each as it was seen; what no page of ours sent is left out."""
     chosen = []
     for value in values:
-        key = value.partition(" ")[0]
+        key = value.partition("-")[0]
         if key.isascii() and key.isdecimal() and len(key) <= 9:
             chosen.append(SeenAmount(int(key), value))
     return chosen

@@ -31,6 +31,7 @@ def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, A
     return {
         "currencies": currencies,
         "order": list(currencies),
+        "own": formats.grouping_sign(),
         "group": sample[sample.index("1") + 1],
         "decimal": sample[sample.index("4") + 1],
         "recorded": {
@@ -39,6 +40,8 @@ def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, A
             for currency, amount in line.recorded.items()
         },
         "words": {
+            "of": gettext("%(count)s of %(all)s grants", count="{count}", all="{all}"),
+            "over": gettext("%(amount)s more than stated", amount="{left}"),
             "none": gettext("%(currency)s: nothing yet", currency="{currency}"),
             "sum": gettext(
                 "%(currency)s: %(sum)s for %(count)s of %(all)s grants",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from grants_app.addresses import one_value
 from grants_app.blueprints.amounts.forms import read_chosen, read_sheet
 from grants_app.blueprints.amounts.live import live_data
 from grants_app.blueprints.amounts.sheet import Sheet, blank_sheet
+from grants_app.blueprints.amounts.typed import typed_numbers, unpack_fields
 from grants_app.domain.accounts.rules import can_record_amounts
 from grants_app.domain.grants.money.actions import (
     AmountConflictError,
@@ -23,8 +24,14 @@ from grants_app.domain.grants.money.actions import (
     record_amounts,
     withdraw_amounts,
 )
-from grants_app.domain.grants.money.balance import project
-from grants_app.domain.grants.money.queries import GrantLines, list_grant_lines, recorded_totals
+from grants_app.domain.grants.money.balance import RecordedTotal, project
+from grants_app.domain.grants.money.queries import (
+    PAGE_SIZE,
+    GrantLines,
+    list_grant_lines,
+    list_numbered_lines,
+    recorded_totals,
+)
 from grants_app.domain.grants.money.vocabulary import ClearingReason
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import get_default_programme
@@ -40,35 +47,61 @@ Answer = Response | str | tuple[str, int]
 def edit_amounts() -> Answer:
     """All grants on one sheet. What is posted is shown in words first; only what was shown is recorded."""
     programme = get_default_programme()
-    lines = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
+    page = page_of_lines(programme)
     if request.method == "GET":
-        return show_sheet(programme, lines, blank_sheet(lines.lines))
-    sheet = read_sheet(request.form, lines.lines)
-    step = request.form.get("step")
-    if step == "edit":
+        return show_sheet(programme, page, blank_sheet(page.lines))
+    fields = unpack_fields(request.form)
+    if fields.get("step") == "edit":
+        sheet = read_sheet(fields, page.lines)
         sheet.errors.clear()
-        return show_sheet(programme, lines, sheet)
+        return show_sheet(programme, page, sheet)
+    lines = lines_to_check(programme, page, fields)
+    sheet = read_sheet(fields, lines.lines)
+    return check_sheet(programme, lines, sheet, is_recording=fields.get("step") == "record")
+
+
+def page_of_lines(programme: Programme) -> GrantLines:
+    """The page of grants that the address asks for."""
+    return list_grant_lines(
+        current_viewer(),
+        programme.id,
+        after=read_cursor(),
+        phase=read_phase([p.number for p in programme.phases]),
+    )
+
+
+def lines_to_check(programme: Programme, page: GrantLines, fields: Mapping[str, str]) -> GrantLines:
+    """The grants to go on with: the page, or else as many as fit on one of those that have been filled in."""
+    numbers = typed_numbers(fields)[:PAGE_SIZE]
+    if set(numbers) <= {line.number for line in page.lines}:
+        return page
+    return list_numbered_lines(current_viewer(), programme.id, numbers)
+
+
+def check_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_recording: bool) -> Answer:
+    """Show what is wrong, what is to be chosen, or what will be recorded; record what was confirmed."""
     if sheet.errors:
         return show_sheet(programme, lines, sheet), 422
     sheet.mark_overtaken(find_changed_entries(sheet.entries()))
     if sheet.overtaken:
-        return show_check(programme, lines, sheet, is_second_time=step == "record"), 409
-    if step == "record" and sheet.is_confirmed:
+        return show_check(programme, sheet, is_second_time=is_recording), 409
+    if is_recording and sheet.is_confirmed:
         return record_sheet(programme, sheet)
-    is_choice_missing = step == "record" and bool(sheet.undecided)
-    page = show_check(programme, lines, sheet, is_second_time=is_choice_missing)
-    return (page, 422) if is_choice_missing else page
+    is_choice_missing = is_recording and bool(sheet.undecided)
+    text = show_check(programme, sheet, is_second_time=is_choice_missing)
+    return (text, 422) if is_choice_missing else text
 
 
 def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
-    """Record what was confirmed, all or nothing; back to the sheet."""
+    """Record what was confirmed, all or nothing; back to the sheet, or on to what was typed elsewhere."""
     try:
         written = record_amounts(current_viewer(), programme, sheet.entries())
     except AmountConflictError as conflict:
-        fresh = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
-        sheet = read_sheet(request.form, fresh.lines)
+        numbers = [row.line.number for row in sheet.filled_rows]
+        fresh = list_numbered_lines(current_viewer(), programme.id, numbers)
+        sheet = read_sheet(unpack_fields(request.form), fresh.lines)
         sheet.mark_overtaken(conflict.keys)
-        return show_check(programme, fresh, sheet), 409
+        return show_check(programme, sheet), 409
     if written:
         flash(
             ngettext(
@@ -80,7 +113,16 @@ def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
         )
     else:
         flash(gettext("Nothing was changed: the amounts stand as they were."), "info")
-    return back_to_sheet()
+    return show_rest(programme, sheet) if sheet.elsewhere else back_to_sheet()
+
+
+def show_rest(programme: Programme, done: Sheet) -> str:
+    """What was typed on other pages and does not fit on one, to be checked next."""
+    fields = {**done.elsewhere, "source": done.typed_source, "date": done.typed_date}
+    lines = list_numbered_lines(current_viewer(), programme.id, typed_numbers(fields)[:PAGE_SIZE])
+    answer = check_sheet(programme, lines, read_sheet(fields, lines.lines), is_recording=False)
+    # An error here must not undo what has just been recorded, so the page is a success in any case.
+    return str(answer[0] if isinstance(answer, tuple) else answer)
 
 
 @amounts.post("/grants/amounts/release")
@@ -143,9 +185,29 @@ def read_cursor() -> int:
     return int(text)
 
 
+def read_phase(numbers: Collection[int]) -> int | None:
+    """The phase whose grants are shown, or None for all. Raises BadParameterError if there is no such one."""
+    text = one_value("phase")
+    if text is None:
+        return None
+    if text not in {str(number) for number in numbers}:
+        raise BadParameterError("phase", text)
+    return int(text)
+
+
+def sheet_url(**changed: int | None) -> str:
+    """The address of the sheet, its page and phase as now where they are not changed."""
+    return url_for("amounts.edit_amounts", **{**kept_page(), **changed})
+
+
+def kept_page() -> dict[str, Any]:
+    """The parameters that say which page of the sheet is shown."""
+    return {"cursor": request.args.get("cursor"), "phase": request.args.get("phase")}
+
+
 def back_to_sheet() -> Response:
     """Redirect to the page of the sheet that the form came from."""
-    return redirect(url_for("amounts.edit_amounts", cursor=request.args.get("cursor")), code=303)
+    return redirect(sheet_url(), code=303)
 
 
 def show_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, **context: Any) -> str:
@@ -154,41 +216,45 @@ def show_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, **context:
     return render_template(
         "amounts/edit_amounts.html",
         totals=totals,
+        projected=projected_totals(totals, sheet),
         lines=lines,
         sheet=sheet,
-        cursor=request.args.get("cursor"),
+        phases=programme.phases if totals[0].grants_in_all > PAGE_SIZE else [],
+        phase=one_value("phase"),
+        sheet_url=sheet_url,
+        kept=kept_page(),
         reasons=list(ClearingReason),
         live=live_data(totals, lines),
         **context,
     )
 
 
+def projected_totals(totals: Iterable[RecordedTotal], sheet: Sheet) -> dict[str, RecordedTotal]:
+    """The totals of the whole programme as they would stand with what is typed on this page."""
+    return {total.currency: project(total, sheet.changes(total.currency)) for total in totals}
+
+
 def show_chosen(*, changed: Collection[int] = (), **context: Any) -> str:
     """The page again, with what was ticked still ticked unless it changed."""
     programme = get_default_programme()
-    lines = list_grant_lines(current_viewer(), programme.id, after=read_cursor())
+    lines = page_of_lines(programme)
     ticked = {seen.amount_id for seen in read_chosen(request.form.getlist("chosen"))} - set(changed)
     return show_sheet(programme, lines, blank_sheet(lines.lines), ticked=ticked, changed=changed, **context)
 
 
-def show_check(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_second_time: bool = False) -> str:
+def show_check(programme: Programme, sheet: Sheet, *, is_second_time: bool = False) -> str:
     """What is about to be recorded, in figures and in words, with every choice that is open."""
     totals = recorded_totals(current_viewer(), programme.id)
     if is_second_time:
         for cell in sheet.undecided:
-            sheet.errors[f"as-{cell.name}-1"] = gettext(
-                "Grant %(number)s: choose which amount is meant.", number=cell.line.number
-            )
+            sheet.errors[f"as-{cell.name}-1"] = gettext("Choose which amount is meant.")
         for cell in sheet.overtaken:
-            sheet.errors[f"over-{cell.name}-1"] = gettext(
-                "Grant %(number)s: choose which amount stays.", number=cell.line.number
-            )
+            sheet.errors[f"over-{cell.name}-1"] = gettext("Choose which amount stays.")
     return render_template(
         "amounts/check_amounts.html",
         totals=totals,
-        projected={total.currency: project(total, sheet.changes(total.currency)) for total in totals},
-        lines=lines,
+        projected=projected_totals(totals, sheet),
         sheet=sheet,
-        cursor=request.args.get("cursor"),
+        sheet_url=sheet_url,
         in_words=money_in_words,
     )

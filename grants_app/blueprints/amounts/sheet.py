@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,7 +69,7 @@ class Cell:
     def minor_units(self) -> int | None:
         """The amount that is meant, or None while there is a choice to make."""
         possible = [reading.minor_units for reading in self.reading.readings]
-        if len(possible) == 1:
+        if len(possible) == 1 and not self.reading.is_ambiguous:
             return possible[0]
         return next((amount for amount in possible if str(amount) == self.confirmed), None)
 
@@ -115,21 +116,83 @@ class Row:
         return bool(self.typed_source or self.typed_date)
 
 
+@dataclass(frozen=True)
+class FaultyField:
+    """A field with a mistake, by its id: `usd-3`, `source-3`, `as-usd-3-1`, or `source` for all."""
+
+    id: str
+
+    @property
+    def number(self) -> str | None:
+        """The number of its grant, or None for a field that is for all."""
+        return next((part for part in self.id.split("-") if part.isdecimal()), None)
+
+    @property
+    def currency(self) -> str | None:
+        """Its currency, or None for a source or a date."""
+        return next((part for part in self.id.upper().split("-") if part in CURRENCIES), None)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in one or many fields. `id`: of its place in the summary of the page."""
+
+    id: str
+    message: str
+    fields: list[FaultyField]
+
+
 @dataclass
 class Sheet:
-    """All rows of a page, and what was typed above them for all. `errors`: field id to message."""
+    """All rows of a page, and what was typed above them for all.
+
+    `errors`: field id to message. `elsewhere`: what was typed for grants that are not on this page, by field
+    name.
+    """
 
     rows: list[Row]
     typed_source: str = ""
     typed_date: str = ""
     separator: Separator | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_filled(self) -> bool:
         """Whether anything was typed."""
         typed_in_rows = any(row.filled or row.has_own_source for row in self.rows)
-        return bool(typed_in_rows or self.typed_source or self.typed_date)
+        return bool(typed_in_rows or self.typed_source or self.typed_date or self.elsewhere)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, each message once, in the order of the fields."""
+        found: dict[str, Problem] = {}
+        for name, message in self.errors.items():
+            problem = found.setdefault(message, Problem(f"e{len(found) + 1}", message, []))
+            problem.fields.append(FaultyField(name))
+        return list(found.values())
+
+    @property
+    def problem_ids(self) -> dict[str, str]:
+        """The id of what is wrong, by field."""
+        return {field.id: problem.id for problem in self.problems for field in problem.fields}
+
+    @property
+    def packed_seen(self) -> str:
+        """The recorded amounts that the page shows beside its fields, for one hidden field."""
+        cells = [cell for row in self.rows for cell in row.cells if cell.seen]
+        return " ".join(f"{cell.name}={cell.seen}" for cell in cells)
+
+    @property
+    def packed_shown(self) -> str:
+        """The amounts that the page shows in words without a choice, for one hidden field."""
+        cells = [cell for cell in self.cells if not cell.reading.is_ambiguous]
+        return " ".join(f"{cell.name}={cell.minor_units}" for cell in cells)
+
+    @property
+    def packed_elsewhere(self) -> str:
+        """What was typed for grants of other pages, for one hidden field; empty for nothing."""
+        return json.dumps(self.elsewhere, ensure_ascii=False, separators=(",", ":")) if self.elsewhere else ""
 
     @property
     def filled_rows(self) -> list[Row]:
@@ -150,6 +213,11 @@ class Sheet:
     def ambiguous(self) -> list[Cell]:
         """Cells whose text reads in two ways."""
         return [cell for cell in self.cells if cell.reading.is_ambiguous]
+
+    @property
+    def is_grouped_by_custom(self) -> bool:
+        """Whether a sign was taken for thousands because the language of the page groups them by it."""
+        return any(cell.reading.is_grouped_by_custom for cell in self.cells)
 
     @property
     def overtaken(self) -> list[Cell]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.models import User
@@ -16,10 +17,13 @@ from grants_app.domain.grants.money.balance import RecordedTotal
 from grants_app.domain.grants.money.currency import CURRENCIES
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
-from grants_app.domain.programmes.models import ProgrammeTotal
+from grants_app.domain.programmes.models import Phase, ProgrammeTotal
 from grants_app.extensions import db
 
-PAGE_SIZE = 50
+# Grants on one page of the sheet.
+PAGE_SIZE: Final = 25
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,22 @@ class GrantLines:
 
 
 def version_of(amount: GrantAmount) -> str:
-    """A token for one state of an amount; another state never has the same."""
-    released = "unreleased" if amount.published_at is None else amount.published_at.isoformat()
-    return f"{amount.id} {amount.entered_at.isoformat()} {released}"
+    """A token for one state of an amount, `12-bm3k9x0q2f-`; another state never has the same.
+
+    It is short because a page of amounts holds many.
+    """
+    released = "" if amount.published_at is None else _short_moment(amount.published_at)
+    return f"{amount.id}-{_short_moment(amount.entered_at)}-{released}"
+
+
+def _short_moment(moment: datetime) -> str:
+    """Microseconds since 2000 in base 36."""
+    rest = (moment - EPOCH) // timedelta(microseconds=1)
+    signs = ""
+    while rest > 0:
+        rest, digit = divmod(rest, len(DIGITS))
+        signs = DIGITS[digit] + signs
+    return signs or "0"
 
 
 def amounts_by_grant(viewer: Viewer, grant_ids: Iterable[int]) -> dict[int, list[GrantAmount]]:
@@ -127,24 +144,50 @@ def recorded_sums(viewer: Viewer, programme_id: int) -> dict[str, tuple[int, int
 
 
 def list_grant_lines(
-    viewer: Viewer, programme_id: int, *, after: int = 0, limit: int = PAGE_SIZE
+    viewer: Viewer,
+    programme_id: int,
+    *,
+    after: int = 0,
+    phase: int | None = None,
+    limit: int = PAGE_SIZE,
 ) -> GrantLines:
-    """A page of the programme's grants by number, those after number `after`."""
-    statement = (
-        select(Grant)
-        .where(Grant.programme_id == programme_id, Grant.number > after, visible_grants(viewer))
-        .options(joinedload(Grant.organisation))
-        .order_by(Grant.number)
-        .limit(limit + 1)
-    )
+    """A page of the programme's grants by number, those after number `after`, of one phase or of all."""
+    wanted = _in_phase(viewer, programme_id, phase)
+    statement = wanted.where(Grant.number > after).order_by(Grant.number).limit(limit + 1)
     grants = list(db.session.scalars(statement))
     shown = grants[:limit]
-    recorded = recorded_amounts(viewer, [grant.id for grant in shown])
+    before = wanted.where(Grant.number <= after).with_only_columns(Grant.number)
+    previous = before.order_by(Grant.number.desc()).offset(limit).limit(1)
     return GrantLines(
-        lines=[_line(grant, recorded) for grant in shown],
-        previous_cursor=_previous_cursor(viewer, programme_id, after, limit),
+        lines=_lines(viewer, shown),
+        previous_cursor=(db.session.scalar(previous) or 0) if after > 0 else None,
         next_cursor=shown[-1].number if len(grants) > limit else None,
     )
+
+
+def list_numbered_lines(viewer: Viewer, programme_id: int, numbers: Collection[int]) -> GrantLines:
+    """The lines of these grants, whatever page they are on; from there one goes on to the first page."""
+    statement = _in_phase(viewer, programme_id, None).where(Grant.number.in_(numbers)).order_by(Grant.number)
+    return GrantLines(
+        _lines(viewer, list(db.session.scalars(statement))), previous_cursor=0, next_cursor=None
+    )
+
+
+def _in_phase(viewer: Viewer, programme_id: int, phase: int | None) -> Select[Grant]:
+    statement = (
+        select(Grant)
+        .where(Grant.programme_id == programme_id, visible_grants(viewer))
+        .options(joinedload(Grant.organisation))
+    )
+    if phase is None:
+        return statement
+    of_phase = select(Phase.id).where(Phase.programme_id == programme_id, Phase.number == phase)
+    return statement.where(Grant.phase_id.in_(of_phase))
+
+
+def _lines(viewer: Viewer, grants: Sequence[Grant]) -> list[GrantLine]:
+    recorded = recorded_amounts(viewer, [grant.id for grant in grants])
+    return [_line(grant, recorded) for grant in grants]
 
 
 def _line(grant: Grant, recorded: Sequence[RecordedAmount]) -> GrantLine:
@@ -157,20 +200,6 @@ def _line(grant: Grant, recorded: Sequence[RecordedAmount]) -> GrantLine:
         organisation_en=grant.organisation.name_en,
         recorded={amount.currency: amount for amount in recorded if amount.grant_number == grant.number},
     )
-
-
-def _previous_cursor(viewer: Viewer, programme_id: int, after: int, limit: int) -> int | None:
-    """The cursor of the page before, 0 for the first page, None on it."""
-    if after <= 0:
-        return None
-    statement = (
-        select(Grant.number)
-        .where(Grant.programme_id == programme_id, Grant.number <= after, visible_grants(viewer))
-        .order_by(Grant.number.desc())
-        .offset(limit)
-        .limit(1)
-    )
-    return db.session.scalar(statement) or 0
 
 
 def recorded_amounts(viewer: Viewer, grant_ids: Sequence[int]) -> list[RecordedAmount]:

@@ -1,7 +1,15 @@
 """Reading an amount as a person types it, in Albanian or English ways, without guessing.
 
-`1.234` may mean one thousand two hundred and thirty-four or a little more than one, depending on who
-writes. So the answer is a list of possible readings, and a person confirms one in words before it is stored.
+Albanian writes `1.234,50` or `1 234,50`, English `1,234.50`; both are understood whatever the language of the
+page. One rule holds for both signs where they can be mixed up, which is a single point or comma followed by
+exactly three digits (`1.234`, `1,234`, `12.500`, `12,500`):
+
+- It groups thousands where it is the sign by which the language of the page groups them (the point on an
+  Albanian page, as in the document's `209.762.381 Lek`; the comma on an English one).
+- Otherwise it is ambiguous and the person has to say what is meant, even where the decimals would be too many
+  for the currency: a slip is as likely as the other way of writing.
+
+In both cases the amount is shown in words before anything is stored.
 """
 
 from __future__ import annotations
@@ -45,18 +53,15 @@ class Reading:
 class MoneyReading:
     """Every possible reading, or the reason why there is none.
 
-    `is_point_taken_for_thousands`: three digits follow a single point or comma and cannot be decimals,
-    as the currency has two; the reader is told that this is why.
+    `is_ambiguous`: a person has to say what is meant, even if only one reading is an amount.
+    `is_grouped_by_custom`: a single sign before three digits was taken for thousands, as the language of the
+    page writes them; the reader is told.
     """
 
     readings: tuple[Reading, ...] = ()
     refusal: MoneyRefusal | None = None
-    is_point_taken_for_thousands: bool = False
-
-    @property
-    def is_ambiguous(self) -> bool:
-        """Whether a person has to choose."""
-        return len(self.readings) > 1
+    is_ambiguous: bool = False
+    is_grouped_by_custom: bool = False
 
 
 # Longer texts are no amounts, whatever they hold.
@@ -90,11 +95,12 @@ MINUS: Final = "-−–—"
 NUMBER: Final = re.compile(r"\d+(?:[ .,']\d+)*")
 
 
-def read_money(text: str, currency: str) -> MoneyReading:
+def read_money(text: str, currency: str, grouping: str | None = None) -> MoneyReading:
     """Read one amount typed for a currency (`USD`, `ALL`).
 
-    Spaces of any kind, points, commas and apostrophes may separate; the currency's own name or sign may
-    stand beside the number. Never raises.
+    `grouping` is the point or comma that groups thousands in the language of the page. Spaces of any kind,
+    points, commas and apostrophes may separate; the currency's own name or sign may stand beside the number.
+    Never raises.
     """
     if len(text) > LONGEST:
         return MoneyReading(refusal=MoneyRefusal.NOT_A_NUMBER)
@@ -111,8 +117,12 @@ def read_money(text: str, currency: str) -> MoneyReading:
         # Book-keepers put negative amounts in brackets.
         return MoneyReading(refusal=MoneyRefusal.NEGATIVE)
     reading = _read_number(number, MINOR_DIGITS[currency], largest_minor_units(currency))
-    if number != words and reading.is_ambiguous:
-        return MoneyReading(readings=tuple(r for r in reading.readings if r.separator is Separator.THOUSANDS))
+    if not reading.is_ambiguous:
+        return reading
+    by_custom = grouping is not None and grouping in number
+    if by_custom or number != words:
+        whole = tuple(found for found in reading.readings if found.separator is Separator.THOUSANDS)
+        return MoneyReading(readings=whole, is_grouped_by_custom=by_custom)
     return reading
 
 
@@ -155,8 +165,8 @@ def _read_number(number: str, digits: int, largest: int) -> MoneyReading:
     if not usable:
         is_zero = all(reading.minor_units == 0 for reading in found)
         return MoneyReading(refusal=MoneyRefusal.ZERO if is_zero else MoneyRefusal.TOO_LARGE)
-    told = whole is not None and fraction is MoneyRefusal.TOO_MANY_DECIMALS
-    return MoneyReading(readings=usable, is_point_taken_for_thousands=told)
+    can_be_mixed_up = whole is not None and len(separators) == 1 and separators[0] in ".,"
+    return MoneyReading(readings=usable, is_ambiguous=can_be_mixed_up)
 
 
 def _are_thousands(groups: list[str], separators: list[str]) -> bool:
