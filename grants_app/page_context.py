@@ -20,6 +20,7 @@ from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
+from grants_app.i18n.spoken import SpokenLabels
 from grants_app.sessions import LONGEST_ADDRESS
 
 DAY_ENDPOINTS = frozenset(
@@ -222,8 +223,9 @@ def register_page_context(app: Flask) -> None:
     app.context_processor(frame)
     app.after_request(fill_account_slot)
     app.jinja_env.globals.update(
-        asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name, labels=labels, day_bar=day_bar
+        asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name, labels=SpokenLabels()
     )
+    app.jinja_env.globals["day_bar"] = day_bar
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url
