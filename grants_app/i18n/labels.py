@@ -141,7 +141,8 @@ REFUSAL = {
     Refusal.PASSWORD_COMMON: _(
         "This is too easy to guess: a common word, digits alone or a few repeated signs."
     ),
-    Refusal.PASSWORD_PERSONAL: _("This is too easy to guess: it is little more than your address."),
+    Refusal.PASSWORD_PERSONAL: _("This is too easy to guess: it holds your address or its first part."),
+    Refusal.PASSWORD_UNCHANGED: _("This is the password that you have now. Choose another one."),
 }
 MONEY_REFUSAL = {
     MoneyRefusal.NOT_A_NUMBER: _("This is not an amount. Write it in digits, such as 12 500 or 12,500.50."),

@@ -47,6 +47,9 @@ from tests.sign_ins import NOON, attempt, user_of
         ("abababababababab", Refusal.PASSWORD_COMMON),
         ("specialist2026", Refusal.PASSWORD_PERSONAL),
         ("specialist@example.org", Refusal.PASSWORD_PERSONAL),
+        ("urë mali SPECIALIST ujk dielli", Refusal.PASSWORD_PERSONAL),
+        ("7 urë specialist@example.org mali ujk", Refusal.PASSWORD_PERSONAL),
+        ("spëcialist dhe katër fjalë", Refusal.PASSWORD_PERSONAL),
     ],
 )
 def test_weak_passwords_are_refused_at_their_field(password: str, refusal: Refusal) -> None:

@@ -34,6 +34,8 @@ def test_changing_the_password_ends_all_other_sessions(app: Flask, client_as: Cl
         ("wrong", NEW, NEW, "current", "not your present password"),
         (PASSWORD, "too short", "too short", "new", "at least 12 characters"),
         (PASSWORD, "password1234", "password1234", "new", "too easy to guess"),
+        (PASSWORD, PASSWORD, PASSWORD, "new", "the password that you have now"),
+        (PASSWORD, "urë mali Donor 12", "urë mali Donor 12", "new", "holds your address"),
         (PASSWORD, NEW, f"{NEW}!", "repeated", "differ"),
         ("", NEW, NEW, "current", "required"),
     ],

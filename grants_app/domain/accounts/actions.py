@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import (
+    check_changed_password,
     check_new_password,
     hash_outside_transaction,
     leave_transaction,
@@ -183,6 +184,7 @@ def change_own_password(viewer: Viewer, user: User, attempt: Attempt, *, current
     leave_transaction()
     if not verify_password(stored, current):
         raise AccountRefusedError("current", Refusal.PASSWORD_WRONG)
+    check_changed_password(new, stored=stored, field="new")
     user.password_hash = hash_outside_transaction(new)
     user.session_key = make_session_key()
     forgive(attempt)

@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     PASSWORD_LONG = "password_long"  # noqa: S105
     PASSWORD_COMMON = "password_common"  # noqa: S105
     PASSWORD_PERSONAL = "password_personal"  # noqa: S105
+    PASSWORD_UNCHANGED = "password_unchanged"  # noqa: S105
 
 
 class AccountRefusedError(ValueError):
