@@ -20,6 +20,9 @@ LAST_RESORT = (
     "</body></html>"
 )
 
+# A 401 names the way in: a session behind a form. A browser knows no dialog for it and opens none.
+CHALLENGE = 'Cookie realm="grants", form-action="/login", cookie-name="session"'
+
 
 class BadParameterError(BadRequest):
     """A parameter of the address that cannot be understood: 400, naming it."""
@@ -46,7 +49,7 @@ def explain(error: HTTPException) -> Explanation:
     if isinstance(error, SignInRequiredError):
         return (
             gettext("Sign in first"),
-            gettext("This is open only to those who have signed in."),
+            gettext("Signing in is needed: this is open only to those who have signed in."),
             gettext("Sign in and ask again."),
         )
     if isinstance(error, CSRFError):
@@ -160,6 +163,8 @@ def answer_http_error(error: HTTPException) -> Response:
             status=error.code,
         )
         response = Response(page, status=error.code or 500, mimetype="text/html")
+    if isinstance(error, SignInRequiredError):
+        response.headers["WWW-Authenticate"] = CHALLENGE
     for name, value in error.get_headers():
         if name in {"Retry-After", "Allow"}:
             response.headers[name] = value

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_login import login_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.sign_in import find_user_of_session
@@ -57,6 +59,21 @@ def local_path(text: str | None) -> str | None:
         return None
     parts = urlsplit(text)
     return None if parts.scheme or parts.netloc else text
+
+def page_to_open(text: str | None) -> str | None:
+    """The address if it is a path of this site that can be opened: what only takes a form leads nowhere."""
+    path = local_path(text)
+    if path is None:
+        return None
+    inner = urlsplit(path).path.removeprefix(request.script_root) or "/"
+    try:
+        current_app.create_url_adapter(request).match(unquote(inner), method="GET")  # type: ignore[union-attr]  # None only outside a request
+    except RequestRedirect:
+        return path
+    except HTTPException:
+        return None
+    return path
+
 
 
 def page_left() -> str | None:

@@ -312,6 +312,9 @@ def test_a_closed_installation_asks_for_a_session(database_url: str, tmp_path: P
         answer = closed.get(f"{ROOT}/{path}")
         assert answer.status_code == 401
         assert answer.mimetype == "application/problem+json"
+        problem = answer.get_json()
+        assert "Signing in is needed" in problem["detail"]
+        assert answer.headers["WWW-Authenticate"].startswith("Cookie ")
     assert closed.get(f"{ROOT}/openapi.json").status_code == 200
 
 

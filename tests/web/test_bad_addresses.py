@@ -186,3 +186,22 @@ def test_a_region_of_a_language_is_that_language(client: CheckedClient) -> None:
 
 def test_a_day_is_written_in_one_way(client: CheckedClient) -> None:
     assert client.get("/grants?on=2006-W19-3").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/grants?q=", "/organisations?q=", "/grants?theme=", "/api/v1/grants?q=", "/none?q="]
+)
+def test_a_very_long_value_is_refused_and_not_repeated(client: CheckedClient, path: str) -> None:
+    answer = client.get(path + "x" * 3000)
+
+    assert answer.status_code == (404 if path.startswith("/none") else 400)
+    assert "x" * 100 not in answer.text
+    assert len(answer.data) < 6000
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/grants", "/organisations", "/coverage", "/api/v1/grants", "/api/v1/coverage"]
+)
+@pytest.mark.parametrize("day", ["2006-W19-3", "20060510", "2006-5-1", "2006-05-10T00:00"])
+def test_every_page_that_has_a_day_takes_it_in_one_way(client: CheckedClient, path: str, day: str) -> None:
+    assert client.get(path, query_string={"on": day}).status_code == 400

@@ -132,6 +132,12 @@ def test_signing_in_leads_on_to_a_page_of_this_site(client: CheckedClient, targe
         " /grants",
         "",
         "/" + "x" * 3000,
+        # Addresses that take a form alone, or that do not exist.
+        "/logout",
+        "/logout?next=/grants",
+        "/%6Cogout",
+        "/grants/amounts/release",
+        "/nothing-here",
     ],
 )
 def test_nobody_is_sent_elsewhere(client: CheckedClient, target: str) -> None:

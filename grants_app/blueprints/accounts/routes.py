@@ -33,7 +33,7 @@ from grants_app.domain.accounts.rules import can_sign_in_area
 from grants_app.domain.accounts.throttle import SlowedDownError
 from grants_app.i18n import labels
 from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
-from grants_app.sessions import attempt_of_request, end_session, local_path, renew_session, start_session
+from grants_app.sessions import attempt_of_request, end_session, page_to_open, renew_session, start_session
 
 accounts = Blueprint("accounts", __name__)
 
@@ -42,7 +42,7 @@ accounts = Blueprint("accounts", __name__)
 @public
 def sign_in() -> BaseResponse:
     """Ask for address and password; lead on to where the reader wanted to go."""
-    target = local_path(request.values.get("next"))
+    target = page_to_open(request.values.get("next"))
     onward = redirect(target or url_for("overview.show_overview"))
     if current_viewer().is_signed_in:
         return onward
