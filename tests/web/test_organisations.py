@@ -108,3 +108,25 @@ def test_pages_and_queries_stay_the_same_with_many(app, client, client_as):
         counts.append(len(sent))
     assert counts[0] == counts[1]
     assert max(counts) <= 8
+
+
+ENGLISH_NAMES = ("International Catholic Migration Commission", "Dorcas Aid International Albania")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/organisations", "/organisations/icmc", "/organisations/dorcas", "/grants", "/grants/4", "/grants/22"],
+)
+def test_a_name_that_exists_in_english_alone_is_marked_so(client, path):
+    for language in ("sq", "en"):
+        root = page(client, f"{path}?lang={language}")
+        assert languages_of_english_names(root, language) == {"en"}
+
+
+def languages_of_english_names(element, language):
+    """The languages that hold where an element has one of these names as its whole text."""
+    language = element.get("lang") or language
+    found = {language} if text_of(element) in ENGLISH_NAMES and not list(element) else set()
+    for inner in element:
+        found |= languages_of_english_names(inner, language)
+    return found

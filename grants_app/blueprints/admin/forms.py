@@ -13,7 +13,8 @@ from grants_app.domain.accounts.viewer import Role
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
-from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.bilingual import pick_name
+from grants_app.i18n.locales import choose_locale
 
 LONGEST_EMAIL = 254
 ROLES = [role for role in Role if role is not Role.VISITOR]
@@ -53,7 +54,8 @@ class CreateUserForm(AssignUserForm):
 
 def organisation_choices() -> list[Any]:
     """Organisations by name; a name in the other language says so."""
-    names = [(row.slug, pick_field(row, "name")) for row in list_organisations_to_choose()]
+    names = [(row.slug, pick_name(row)) for row in list_organisations_to_choose()]
+    names.sort(key=lambda pair: sort_key(pair[1].text, choose_locale()))
     return [choice(slug, name.text, lang=name.lang if name.is_other else None) for slug, name in names]
 
 

@@ -12,7 +12,7 @@ from grants_app.domain.grants.listed import ListedGrant, ListedSite
 from grants_app.domain.grants.rows import Amounts, GrantRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.i18n import formats, labels
-from grants_app.i18n.bilingual import Text, pick_field
+from grants_app.i18n.bilingual import Text, pick_field, pick_name
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
 from grants_app.page_context import find_urls
@@ -62,7 +62,7 @@ def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
             title=pick_field(row, "title", locale),
             places=place_words(row.sites),
             themes=[ThemeTag(theme, themes[theme], theme == row.primary_theme) for theme in row.themes],
-            organisation=pick_field(row.organisation, "name", locale),
+            organisation=pick_name(row.organisation, locale=locale),
             organisation_url=organisation_url(row.organisation.slug),
             phase=formats.number(row.phase_number),
             begins=formats.short_day(row.start_on),

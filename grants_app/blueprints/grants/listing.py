@@ -20,7 +20,7 @@ from grants_app.domain.grants.ordering import Page
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
-from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.bilingual import pick_field, pick_name
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
 
@@ -46,11 +46,12 @@ UNSEEN: Final = ("during", "amount")
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a filter as the form shows it."""
+    """One value of a filter as the form shows it; `lang` is its language where that is not the page's."""
 
     value: str
     label: str
     selected: bool
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, 
         "status": _members(statuses, labels.STATUS, asked.statuses),
         "county": _stored(choices.counties, asked.counties),
         "district": _stored(choices.districts, asked.districts),
-        "organisation": _stored(choices.organisations, asked.organisations),
+        "organisation": _named(choices.organisations, asked.organisations),
         "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
         "kind": _members(OrganisationKind, labels.ORGANISATION_KIND, asked.kinds),
         "without": _members(Missing, labels.MISSING, asked.without),
@@ -150,6 +151,15 @@ def _orders() -> list[tuple[str, str]]:
 def _stored(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
     locale = choose_locale()
     return [Option(c.value, pick_field(c, "name", locale).text, c.value in chosen) for c in choices]
+
+
+def _named(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
+    """Organisations: a name that exists in the other language alone says so."""
+    names = [(choice.value, pick_name(choice)) for choice in choices]
+    return [
+        Option(value, name.text, value in chosen, name.lang if name.is_other else None)
+        for value, name in names
+    ]
 
 
 def _members(members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]) -> list[Option]:
