@@ -9,7 +9,7 @@ from typing import Final
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from flask_babel import gettext, ngettext
 
 from grants_app.domain.grants.money.currency import MINOR_DIGITS
@@ -61,6 +61,17 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """A day for tables: `1 Mar 2005`, `1 mar 2005`."""
     return _day(value, "d MMM y", choose_locale())
+
+
+def short_month(value: date) -> str:
+    """The month of a day for an axis: `Mar 2005`, `mar 2005`."""
+    return _day(value, "LLL y", choose_locale())
+
+
+def separators() -> str:
+    """The decimal sign and the sign of thousands, as a chart takes them."""
+    locale = choose_locale()
+    return get_decimal_symbol(locale) + get_group_symbol(locale)
 
 
 def span(value: Span) -> str:

@@ -20,15 +20,6 @@ def test_the_overview_states_what_the_document_states(client: CheckedClient) -> 
     assert "10 May 2006" in page
 
 
-def test_the_overview_counts_by_phase_theme_and_status(client: CheckedClient) -> None:
-    page = client.get("/?lang=en").get_data(as_text=True)
-    for phase, count in ((1, 5), (2, 7), (3, 12)):
-        row = page.split(f"phase={phase}", 1)[1].split("</tr>", 1)[0]
-        assert f'<td class="num">{count}</td>' in row
-    active = page.split("status=active", 1)[1].split("</tr>", 1)[0]
-    assert '<td class="num">18</td>' in active
-
-
 def test_another_day_gives_another_status(client: CheckedClient) -> None:
     page = client.get("/?lang=en&on=2005-02-15").get_data(as_text=True)
     assert "status=awarded" in page

@@ -8,12 +8,16 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from grants_app.access import current_viewer, public, published, requires
 from grants_app.blueprints.overview.forms import ShowComponentsForm
+from grants_app.blueprints.overview.page import build_overview
 from grants_app.business_day import current_day
 from grants_app.callers import is_own_machine
 from grants_app.domain.accounts.rules import can_see_components
-from grants_app.domain.grants.summary import summarise_portfolio
 from grants_app.domain.operation.state import measure_state
-from grants_app.domain.programmes.queries import get_default_programme_in_full, list_findings
+from grants_app.domain.programmes.queries import (
+    get_default_programme_in_full,
+    get_default_programme_with_phases,
+    list_findings,
+)
 from grants_app.domain.programmes.readiness import is_ready
 from grants_app.metrics import CONTENT_TYPE, figures
 
@@ -24,10 +28,8 @@ overview = Blueprint("overview", __name__)
 @published
 def show_overview() -> str:
     """What the programme is, what it gave, and how much of that is recorded."""
-    programme = get_default_programme_in_full()
-    day = current_day()
-    summary = summarise_portfolio(current_viewer(), programme.id, day)
-    return render_template("overview/overview.html", programme=programme, summary=summary, current_day=day)
+    page = build_overview(current_viewer(), get_default_programme_with_phases(), current_day())
+    return render_template("overview/overview.html", page=page, programme=page.programme)
 
 
 @overview.get("/sources")

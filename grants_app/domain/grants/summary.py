@@ -96,5 +96,6 @@ def _themed(theme: Theme, *scope: ColumnElement[bool]) -> ScalarSelect[int]:
 
 def _holders(kind: OrganisationKind, *scope: ColumnElement[bool]) -> ScalarSelect[int]:
     """How many organisations of a kind hold grants of the programme."""
-    grants = select(func.count(Grant.organisation_id.distinct())).join(Grant.organisation)
-    return grants.where(Organisation.kind == kind, *scope).correlate(None).scalar_subquery()
+    held = select(Grant.id).where(Grant.organisation_id == Organisation.id, *scope).correlate(Organisation)
+    found = select(func.count(Organisation.id)).where(Organisation.kind == kind, held.exists())
+    return found.correlate(None).scalar_subquery()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant, GrantTheme
@@ -25,9 +25,9 @@ def is_held_by(kinds: Collection[OrganisationKind]) -> ColumnElement[bool]:
 
 
 def lacks(missing: Collection[Missing]) -> ColumnElement[bool]:
-    """Grants that lack any of these."""
+    """Grants that lack all of these."""
     conditions = {Missing.THEME: _has_no_theme, Missing.PLACE: _has_no_place}
-    return or_(false(), *(conditions[one]() for one in missing))
+    return and_(true(), *(conditions[one]() for one in missing))
 
 
 def ran_during(spans: Collection[Span]) -> ColumnElement[bool]:

@@ -39,6 +39,22 @@ def find_programme(slug: str) -> Programme | None:
     return db.session.scalar(select(Programme).where(Programme.slug == slug))
 
 
+def get_default_programme_with_phases() -> Programme:
+    """The default programme with what its overview shows: phases, totals, objectives. One query.
+
+    Raises LookupError while no facts are loaded.
+    """
+    statement = (
+        select(Programme)
+        .where(Programme.is_default)
+        .options(*(joinedload(part) for part in (Programme.phases, Programme.totals, Programme.objectives)))
+    )
+    programme = db.session.scalars(statement).unique().one_or_none()
+    if programme is None:
+        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
+    return programme
+
+
 def get_default_programme_in_full() -> Programme:
     """The default programme with its phases, totals, objectives, counts and sources. Three queries.
 

@@ -163,7 +163,8 @@ def _grant_filters() -> list[Schema]:
         _many("evidence", "Evidence of a site.", values(Evidence)),
         _many("works_with", "Whom the grant works with.", values(WorksWith)),
         _many("kind", "Kind of the organisation.", values(OrganisationKind)),
-        _many("without", "What no source gives of the grant.", values(Missing)),
+        _query("without", "What no source gives of the grant. Repeated: all of it.", array(values(Missing)))
+        | {"style": "form", "explode": True},
         _many("during", "A month or a year on at least one day of which the grant ran.", SPAN),
         _many("amount", "Currency in which an amount is open to the reader.", CURRENCY),
         _query(

@@ -1,0 +1,126 @@
+/* Draws the charts of the overview, after the page with its tables stands. The page carries the figures with the names
+   of CSS variables for colours; this file shows their frames, loads Plotly once the browser is idle and draws. */
+(function () {
+  "use strict";
+
+  var source = document.querySelector("script[data-charts]");
+  if (!source) {
+    return;
+  }
+  var page = JSON.parse(source.textContent);
+  var VARIABLE = /^var\((--[\w-]+)\)$/;
+  var canvases = Object.keys(page.figures).map(function (id) { return document.getElementById(id); }).filter(Boolean);
+
+  canvases.forEach(function (canvas) {
+    fillIn(page.figures[canvas.id]);
+    canvas.style.minHeight = page.figures[canvas.id].layout.height + "px";
+    canvas.hidden = false;
+  });
+
+  // A copy of a value in which every CSS variable has become its present colour.
+  function coloured(value, styles) {
+    if (Array.isArray(value)) {
+      return value.map(function (item) { return coloured(item, styles); });
+    }
+    if (value && typeof value === "object") {
+      return Object.keys(value).reduce(function (copy, key) {
+        copy[key] = coloured(value[key], styles);
+        return copy;
+      }, {});
+    }
+    var match = typeof value === "string" && VARIABLE.exec(value);
+    return match ? styles.getPropertyValue(match[1]).trim() : value;
+  }
+
+  // A bar of the timeline stands for a row of its table: the words of its label and its link are those of the row.
+  function rowOf(trace, index) {
+    return document.querySelectorAll("#timeline tbody tr")[trace.customdata[index]];
+  }
+
+  function words(row) {
+    return Array.prototype.map.call(row.cells, function (cell) { return cell.innerText.trim(); })
+      .join("<br>").replace(/&/g, "&amp;").replace(/<(?!br>)/g, "&lt;");
+  }
+
+  function fillIn(figure) {
+    figure.data.forEach(function (trace) {
+      if (trace.customdata && typeof trace.customdata[0] === "number") {
+        trace.hovertext = trace.customdata.map(function (_row, index) { return words(rowOf(trace, index)); });
+        trace.customdata = trace.customdata.map(function (_row, index) {
+          return rowOf(trace, index).querySelector("a").href;
+        });
+      }
+    });
+  }
+
+  function draw(canvas) {
+    var figure = coloured(page.figures[canvas.id], window.getComputedStyle(document.documentElement));
+    figure.layout.font.family = window.getComputedStyle(document.body).fontFamily;
+    figure.layout.hoverlabel.font.family = figure.layout.font.family;
+    return window.Plotly.react(canvas, figure.data, figure.layout, page.config);
+  }
+
+  function follow(event) {
+    var address = event.points.length && event.points[0].customdata;
+    if (address) {
+      window.location.assign(address);
+    }
+  }
+
+  function start(canvas) {
+    canvas.replaceChildren();
+    canvas.style.display = "block";
+    return draw(canvas).then(function () {
+      canvas.dataset.drawn = "yes";
+      canvas.on("plotly_click", follow);
+    });
+  }
+
+  function fail(reason) {
+    canvases.forEach(function (canvas) {
+      var words = document.createElement("p");
+      words.className = "chart-waiting";
+      words.textContent = page.failure;
+      canvas.style.minHeight = "";
+      canvas.replaceChildren(words);
+    });
+    window.console.warn(reason);
+  }
+
+  function load() {
+    var script = document.createElement("script");
+    script.src = source.dataset.charts;
+    script.onload = function () {
+      Promise.all(canvases.map(start)).catch(fail);
+      window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
+        canvases.forEach(draw);
+      });
+    };
+    script.onerror = function () { fail("the charts' library could not be loaded"); };
+    document.head.append(script);
+  }
+
+  function whenIdle() {
+    (window.requestIdleCallback || window.setTimeout)(load);
+  }
+
+  // Whoever saves data gets the library only when a chart comes near.
+  function whenNear() {
+    var observer = new IntersectionObserver(function (entries) {
+      if (entries.some(function (entry) { return entry.isIntersecting; })) {
+        observer.disconnect();
+        load();
+      }
+    }, { rootMargin: "400px" });
+    canvases.forEach(function (canvas) { observer.observe(canvas); });
+  }
+
+  var connection = window.navigator.connection;
+  if (connection && connection.saveData) {
+    whenNear();
+  } else if (document.readyState === "complete") {
+    whenIdle();
+  } else {
+    window.addEventListener("load", whenIdle);
+  }
+})();
