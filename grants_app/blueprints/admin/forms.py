@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 from grants_app.domain.accounts.actions import Assignment
 from grants_app.domain.accounts.queries import Account, list_counties_to_choose, list_organisations_to_choose
 from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.texts.collation import sort_key
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
