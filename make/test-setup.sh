@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what the tests need beside Python packages: a browser, a font for it, a PostgreSQL server.
+# Install what the tests need beside Python packages: a browser, a font for it, servers of the kinds that an
+# installation has beside it. The tests start their own, on sockets and ports of their own.
 set -eu
 
 missing=""
@@ -8,6 +9,9 @@ command -v chromium >/dev/null || missing="$missing chromium"
 if [ -z "${GRANTS_TEST_POSTGRES_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
     missing="$missing postgresql"
 fi
+command -v redis-server >/dev/null || missing="$missing redis-server"
+command -v openssl >/dev/null || missing="$missing openssl"
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

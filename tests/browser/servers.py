@@ -32,21 +32,23 @@ class Server:
     def crashes(self) -> list[str]:
         """Lines of the log that tell of a request which ended in an unexpected error."""
         text = self.log.read_text(encoding="utf-8", errors="replace")
-        return [line for line in text.splitlines() if "Traceback" in line or "unexpected error" in line]
+        return [line for line in text.splitlines() if "Traceback" in line or '"level": "error"' in line]
 
 
 @contextmanager
-def running_server(database_url: str, folder: Path, **changes: str) -> Iterator[Server]:
+def running_server(
+    database_url: str, folder: Path, *, application: str = "wsgi:app", workers: int = 1, **changes: str
+) -> Iterator[Server]:
     """Serve a filled database until the block ends. `changes` are settings without their prefix.
 
-    The socket is opened here and handed over, so that no other process can take its port in between.
+    What `gunicorn.conf.py` says holds, but for the number of workers. The socket is opened here and handed
+    over, so that no other process can take its port in between.
     """
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as errors:
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"fd://{listening.fileno()}"]
-        command += ["--workers", "1", "--worker-class", "gthread", "--threads", "4"]
-        command += ["--no-control-socket", "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listening.fileno()}"]
+        command += ["--workers", str(workers)]
         process = subprocess.Popen(
             command,
             cwd=ROOT,
