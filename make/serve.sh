@@ -19,4 +19,6 @@ echo "Serving http://127.0.0.1:$port (stop with Ctrl+C)"
 if [ "$GRANTS_DEMO_ACCOUNTS" = 1 ]; then
     echo "Demo accounts and their passwords: $instance/demo-accounts.txt"
 fi
+# 8190 bytes is the longest first line of a request that gunicorn can be told to read. An address of 5,000 signs so
+# reaches the application and gets its page; a longer one gets gunicorn's own bare 414, whatever is set here.
 exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port"
