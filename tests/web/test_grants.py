@@ -90,6 +90,16 @@ def test_an_empty_list_says_what_to_do_next(client):
     assert "beyond the end" in text_of(beyond)
 
 
+def test_the_end_that_sorts_is_the_agreed_one_and_an_early_close_stands_beside_it(client):
+    root = page(client, "/grants?sort=end")
+    order = listed(root)
+    row = text_of(rows(root)[order.index(15)])
+
+    assert "31 Jul 2006" in row
+    assert "active until 28 Feb 2006" in row
+    assert order.index(15) > order.index(12)
+
+
 def test_the_export_takes_the_query_of_the_list(client):
     root = page(client, "/grants?theme=prevention&district=AL-VL&sort=-end")
     url = next(url for label, url in links(root).items() if label.startswith("Excel"))

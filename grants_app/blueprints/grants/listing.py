@@ -143,8 +143,8 @@ def _orders() -> list[tuple[str, str]]:
         ("phase", gettext("Phase")),
         ("start", gettext("First day, earliest first")),
         ("-start", gettext("First day, latest first")),
-        ("end", gettext("Last day, earliest first")),
-        ("-end", gettext("Last day, latest first")),
+        ("end", gettext("Agreed end, earliest first")),
+        ("-end", gettext("Agreed end, latest first")),
     ]
 
 
