@@ -9,6 +9,7 @@ from grants_app.addresses import register_addresses
 from grants_app.blueprints import register_blueprints
 from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
+from grants_app.courier import register_courier
 from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
 from grants_app.errors import register_error_handlers
 from grants_app.extensions import MigrationsOnDemand, babel, compress, csrf, db
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     compress.init_app(app)
 
     register_sessions(app)
+    register_courier(app)
     register_request_cycle(app)
     register_addresses(app)
     register_rate_limit(app)

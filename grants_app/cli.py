@@ -34,6 +34,7 @@ from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
+from grants_app.work import work
 
 SEED = ROOT / "seed"
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
@@ -247,5 +248,5 @@ def check_facts() -> list[str]:
 
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, demo, users, export, backup, restore, check):
+    for command in (seed, prepare, demo, users, export, backup, restore, work, check):
         app.cli.add_command(command)

@@ -18,7 +18,8 @@ class MailServer:
     """The server that takes mail.
 
     `is_tls` is encryption from the first byte (`smtps://`), `starttls` encryption that has to begin before
-    anything else is said. With neither, mail and password travel in the clear.
+    anything else is said. With neither, mail and password travel in the clear. `timeout` is in seconds, for
+    each step of the conversation.
     """
 
     host: str
@@ -27,6 +28,7 @@ class MailServer:
     starttls: bool
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    timeout: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class MailSettings:
 
     server: MailServer | None = None
     sender: str = "no-reply@localhost"
+
+    @property
+    def domain(self) -> str:
+        """The domain in whose name mail goes out."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
 def read_mail_settings(env: Mapping[str, str], *, base_url: str | None) -> MailSettings:

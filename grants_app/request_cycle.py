@@ -6,6 +6,8 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.access import check_access, current_viewer
+from grants_app.courier import deliver_soon
+from grants_app.domain.messages.actions import take_queued_mark
 from grants_app.extensions import db, write_intent
 from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
 
@@ -35,11 +37,14 @@ def commit_or_roll_back(response: Response) -> Response:
     if response.status_code >= 400:
         db.session.rollback()
         return response
+    has_messages = take_queued_mark()
     try:
         db.session.commit()
     except SQLAlchemyError:
         db.session.rollback()
         raise
+    if has_messages:
+        deliver_soon()
     return response
 
 
@@ -59,7 +64,7 @@ def add_headers(response: Response) -> Response:
     """Security headers on everything; no caching where there is a session."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:

@@ -43,11 +43,10 @@ def end_session() -> None:
     g.pop("_login_user", None)
 
 
-def attempt_of_request(email: str, now: datetime | None = None) -> Attempt:
-    """This request as an attempt to prove who one is."""
-    return attempt_by(
-        str(current_app.secret_key), email=email, network=request.remote_addr, at=now or utc_now()
-    )
+def attempt_of_request(email: str, now: datetime | None = None, *, about: str = "sign-in") -> Attempt:
+    """This request as an attempt to prove who one is, or about something else that is slowed alike."""
+    secret, at = str(current_app.secret_key), now or utc_now()
+    return attempt_by(secret, email=email, network=request.remote_addr, at=at, about=about)
 
 
 def local_path(text: str | None) -> str | None:

@@ -13,8 +13,9 @@ from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants
 from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
+from grants_app.blueprints.passwords.routes import passwords
 
-ROOMS = (overview, grants, organisations, coverage, exports, amounts, accounts, admin, api)
+ROOMS = (overview, grants, organisations, coverage, exports, amounts, accounts, passwords, admin, api)
 
 
 def register_blueprints(app: Flask) -> None:

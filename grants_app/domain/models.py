@@ -1,5 +1,6 @@
 """Every table, imported in one place so that mappers and migrations know them all."""
 
+from grants_app.domain.accounts.links.models import AccountLink
 from grants_app.domain.accounts.models import SignInFailure, User
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
@@ -14,6 +15,7 @@ from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.messages.models import Message
 from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
 from grants_app.domain.programmes.models import (
     Finding,
@@ -28,6 +30,7 @@ from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 
 __all__ = [
+    "AccountLink",
     "AuditEntry",
     "Finding",
     "Grant",
@@ -40,6 +43,7 @@ __all__ = [
     "GrantTargetGroup",
     "GrantTheme",
     "GrantWorksWith",
+    "Message",
     "Objective",
     "Organisation",
     "OrganisationName",

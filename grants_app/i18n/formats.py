@@ -84,9 +84,9 @@ def _day(value: date, pattern: str, locale: str) -> str:
     return babel_date(value, pattern, locale=locale)
 
 
-def moment(value: datetime) -> str:
-    """A moment in Tirana's time, 24 hours in both languages."""
-    return babel_datetime(value, "d MMMM y, HH:mm", tzinfo=TIRANA, locale=choose_locale())
+def moment(value: datetime, locale: str | None = None) -> str:
+    """A moment in Tirana's time, 24 hours in both languages; in the reader's one unless another is named."""
+    return babel_datetime(value, "d MMMM y, HH:mm", tzinfo=TIRANA, locale=locale or choose_locale())
 
 
 def duration(value: Duration) -> str:

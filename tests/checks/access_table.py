@@ -41,12 +41,16 @@ ENDPOINTS: Final[dict[str, str]] = {
     "accounts.show_account": "can_sign_in_area",
     "accounts.change_password": "can_sign_in_area",
     "accounts.choose_language": "can_sign_in_area",
+    "passwords.ask_for_link": "public",
+    "passwords.show_asked": "public",
+    "passwords.set_password": "public",  # the link itself is the key
     "admin.list_users": "can_manage_users",
     "admin.create_user": "can_manage_users",
     "admin.edit_user": "can_manage_users",
     "admin.deactivate_user": "can_manage_users",
     "admin.reactivate_user": "can_manage_users",
     "admin.reset_password": "can_manage_users",
+    "admin.send_link_to_user": "can_manage_users",
     "api.show_document": "public",  # describes the addresses, holds no facts
     "api.show_portfolio": "published",
     "api.list_grants": "published",
@@ -79,6 +83,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "level": "district",
     "user_id": 1,
     "filename": "app.css",
+    "token": "no-such-link",
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -89,6 +94,8 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
 OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # Whoever is signed in already is led on.
     **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
+    # The sample is no link that was ever made.
+    **{("passwords.set_password", role): 410 for role in EVERYBODY},
 }
 
 # The account that stands for each role.

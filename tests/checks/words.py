@@ -16,6 +16,7 @@ Labels = Mapping[Any, Any]
 
 # Enums that readers never meet, each with the reason.
 WORDLESS: dict[str, str] = {
+    "grants_app.domain.accounts.links.models.LinkPurpose": "decides which words a message and a page have",
     "grants_app.domain.exports.columns.CellKind": "how a cell is written, not what it says",
     "grants_app.domain.exports.columns.MoneyColumns": "which columns there are, decided by the role",
 }

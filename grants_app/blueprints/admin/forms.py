@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, SelectField
+from wtforms import BooleanField, EmailField, RadioField, SelectField
 from wtforms.validators import DataRequired, Length
 
 from grants_app.domain.accounts.actions import Assignment
@@ -18,6 +18,7 @@ from grants_app.i18n.bilingual import pick_name
 from grants_app.i18n.locales import choose_locale
 
 LONGEST_EMAIL = 254
+INVITATION, SHOWN_PASSWORD = "invitation", "password"
 ROLES = [role for role in Role if role is not Role.VISITOR]
 
 
@@ -51,6 +52,22 @@ class CreateUserForm(AssignUserForm):
     """A new account."""
 
     email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])
+    entry = RadioField(
+        _("How the person gets in"),
+        [DataRequired()],
+        choices=[
+            choice(
+                INVITATION,
+                _("By an invitation: a message with a link, by which the person chooses a password"),
+            ),
+            choice(SHOWN_PASSWORD, _("By a password that is shown to you once and that you hand over")),
+        ],
+    )
+
+    @property
+    def wants_invitation(self) -> bool:
+        """Whether a message is to be sent."""
+        return bool(self.entry.data == INVITATION)
 
 
 def organisation_choices() -> list[Any]:

@@ -19,15 +19,29 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
-from grants_app.blueprints.admin.forms import ROLES, AssignUserForm, CreateUserForm, present_assignment
+from grants_app.blueprints.admin.forms import (
+    INVITATION,
+    ROLES,
+    SHOWN_PASSWORD,
+    AssignUserForm,
+    CreateUserForm,
+    present_assignment,
+)
+from grants_app.courier import wishes_of_request
 from grants_app.domain.accounts import actions
-from grants_app.domain.accounts.passwords import generate_password, hash_outside_transaction
+from grants_app.domain.accounts.links.rules import can_be_sent, is_invited
+from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.passwords import NO_PASSWORD, generate_password, hash_outside_transaction
 from grants_app.domain.accounts.queries import Account, find_account, list_accounts, normalise_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.rules import can_manage_users
 from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.messages.actions import PURPOSES, send_link
+from grants_app.domain.messages.queries import find_latest_message, list_invitations
+from grants_app.domain.messages.vocabulary import MessageKind
 from grants_app.errors import BadParameterError
-from grants_app.i18n import labels
+from grants_app.extensions import utc_now
+from grants_app.i18n import labels, message_labels
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -45,8 +59,16 @@ def list_users() -> str:
     except LookupError:
         raise BadParameterError("after", one_value("after") or "") from None
     kept = {name: value for name, value in (("q", search), ("role", role.value if role else "")) if value}
+    invited = [account.user.id for account in page.accounts if is_invited(account.user)]
     return render_template(
-        "admin/list_users.html", page=page, roles=ROLES, role=role, search=search, kept=kept
+        "admin/list_users.html",
+        page=page,
+        roles=ROLES,
+        role=role,
+        search=search,
+        kept=kept,
+        invitations=list_invitations(invited, now=utc_now()),
+        words=message_labels,
     )
 
 
@@ -88,12 +110,12 @@ def asked_account(user_id: int) -> Account:
 
 @admin.route("/users/new", methods=["GET", "POST"])
 @requires(can_manage_users)
-def create_user() -> str | Response:
-    """Make an account and show its password, once."""
-    form = CreateUserForm()
+def create_user() -> str | BaseResponse:
+    """Make an account, and send an invitation or show its password, once."""
+    form = CreateUserForm(data={"entry": INVITATION if has_mail_server() else SHOWN_PASSWORD})
     if form.validate_on_submit():
-        password = generate_password()
-        hashed = hash_outside_transaction(password)
+        password = None if form.wants_invitation else generate_password()
+        hashed = hash_outside_transaction(password) if password else NO_PASSWORD
         try:
             user = actions.create_user(
                 current_viewer().author,
@@ -104,8 +126,37 @@ def create_user() -> str | Response:
         except AccountRefusedError as error:
             form.refuse(error.field, str(labels.REFUSAL[error.refusal]))
         else:
+            if password is None:
+                return send(user, MessageKind.INVITATION)
             return render_template("admin/show_password.html", user=user, password=password, is_new=True)
-    return make_response(render_template("admin/create_user.html", form=form), refused_or_ok())
+    page = render_template("admin/create_user.html", form=form, has_server=has_mail_server())
+    return make_response(page, refused_or_ok())
+
+
+def has_mail_server() -> bool:
+    """Whether messages go out by themselves."""
+    return current_app.config["SETTINGS"].mail.server is not None
+
+
+def send(user: User, kind: MessageKind) -> BaseResponse:
+    """Have a link sent, and say where it goes."""
+    send_link(current_viewer(), user, kind, wishes_of_request(is_trusted=True))
+    flash(sending_words(user, kind), "success" if has_mail_server() else "warning")
+    return redirect(url_for("admin.edit_user", user_id=user.id), 303)
+
+
+def sending_words(user: User, kind: MessageKind) -> str:
+    """Where a message goes."""
+    if not has_mail_server():
+        return gettext(
+            "This installation has no mail server: the message for %(email)s lies in %(folder)s on the "
+            "server. Hand it on in a way that nobody else can read.",
+            email=user.email,
+            folder="instance/outbox/",
+        )
+    if kind is MessageKind.INVITATION:
+        return gettext("The invitation is on its way to %(email)s.", email=user.email)
+    return gettext("The link for a new password is on its way to %(email)s.", email=user.email)
 
 
 @admin.route(USER, methods=["GET", "POST"])
@@ -128,8 +179,34 @@ def edit_user(user_id: int) -> BaseResponse:
 def account_page(account: Account, form: AssignUserForm, status: int) -> Response:
     """The page of one account."""
     is_own = account.user.id == current_viewer().user_id
-    page = render_template("admin/edit_user.html", shown=account, form=form, is_own=is_own)
+    user = account.user
+    page = render_template(
+        "admin/edit_user.html",
+        shown=account,
+        form=form,
+        is_own=is_own,
+        invitation=list_invitations([user.id], now=utc_now())[user.id] if is_invited(user) else None,
+        message=find_latest_message(user.id),
+        link_kind=link_kind_for(user),
+        words=message_labels,
+    )
     return make_response(page, status)
+
+
+def link_kind_for(user: User) -> MessageKind | None:
+    """The message by which this account can get a password, or None for demo accounts and closed ones."""
+    return next((kind for kind, purpose in PURPOSES.items() if can_be_sent(user, purpose)), None)
+
+
+@admin.post(f"{USER}/link")
+@requires(can_manage_users)
+def send_link_to_user(user_id: int) -> BaseResponse:
+    """Send the invitation again, or a link for a new password."""
+    user = asked_account(user_id).user
+    kind = link_kind_for(user)
+    if kind is None:
+        abort(409)
+    return send(user, kind)
 
 
 @admin.post(f"{USER}/deactivate")

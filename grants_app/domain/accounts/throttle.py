@@ -44,10 +44,17 @@ class Attempt:
     at: datetime
 
 
-def attempt_by(secret: str, *, email: str, network: str | None, at: datetime) -> Attempt:
-    """Describe an attempt without keeping either address. `network` is an IP address as text."""
+def attempt_by(
+    secret: str, *, email: str, network: str | None, at: datetime, about: str = "sign-in"
+) -> Attempt:
+    """Describe an attempt without keeping either address. `network` is an IP address as text.
+
+    What an attempt is `about` counts apart for the e-mail address: who cannot sign in may still ask for a
+    link, and who asks for links in somebody's name slows nobody's sign-in. For the network all counts.
+    """
+    kind = "email" if about == "sign-in" else f"{about} email"
     return Attempt(
-        email_digest=_digest(secret, "email", email.strip().casefold()),
+        email_digest=_digest(secret, kind, email.strip().casefold()),
         network_digest=_digest(secret, "network", neighbourhood(network)),
         at=at,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grants_app.domain.accounts.models import SignInFailure
 from grants_app.domain.accounts.throttle import WINDOW
 from grants_app.domain.audit.queries import get_revision
+from grants_app.domain.messages.queries import count_waiting
 from grants_app.domain.programmes.readiness import is_ready
 from grants_app.extensions import db, utc_now
 
@@ -51,6 +52,7 @@ def measure_state(instance: Path) -> State:
         revision=get_revision(),
         failures=db.session.scalar(recent) or 0,
         backed_up=backed_up,
+        queues={"messages": count_waiting()},
     )
 
 

@@ -1,0 +1,167 @@
+"""Delivering what waits in the outbox: one round, in a session of its own.
+
+A message is claimed, its link made and both committed before it goes out: a process that dies meanwhile has
+lost nothing, and the next attempt makes another link. No transaction is open while a server is talked to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Flask
+
+from grants_app.config import Settings
+from grants_app.domain.accounts.links.actions import issue_link
+from grants_app.domain.accounts.links.queries import count_links_since
+from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.queries import find_user
+from grants_app.domain.audit.actions import Author
+from grants_app.domain.messages import actions
+from grants_app.domain.messages.mail import MailFailedError, Way, open_way
+from grants_app.domain.messages.models import Message
+from grants_app.domain.messages.queries import get_message, list_due
+from grants_app.domain.messages.rules import RESETS_WITHIN, is_wanted
+from grants_app.domain.messages.vocabulary import Failure
+from grants_app.extensions import db, utc_now, write_intent
+from grants_app.outputs.messages.letters import LinkLetter, write_letter
+
+ASKER: Final = "password forgotten"
+
+
+@dataclass
+class Round:
+    """What became of the messages of one round."""
+
+    delivered: int = 0
+    failed: int = 0
+    dropped: int = 0
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    """A context of its own for a round: another session than any request's."""
+    with app.app_context():
+        token = write_intent.set(True)
+        try:
+            yield
+        finally:
+            db.session.rollback()
+            write_intent.reset(token)
+
+
+def deliver_waiting(app: Flask) -> Round:
+    """Try every message whose time has come. Each is claimed first, so that no other process has it."""
+    done = Round()
+    settings: Settings = app.config["SETTINGS"]
+    with writing(app):
+        due = sort_out(done)
+        if due:
+            try:
+                with open_way(settings.mail, settings.instance) as way:
+                    deliver_all(due, way, app, done)
+            except MailFailedError as error:
+                note_shut(due, error, done)
+    if done.delivered or done.failed:
+        app.logger.info("messages: %d delivered, %d failed", done.delivered, done.failed)
+    return done
+
+
+def sort_out(done: Round) -> list[int]:
+    """Drop what nobody is to get; the numbers of the rest. No slow work, one transaction."""
+    now, left = utc_now(), []
+    actions.forget_finished(now=now)
+    for number in list_due(now=now):
+        message = get_message(number)
+        if not is_still_wanted(message, now):
+            actions.drop(message)
+            done.dropped += 1
+        elif message.give_up_at <= now:
+            actions.give_up(message, now=now)
+            done.failed += 1
+        else:
+            left.append(number)
+    db.session.commit()
+    return left
+
+
+def is_still_wanted(message: Message, now: datetime) -> bool:
+    """Whether the message has a person who is to get it."""
+    user = find_user(message.user_id) if message.user_id else None
+    purpose = actions.PURPOSES[message.kind]
+    recent = count_links_since(user.id, purpose, now - RESETS_WITHIN) if user else 0
+    return is_wanted(user, purpose, is_asked_by_visitor=message.asked_by_id is None, recent=recent)
+
+
+def deliver_all(due: list[int], way: Way, app: Flask, done: Round) -> None:
+    """One attempt for each. Once the conversation has broken off, the others wait for the next round."""
+    for number in due:
+        try:
+            deliver(number, way, app, done)
+        except MailFailedError as error:
+            note_failure(number, error, done)
+            if error.failure is Failure.UNREACHABLE:
+                return
+
+
+def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
+    """One attempt. The link is made now, so that a message which waits holds no secret.
+
+    Raises MailFailedError.
+    """
+    now = utc_now()
+    message = actions.claim(number, now=now)
+    user = find_user(message.user_id or 0) if message else None
+    if message is None or user is None:
+        db.session.rollback()
+        return
+    letter = write_letter(describe(message, user, app, now=now))
+    db.session.commit()
+    state = way.send(letter, now=now)
+    actions.note_delivery(get_message(number), state, now=utc_now())
+    db.session.commit()
+    done.delivered += 1
+
+
+def describe(message: Message, user: User, app: Flask, *, now: datetime) -> LinkLetter:
+    """What the letter of a message says; makes its link."""
+    settings: Settings = app.config["SETTINGS"]
+    link = issue_link(author_of(message), user, actions.PURPOSES[message.kind], now=now)
+    return LinkLetter(
+        kind=message.kind,
+        locale=message.locale,
+        email=user.email,
+        role=user.role,
+        site=settings.base_url or message.base_url or "",
+        path=app.url_map.bind("").build("passwords.set_password", {"token": link.token}),
+        expires_at=link.expires_at,
+        sender=settings.mail.sender,
+        contact=settings.contact,
+        now=now,
+    )
+
+
+def author_of(message: Message) -> Author:
+    """Who is behind a message: an administrator, or a visitor who forgot the password."""
+    asker = find_user(message.asked_by_id) if message.asked_by_id else None
+    return asker.as_viewer().author if asker else Author(user_id=None, actor=ASKER)
+
+
+def note_failure(number: int, error: MailFailedError, done: Round) -> None:
+    """Keep why an attempt failed, and when the next one comes."""
+    actions.note_failure(
+        get_message(number), error.failure, error.code, is_final=error.is_final, now=utc_now()
+    )
+    db.session.commit()
+    done.failed += 1
+
+
+def note_shut(due: list[int], error: MailFailedError, done: Round) -> None:
+    """The way out was shut: an attempt of each message that waits, and no link was made."""
+    for number in due:
+        if actions.claim(number, now=utc_now()) is not None:
+            note_failure(number, error, done)
+        db.session.rollback()

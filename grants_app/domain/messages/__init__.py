@@ -1,0 +1,1 @@
+"""Messages to people: what waits to be sent, and the ways out of the house."""

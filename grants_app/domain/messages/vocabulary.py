@@ -1,0 +1,43 @@
+"""Kinds of messages, what became of them, and why one did not go out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """What a message is."""
+
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # a kind, no password
+    INVITATION = "invitation"
+
+
+class MessageState(StrEnum):
+    """What became of a message. `filed` is written into the outbox folder, where there is no mail server."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FILED = "filed"
+    FAILED = "failed"
+
+
+class Failure(StrEnum):
+    """Why a message did not go out."""
+
+    UNREACHABLE = "unreachable"
+    ENCRYPTION = "encryption"
+    SIGN_IN = "sign_in"
+    RECIPIENT = "recipient"
+    SENDER = "sender"
+    REFUSED = "refused"
+    FOLDER = "folder"
+
+
+class InvitationState(StrEnum):
+    """How far an invited person has come."""
+
+    NOT_INVITED = "not_invited"
+    WAITING = "waiting"
+    FAILED = "failed"
+    HOLDS = "holds"
+    EXPIRED = "expired"

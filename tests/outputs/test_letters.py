@@ -1,0 +1,89 @@
+"""Letters with a link: their heads, and that each language says all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP, default
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.messages.vocabulary import MessageKind
+from grants_app.outputs.messages.letters import LinkLetter, write_letter
+from tests.conftest import make_app
+from tests.mailboxes import link_in, words_of
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PATH = f"/password/new/{'x' * 43}"
+LETTER = LinkLetter(
+    kind=MessageKind.PASSWORD_RESET,
+    locale="en",
+    email="person@example.net",
+    role=Role.DONOR,
+    site="https://grants.example.net",
+    path=PATH,
+    expires_at=datetime(2026, 11, 20, 13, 0, tzinfo=UTC),
+    sender="Grantet <grants@example.net>",
+    contact="+355 4 000 000",
+    now=NOW,
+)
+
+
+@pytest.fixture
+def bare_app(tmp_path: Path) -> Flask:
+    return make_app("sqlite://", tmp_path)
+
+
+def read(app: Flask, letter: LinkLetter = LETTER):
+    with app.app_context():
+        return message_from_bytes(write_letter(letter).as_bytes(policy=SMTP), policy=default)
+
+
+def test_the_head_of_a_letter(bare_app: Flask) -> None:
+    message = read(bare_app)
+    assert message["From"] == "Grantet <grants@example.net>"
+    assert message["To"] == "person@example.net"
+    assert parsedate_to_datetime(message["Date"]) == NOW
+    assert message["Message-ID"].endswith("@example.net>")
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message.get_content_type() == "text/plain"
+    assert message.get_content_charset() == "utf-8"
+    assert read(bare_app)["Message-ID"] != message["Message-ID"]
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("locale", ["sq", "en"])
+def test_a_letter_says_what_the_link_is_for_and_until_when(
+    bare_app: Flask, kind: MessageKind, locale: str
+) -> None:
+    message = read(bare_app, replace(LETTER, kind=kind, locale=locale))
+    words = words_of(message)
+    assert message["Content-Language"] == locale
+    assert link_in(message) == ("https://grants.example.net", PATH)
+    assert ("20 November 2026, 14:00" if locale == "en" else "20 nëntor 2026, 14:00") in words
+    assert "person@example.net" in words
+    assert "+355 4 000 000" in words
+    albanian = "fjalëkalim" in words
+    assert albanian is (locale == "sq")
+    assert message["Subject"].isascii() is (locale == "en")
+
+
+def test_an_address_in_other_letters_gets_its_form_for_machines(bare_app: Flask) -> None:
+    message = read(bare_app, replace(LETTER, email="person@shqipëria.example.net"))
+    assert message["To"].isascii()
+    assert "xn--" in message["To"]
+
+
+def test_a_letter_of_a_site_without_an_address_says_so(bare_app: Flask) -> None:
+    message = read(bare_app, replace(LETTER, site=""))
+    assert link_in(message) == ("", PATH)
+    assert "GRANTS_BASE_URL" in words_of(message)
+
+
+def test_the_link_is_not_shown_by_accident() -> None:
+    assert PATH not in repr(LETTER)
