@@ -53,6 +53,15 @@ def test_unreached_districts_stand_in_a_sentence(client: CheckedClient) -> None:
     assert "9 of the 36 districts" in section
 
 
+def test_a_day_without_grants_names_no_district_and_no_others(client: CheckedClient) -> None:
+    section = page(client, "/coverage?on=2004-01-01").split('id="unreached"', 1)[1].split("</section>", 1)[0]
+    assert "No site line of a grant that is not nationwide reaches any district." in section
+    assert "/coverage/places/" not in section
+    communes = page(client, "/coverage?level=commune&on=2004-01-01")
+    assert "No site line names a town or commune" in communes
+    assert "other towns" not in communes
+
+
 def test_nationwide_grants_have_their_own_panel(client: CheckedClient) -> None:
     section = page(client).split('id="nationwide"', 1)[1].split("</section>", 1)[0]
     assert re.findall(r'href="/grants/(\d+)"', section) == ["1", "2", "10"]

@@ -92,7 +92,10 @@ def build_page(
         has_parents=asked.filter.level is not CoverageLevel.COUNTY,
         lines=[_line(row, asked) for row in _sorted(rows, asked)],
         unnamed=len(coverage.rows) - len(rows),
-        unreached=[_line(row, asked) for row in unreached],
+        # Where no district is reached, the sentence says so without naming all of them.
+        unreached=[_line(row, asked) for row in unreached]
+        if len(unreached) < len(coverage.districts)
+        else [],
         unreached_sentence=_unreached_sentence(len(unreached), len(coverage.districts)),
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
@@ -155,6 +158,8 @@ def _unreached_sentence(count: int, total: int) -> str:
     """Say how many districts no site line reaches."""
     if count == 0:
         return gettext("A site line reaches every district.")
+    if count == total:
+        return gettext("No site line of a grant that is not nationwide reaches any district.")
     return ngettext(
         "%(num)s of the %(total)s districts is reached by no site line of a grant that is not nationwide:",
         "%(num)s of the %(total)s districts are reached by no site line of a grant that is not nationwide:",
