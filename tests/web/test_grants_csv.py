@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable
 from datetime import date as day
+from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from grants_app.domain.accounts.viewer import VISITOR
 from grants_app.domain.exports.columns import MoneyColumns, grant_columns
 from grants_app.domain.exports.queries import iterate_grant_records, list_grant_records
 from grants_app.domain.grants.filters import GrantFilter
-from grants_app.outputs.tables.grants import plain
+from grants_app.outputs.tables.grants import decimal, marked
 from grants_app.outputs.workbook.words import HEADERS
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
@@ -193,10 +194,11 @@ def test_texts_come_back_as_they_were(app: Flask, client: CheckedClient) -> None
     assert len(third["Summary"]) == 40_000
 
 
-def test_numbers_and_days_are_never_marked() -> None:
-    assert plain(-3) == "-3"
-    assert plain(day(2005, 3, 1)) == "2005-03-01"
-    assert plain(None) == ""
+def test_decimals_are_never_marked_nor_shortened() -> None:
+    assert decimal(Decimal("-3.10")) == "-3.10"
+    assert decimal(Decimal("1E+9")) == "1000000000"
+    assert decimal(None) is None
+    assert marked(None) is None
 
 
 def test_both_ways_of_reading_give_the_same_records(app: Flask) -> None:

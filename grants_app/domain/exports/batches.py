@@ -30,6 +30,7 @@ from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
@@ -125,15 +126,18 @@ class GrantReader:
                 works_with=tuple([w.works_with for w in works_with.get(row.id, ())]),
                 themes=tuple([t.theme for t in themes.get(row.id, ())]),
                 amounts=self._amounts_of(row, amounts),
-                status=status_on(
-                    self._day,
-                    start_on=row.start_on,
-                    end_on=row.end_on,
-                    closed_early_on=row.closed_early_on,
-                    decision=row.decision,
-                ),
+                status=self._status_of(row),
             )
             yield make_grant_record(row, parts)
+
+    def _status_of(self, grant: AnyRow) -> GrantStatus:
+        return status_on(
+            self._day,
+            start_on=grant.start_on,
+            end_on=grant.end_on,
+            closed_early_on=grant.closed_early_on,
+            decision=grant.decision,
+        )
 
     def _grants(self, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         return (

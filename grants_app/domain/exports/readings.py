@@ -156,10 +156,10 @@ def site_records(
     places: Mapping[int, PlaceName],
     country: PlaceName | None,
 ) -> tuple[SiteRecord, ...]:
-    """The sites of a grant in the order of its site line: each the values of `SITE_FIELDS`, at the end.
+    """The sites of a grant in the order of its site line; each comes as values that end in `SITE_FIELDS`.
 
     `places` holds those they lie in, by id. Communes that the source counts without naming give one
-    record each, so that a list of sites has as many entries as the source says.
+    record each: a list of sites then has as many entries as the source says.
     """
     title = Words(grant.title_sq, grant.title_en)
     records: list[SiteRecord] = []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any, Final
 
-from grants_app.domain.exports.columns import Column
+from grants_app.domain.exports.columns import CellKind, Column
 from grants_app.domain.exports.records import GrantRecord
 from grants_app.outputs.workbook.cells import Cells
 from grants_app.outputs.workbook.words import HEADERS, ILLUSTRATIVE
@@ -23,6 +22,11 @@ CHUNK: Final = 64 * 1024
 _MARKED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 
 
+# The kinds of value that hold a text from outside; those of our own words and numbers need no mark.
+_TEXTS: Final = frozenset({CellKind.TEXT, CellKind.LONG_TEXT, CellKind.LONG_WORDS})
+_DECIMALS: Final = frozenset({CellKind.DECIMAL, CellKind.USD, CellKind.ALL})
+
+
 def write_grants(
     grants: Iterable[GrantRecord], columns: Sequence[Column], locale: str, *, is_demo: bool
 ) -> Iterator[bytes]:
@@ -32,10 +36,19 @@ def write_grants(
     a last column that says so in every row.
     """
     cells = Cells(locale, longest_text=None)
-    readers = [cells.reader(column, GrantRecord) for column in columns]
+    readers = [_plain_reader(column, cells.reader(column, GrantRecord)) for column in columns]
     mark = [str(ILLUSTRATIVE)] if is_demo else []
     heads = [*(str(HEADERS[column.key]) for column in columns), *mark]
     return _pieces(heads, readers, grants, mark)
+
+
+def _plain_reader(column: Column, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """How to get a value as the writer takes it; days and whole numbers it writes as they should be."""
+    if column.kind in _TEXTS:
+        return lambda grant: marked(read(grant))
+    if column.kind in _DECIMALS:
+        return lambda grant: decimal(read(grant))
+    return read
 
 
 def _pieces(
@@ -49,7 +62,7 @@ def _pieces(
     table = csv.writer(buffer, lineterminator="\r\n")
     table.writerow(heads)
     for grant in grants:
-        table.writerow([plain(read(grant)) for read in readers] + list(mark))
+        table.writerow([*[read(grant) for read in readers], *mark])
         if buffer.tell() >= CHUNK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -57,17 +70,13 @@ def _pieces(
     yield buffer.getvalue().encode()
 
 
-def plain(value: str | int | Decimal | date | None) -> str:
-    """A value as text: days in ISO 8601, decimals with a point, an empty text for unknown.
+def marked(text: str | None) -> str | None:
+    """A text with an apostrophe before it where a spreadsheet might take it for a formula."""
+    if text is None:
+        return None
+    return f"'{text}" if text.startswith(_MARKED) or text.lstrip().startswith(_MARKED) else text
 
-    A text that a spreadsheet may take for a formula gets an apostrophe before it; numbers and days are
-    never touched.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        is_marked = value.startswith(_MARKED) or value.lstrip().startswith(_MARKED)
-        return f"'{value}" if is_marked else value
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+def decimal(value: Decimal | None) -> str | None:
+    """A decimal with all its digits and a point."""
+    return None if value is None else f"{value:f}"

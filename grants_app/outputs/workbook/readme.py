@@ -146,6 +146,18 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
                 "beside the agreed end."
             ),
         ),
+        *_terms(),
+    ]
+    if portfolio.places.nationwide:
+        numbers = ", ".join(str(number) for number in portfolio.places.nationwide)
+        note = gettext("They are counted in no place. Grant numbers: %(numbers)s.", numbers=numbers)
+        entries.append((gettext("Nationwide grants"), note))
+    return entries
+
+
+def _terms() -> list[Entry]:
+    """What words and marks of the sheets mean."""
+    return [
         (
             gettext("Grant-months"),
             gettext("Days divided by the days of that calendar month, added up, with one decimal."),
@@ -180,11 +192,6 @@ def _reading(portfolio: Portfolio) -> list[Entry]:
             ),
         ),
     ]
-    if portfolio.places.nationwide:
-        numbers = ", ".join(str(number) for number in portfolio.places.nationwide)
-        note = gettext("They are counted in no place. Grant numbers: %(numbers)s.", numbers=numbers)
-        entries.append((gettext("Nationwide grants"), note))
-    return entries
 
 
 def _sources(portfolio: Portfolio) -> list[Entry]:
