@@ -22,6 +22,7 @@ from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author
 from grants_app.domain.documents.storage import BadFileNameError, open_store
+from grants_app.domain.grants.search.keeping import find_derived_faults, rebuild_derived
 from grants_app.domain.operation.archive import BadArchiveError
 from grants_app.domain.operation.backup import NothingToBackUpError, back_up
 from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
@@ -223,9 +224,15 @@ def run_migrations(revision: str = "head") -> None:
 
 
 @click.command("check")
+@click.option("--rebuild", is_flag=True, help="First make what is derived again: search index, sort keys.")
 @with_appcontext
-def check() -> None:
+def check(*, rebuild: bool) -> None:
     """List what the document leaves contradictory or open; exit with 1 if something is wrong."""
+    if rebuild:
+        write_intent.set(True)
+        changed = rebuild_derived()
+        db.session.commit()
+        click.echo(f"check: {changed} derived texts and keys were out of date; the search index is made anew")
     wrong = check_facts()
     sys.exit(1 if wrong else 0)
 
@@ -234,6 +241,7 @@ def check_facts() -> list[str]:
     """Print the findings in both languages. Returns what is wrong with the installation itself."""
     programme = get_default_programme()
     wrong = [] if is_seeded(SEED) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
+    wrong += [f"{fault}: run `flask check --rebuild`" for fault in find_derived_faults()]
     for finding in list_findings(programme.id):
         where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""
         click.echo(f"[{finding.code}] {where}")

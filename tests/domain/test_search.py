@@ -21,7 +21,7 @@ from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.grantees.queries import list_organisations
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import list_grants
-from grants_app.domain.grants.search.keeping import find_search_faults, rebuild_search
+from grants_app.domain.grants.search.keeping import find_derived_faults, rebuild_derived
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
 from grants_app.domain.search.matches import BLOCK, FEW, Matches
@@ -163,7 +163,7 @@ def test_what_is_found_follows_every_change(app: Flask) -> None:
         assert numbers("hearth") == [9, 24]
         assert organisations("hearth") == ["vatra"]
         assert numbers("Bashkia Pukë") == []
-        assert find_search_faults() == []
+        assert find_derived_faults() == []
 
 
 def test_what_was_rolled_back_is_not_found(app: Flask) -> None:
@@ -180,18 +180,19 @@ def test_a_deleted_grant_is_found_no_more(app: Flask) -> None:
         db.session.delete(find_grant(number))
     with app.app_context():
         assert numbers("strehëz vetme") == []
-        assert find_search_faults() == []
+        assert find_derived_faults() == []
 
 
 def test_faults_are_named_and_mended(app: Flask) -> None:
     with app.app_context():
-        assert find_search_faults() == []
+        assert find_derived_faults() == []
         connection = db.session.connection()
         connection.execute(delete(SearchTerm).where(SearchTerm.term == "vatra"))
-        connection.execute(update(Grant).where(Grant.number == 3).values(search_text="x"))
-        assert len(find_search_faults()) == 3
-        assert rebuild_search() == 1
-        assert find_search_faults() == []
+        changed = {"search_text": "x", "sort_key_en": "x"}
+        connection.execute(update(Grant).where(Grant.number == 3).values(changed))
+        assert len(find_derived_faults()) == 4
+        assert rebuild_derived() == 2
+        assert find_derived_faults() == []
 
 
 def test_pieces() -> None:

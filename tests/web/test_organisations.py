@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from grants_app.domain.texts.collation import sort_key_en
 from tests.factories import change_grant, counted_queries, make_organisations
 from tests.page_checks import find, text_of
 from tests.web.test_grants import links, page, rows
@@ -23,6 +24,12 @@ def test_every_organisation_stands_in_albanian_order(client):
         "Instituti i Politikave të Aplikuara Gjinore"
     )
     assert [name.split()[1] for name in found[-4:-1]] == ["Gjithë", "Ndryshëm", "Vizion"]
+
+
+def test_english_readers_find_the_names_that_they_see_in_order(client):
+    found = names(page(client, "/organisations?lang=en"))
+    assert len(found) == 22
+    assert found == sorted(found, key=sort_key_en)
 
 
 def test_search_finds_any_name_and_kinds_filter(client):

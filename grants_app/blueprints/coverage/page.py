@@ -17,8 +17,10 @@ from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, 
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.vocabulary import Theme
 from grants_app.domain.programmes.models import Phase
+from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.locales import choose_locale
 
 
 @dataclass(frozen=True)
@@ -190,15 +192,23 @@ def _heading(asked: Asked, column: str, label: str) -> Heading:
 
 
 def _sorted(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
-    """Sort rows by a column; rows that are equal in it keep the Albanian alphabetical order."""
-    states = list(CoverageState)
+    """Sort rows by a column; rows that are equal in it keep the alphabetical order of the reader."""
+    states, language = list(CoverageState), choose_locale()
+
+    def by_name(row: CoverageRow) -> str:
+        return sort_key(row.place.name, language)
+
+    def by_parent(row: CoverageRow) -> tuple[str, ...]:
+        return tuple(sort_key(name or "", language) for name in (row.place.county, row.place.district))
+
     keys: dict[str, Callable[[CoverageRow], Any]] = {
-        "name": lambda row: row.place.sort_key,
-        "parent": lambda row: (row.place.county or "", row.place.district or ""),
+        "name": by_name,
+        "parent": by_parent,
         "state": lambda row: states.index(row.state),
     }
     by_metric: Callable[[CoverageRow], Any] = lambda row: row.value(Metric(asked.sort))  # noqa: E731
-    return sorted(rows, key=keys.get(asked.sort, by_metric), reverse=asked.descending)
+    ordered = sorted(rows, key=by_name)
+    return sorted(ordered, key=keys.get(asked.sort, by_metric), reverse=asked.descending)
 
 
 def _line(row: CoverageRow, asked: Asked) -> Line:

@@ -90,7 +90,7 @@ def _own_grant(number: int) -> Grant:
 def _grant_page(slug: str | None, number: int) -> str:
     viewer, day = current_viewer(), current_day()
     try:
-        found = get_grant_in_full(viewer, slug, number, day)
+        found = get_grant_in_full(viewer, slug, number, day, choose_locale())
     except LookupError:
         abort(404)
     return render_template(

@@ -31,6 +31,7 @@ class Grant(SortedInBoth, BaseModel):
     """
 
     __tablename__ = "grant_award"
+    listed_by = "title"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         Index("ix_grant_award_listing", "programme_id", "published_at", "number"),
@@ -102,10 +103,6 @@ class Grant(SortedInBoth, BaseModel):
     amounts: Mapped[list[GrantAmount]] = relationship(
         cascade="all, delete-orphan", order_by="GrantAmount.currency.desc()"
     )
-
-    def sorted_texts(self) -> tuple[str | None, str | None]:
-        """The title."""
-        return self.title_sq, self.title_en
 
     @property
     def last_day(self) -> date:

@@ -46,7 +46,9 @@ class GrantInFull:
     next_number: int | None
 
 
-def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantInFull:
+def get_grant_in_full(
+    viewer: Viewer, programme_slug: str | None, number: int, day: date, language: str = "sq"
+) -> GrantInFull:
     """Everything that the page of a grant shows, in five queries. Errors as in `get_grant`."""
     check_address(programme_slug, number)
     statement = _select_in_full(viewer.role, viewer.organisation_id, programme_slug)
@@ -59,7 +61,7 @@ def get_grant_in_full(viewer: Viewer, programme_slug: str | None, number: int, d
         row=grant_row(viewer, grant, day, amounts),
         agreed_length=duration(grant.start_on, grant.end_on),
         details=load_details(grant.id, grant.programme_id),
-        related=list_related(viewer, grant, day),
+        related=list_related(viewer, grant, day, language),
         previous_number=previous_number,
         next_number=next_number,
     )

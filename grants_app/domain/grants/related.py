@@ -20,6 +20,7 @@ from grants_app.domain.grants.status import status_on
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.collation import sort_key
 from grants_app.extensions import db
 
 SHOWN: Final = 6
@@ -34,7 +35,6 @@ class Area:
 
     id: int
     name: str
-    sort_key_sq: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class RelatedGrant:
     shared: tuple[Area, ...]
 
 
-def list_related(viewer: Viewer, grant: Grant, day: date) -> tuple[RelatedGrant, ...]:
+def list_related(viewer: Viewer, grant: Grant, day: date, language: str) -> tuple[RelatedGrant, ...]:
     """At most 6 grants of the same organisation, then at most 6 that share most districts.
 
     Those are looked for among the 200 grants before and after. `grant` has its sites loaded. One query.
@@ -76,7 +76,9 @@ def list_related(viewer: Viewer, grant: Grant, day: date) -> tuple[RelatedGrant,
         **_areas_of(grant.sites),
     }
     rows = db.session.execute(_select_related(viewer.role, viewer.organisation_id), asked)
-    found = [_related(grant, list(sites), day) for _id, sites in groupby(rows, key=lambda row: row.id)]
+    found = [
+        _related(grant, list(sites), day, language) for _id, sites in groupby(rows, key=lambda row: row.id)
+    ]
     return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.number)))
 
 
@@ -115,7 +117,6 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
         GrantSite.county_id,
         GrantSite.district_id,
         Place.name,
-        Place.sort_key_sq,
     ]
     return (
         select(*columns)
@@ -168,7 +169,7 @@ def _shares_district() -> ColumnElement[bool]:
     )
 
 
-def _related(grant: Grant, sites: Sequence[Row[Any]], day: date) -> RelatedGrant:
+def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) -> RelatedGrant:
     other = sites[0]
     return RelatedGrant(
         number=other.number,
@@ -184,11 +185,11 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date) -> RelatedGrant
             decision=other.decision,
         ),
         is_same_organisation=other.organisation_id == grant.organisation_id,
-        shared=_shared_areas(grant.sites, sites),
+        shared=_shared_areas(grant.sites, sites, language),
     )
 
 
-def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]]) -> tuple[Area, ...]:
+def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]], language: str) -> tuple[Area, ...]:
     """The districts in which both have sites, each once; the county where both take in all of it."""
     districts = {site.district_id: _area(site.district) for site in own if site.district}
     whole = {site.county_id: _area(site.county) for site in own if site.level is SiteLevel.COUNTY}
@@ -196,12 +197,12 @@ def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]]) -> tuple
     for other in others:
         shared.append(districts.get(other.district_id))
         if other.county_id in whole:
-            named = other.district_id and Area(other.district_id, other.name, other.sort_key_sq)
+            named = other.district_id and Area(other.district_id, other.name)
             shared.append(named or whole[other.county_id])
         if other.level is SiteLevel.COUNTY:
             shared += [_area(site.district) for site in own if site.county_id == other.county_id]
-    return tuple(sorted({area for area in shared if area}, key=lambda area: area.sort_key_sq))
+    return tuple(sorted({area for area in shared if area}, key=lambda area: sort_key(area.name, language)))
 
 
 def _area(place: Place | None) -> Area | None:
-    return None if place is None else Area(place.id, place.name, place.sort_key_sq)
+    return None if place is None else Area(place.id, place.name)

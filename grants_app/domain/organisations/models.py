@@ -32,6 +32,7 @@ class Organisation(SortedInBoth, BaseModel):
     """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`."""
 
     __tablename__ = "organisation"
+    listed_by = "name"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
@@ -51,10 +52,6 @@ class Organisation(SortedInBoth, BaseModel):
     names: Mapped[list[OrganisationName]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationName.id"
     )
-
-    def sorted_texts(self) -> tuple[str | None, str | None]:
-        """The name."""
-        return self.name_sq, self.name_en
 
 
 class OrganisationName(BaseModel):

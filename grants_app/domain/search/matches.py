@@ -61,9 +61,9 @@ class Matches:
         if len(self) <= FEW:
             return column.in_(list(self))
         flags: ColumnElement[Any] = bindparam(None, self._flags(), type_=LargeBinary, unique=True)
-        return func.substr(flags, column + 1, 1, type_=LargeBinary) == bindparam(
-            None, b"1", type_=LargeBinary, unique=True
-        )
+        no: ColumnElement[Any] = bindparam(None, b"0", type_=LargeBinary, unique=True)
+        # "More than 0", not "equal to 1": planners take equality for rare and would sort the whole table.
+        return func.substr(flags, column + 1, 1, type_=LargeBinary) > no
 
     def _flags(self) -> bytes:
         """For each id from 0 to the end of the last block "1" or "0"."""

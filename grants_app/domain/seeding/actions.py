@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from grants_app.domain.grants.search.keeping import rebuild_search
+from grants_app.domain.grants.search.keeping import rebuild_derived
 from grants_app.domain.seeding.facts import digest
 from grants_app.domain.seeding.grants import Known, seed_grants
 from grants_app.domain.seeding.models import SeedRun
@@ -43,5 +43,5 @@ def seed_facts(folder: Path) -> SeedResult:
     if not is_seeded(folder):
         db.session.add(SeedRun(digest=digest(folder)))
         db.session.flush()
-        rebuild_search()
+        rebuild_derived()
     return SeedResult(changed=seeder.changed, kept=seeder.kept)

@@ -31,9 +31,11 @@ from grants_app.domain.search.postings import (
     write_postings,
 )
 from grants_app.domain.search.terms import terms_of
+from grants_app.domain.texts.sorting import SortedInBoth, find_wrong_keys, rebuild_keys
 from grants_app.extensions import db
 
 BATCH: Final = 500
+SORTED: Final[tuple[type[SortedInBoth], ...]] = (Grant, Organisation)
 _STALE: Final = "stale_searches"
 
 Texts = Callable[[Session, Iterable[int], PlaceNames], Iterator[tuple[int, str]]]
@@ -95,7 +97,7 @@ def refresh_stale(session: Session) -> None:
     if stale is None:
         return
     if stale.has_places:
-        rebuild_search()
+        rebuild_derived()
         return
     refresh_search(_grants_of(stale), stale.organisations, stale.gone)
 
@@ -133,10 +135,10 @@ def refresh_search(
         change_postings(subject, {c.key: (terms_of(c.stored), terms_of(c.wanted)) for c in changed})
 
 
-def rebuild_search() -> int:
-    """Make every text and the whole index again. Returns how many texts were not as they are now."""
+def rebuild_derived() -> int:
+    """Make every sort key, search text and the whole index again. Returns how many were other before."""
     lock_postings()
-    written = 0
+    written = sum(rebuild_keys(model) for model in SORTED)
     for subject in SUBJECTS:
         for some in batches(_compare(subject, _all_ids(subject)), BATCH):
             changed = [one for one in some if one.stored != one.wanted]
@@ -152,9 +154,10 @@ def rebuild_index(subject: Subject) -> None:
     write_postings(subject, _terms_by_id(subject))
 
 
-def find_search_faults() -> list[str]:
+def find_derived_faults() -> list[str]:
     """What of the derived data is not as it would be made now, in one line for each kind."""
-    found = []
+    keys = sum(len(list(find_wrong_keys(model))) for model in SORTED)
+    found = [f"records whose sort keys are out of date: {keys}"] if keys else []
     for subject in SUBJECTS:
         stale = sum(one.stored != one.wanted for one in _compare(subject, _all_ids(subject)))
         if stale:

@@ -74,8 +74,13 @@ def grant_text(grant: Grant, places: PlaceNames) -> str:
     ]
     covered = places.covered_by(grant.sites)
     texts += [form for place in covered for form in place.bare]
-    names = {name for place in covered for name in place.names()}
+    names = {name for place in covered for name in place.names()} | {programme_name(grant.programme_id)}
     return _text(texts, names, places)
+
+
+def programme_name(programme_id: int) -> str:
+    """The name that a programme's grants share in the index. Nobody can ask for it: queries are folded."""
+    return f"/programme/{programme_id}"
 
 
 def organisation_text(organisation: Organisation, places: PlaceNames) -> str:
