@@ -91,7 +91,7 @@
     var script = document.createElement("script");
     script.src = source.dataset.charts;
     script.onload = function () {
-      Promise.all(canvases.map(start)).catch(fail);
+      Promise.resolve().then(function () { return Promise.all(canvases.map(start)); }).catch(fail);
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
         canvases.forEach(draw);
       });

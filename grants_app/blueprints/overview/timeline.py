@@ -128,7 +128,7 @@ def _sentence(first: date, last: date, day: date) -> str:
     elif day > last:
         where = gettext("%(day)s, the business day, lies after all of them.", day=formats.day(day))
     else:
-        where = gettext("The dashed line of the chart is the business day, %(day)s.", day=formats.day(day))
+        where = gettext("%(day)s, the business day, lies between the two.", day=formats.day(day))
     return f"{span} {where}"
 
 
