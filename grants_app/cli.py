@@ -254,7 +254,23 @@ def check_facts() -> list[str]:
     return wrong
 
 
+@click.command(
+    "db",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def migrations(context: click.Context, arguments: tuple[str, ...]) -> None:
+    """Migrate the database: Flask-Migrate's commands, loaded only when one is asked for."""
+    import flask_migrate.cli  # type: ignore[import-not-found]  # its stubs leave this module out
+
+    commands = flask_migrate.cli.db
+    with commands.make_context("db", list(arguments), parent=context) as own:
+        commands.invoke(own)
+
+
 def register_commands(app: Flask) -> None:
     """Bind the commands."""
-    for command in (seed, prepare, demo, users, export, backup, restore, work, check):
+    for command in (migrations, seed, prepare, demo, users, export, backup, restore, work, check):
         app.cli.add_command(command)

@@ -102,3 +102,10 @@ def test_a_planted_loss_is_caught(
     found = losses_on_the_way(app, database_url, planted_migrations)
     assert len(found) == 1
     assert found[0].startswith("grant_note: ")
+
+
+def test_the_commands_for_migrations_are_found(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert "upgrade" in runner.invoke(args=["db", "--help"]).output
+    assert runner.invoke(args=["db", "heads"]).exit_code == 0
+    assert runner.invoke(args=["db", "no-such-command"]).exit_code == 2

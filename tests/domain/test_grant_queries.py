@@ -276,7 +276,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
                 ]
             assert len(touched) == (30 if more else 2)
             counts.append(len(sent))
-    assert counts[0] == counts[1] <= 5
+    # The revision of the data is one of them; a page has asked for it before.
+    assert counts[0] == counts[1] <= 6
 
 
 def test_one_grant_in_full(app):

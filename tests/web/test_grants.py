@@ -235,6 +235,7 @@ def test_at_most_eight_queries_and_the_same_for_2_and_30_rows(app, client_as):
     make_grants(app, 30)
     specialist = client_as("specialist")
     counts = {}
+    page(specialist, "/grants?limit=1")  # the number of all grants is counted once per change of the data
     filtered = "/grants?limit=30&district=AL-VL&phase=2&organisation=vatra"
     for path in ("/grants?limit=2", "/grants?limit=30", filtered, "/grants/9", "/grants/8"):
         with counted_queries(app) as sent:

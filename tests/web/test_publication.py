@@ -56,3 +56,11 @@ def test_others_have_no_such_page(client: CheckedClient, client_as: SignIn) -> N
 
 def test_the_page_stands_in_albanian(client_as: SignIn) -> None:
     assert client_as("specialist").get(f"{PAGE}?lang=sq").status_code == 200
+
+
+def test_the_number_of_grants_follows_what_is_published(client: CheckedClient, client_as: SignIn) -> None:
+    assert "24 grants" in client.get("/grants?lang=en").get_data(as_text=True)
+    assert change(client_as("specialist"), "withdraw") == 302
+    # Another order is another address: this answer was never kept.
+    assert "23 grants" in client.get("/grants?lang=en&sort=title").get_data(as_text=True)
+    assert "24 grants" in client_as("specialist").get("/grants?lang=en").get_data(as_text=True)

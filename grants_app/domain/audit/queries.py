@@ -8,15 +8,25 @@ from typing import Final
 from sqlalchemy import func, select
 
 from grants_app.domain.audit.models import AuditEntry
-from grants_app.extensions import db
+from grants_app.extensions import db, write_intent
 
 # Asked by nearly every request, and made once.
 NEWEST: Final = select(func.max(AuditEntry.id))
+REVISION: Final = "revision"  # where a session keeps it, with the transaction that it was read in
 
 
 def get_revision() -> int:
-    """The revision of all data: the number of the newest audit row, 0 while there is none."""
-    return db.session.scalar(NEWEST) or 0
+    """The revision of all data: the number of the newest audit row, 0 while there is none.
+
+    A request that only reads asks once in its transaction: what it reads is all of one revision.
+    """
+    session = db.session()
+    known: tuple[object, int] | None = session.info.get(REVISION)
+    if known is not None and known[0] is session.get_transaction() and not write_intent.get():
+        return known[1]
+    revision: int = session.scalar(NEWEST) or 0
+    session.info[REVISION] = (session.get_transaction(), revision)
+    return revision
 
 
 # What is about people and not about the programme.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -32,7 +32,7 @@ from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.search.finding import count_found
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.programmes.models import Programme
+from grants_app.domain.grants.totals import count_visible, programme_id
 from grants_app.extensions import db
 
 BATCH: Final = 500
@@ -146,12 +146,6 @@ def check_address(programme_slug: str | None, number: int) -> None:
         raise LookupError(number)
 
 
-def programme_id(slug: str | None) -> ScalarSelect[int]:
-    """The id of a programme by its slug, None being the default one, as part of a statement."""
-    own = Programme.is_default if slug is None else Programme.slug == slug
-    return select(Programme.id).where(own).limit(1).scalar_subquery()
-
-
 def grant_conditions(
     viewer: Viewer, asked: GrantFilter, day: date, programme: str | None
 ) -> list[ColumnElement[bool]]:
@@ -181,7 +175,9 @@ def count_grants(
     viewer: Viewer, conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, programme: str | None
 ) -> int:
     """How many grants there are. One query also tells whether every value asked for exists."""
-    if asked.q and not replace(asked, q="").narrows:
+    if not asked.narrows:
+        return count_visible(viewer, programme)
+    if not replace(asked, q="").narrows:
         return count_found(viewer, asked.q, programme_id(programme))
     counted = select(func.count(Grant.id)).where(*conditions)
     row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known_values(asked))).one()

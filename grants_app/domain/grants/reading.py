@@ -13,11 +13,12 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selecti
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.queries import SITE_PLACES, check_address, programme_id, select_one
+from grants_app.domain.grants.queries import SITE_PLACES, check_address, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
 from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.status import Duration, duration
+from grants_app.domain.grants.totals import programme_id
 from grants_app.extensions import db
 
 ON_PAGE: Final = (
