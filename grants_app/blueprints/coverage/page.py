@@ -15,7 +15,7 @@ from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.vocabulary import Theme
+from grants_app.domain.grants.vocabulary import Evidence, Theme
 from grants_app.domain.programmes.models import Phase
 from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n import coverage_labels, formats, labels
@@ -74,6 +74,7 @@ class CoveragePage:
     unreached_sentence: str
     nationwide: list[Grant]
     nationwide_count: int
+    nationwide_url: str
     filters: list[tuple[str, str]]
     downloads: list[tuple[str, str]]
     controls: dict[str, list[Option]]
@@ -101,6 +102,12 @@ def build_page(
         unreached_sentence=_unreached_sentence(len(unreached), len(coverage.districts)),
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
+        nationwide_url=url_for(
+            "grants.list_grants",
+            evidence=Evidence.NATIONAL.value,
+            theme=[theme.value for theme in asked.filter.themes],
+            phase=list(asked.filter.phases),
+        ),
         filters=_filters(asked, phases),
         downloads=_downloads(asked),
         controls=_controls(asked, phases),

@@ -91,8 +91,8 @@ def read_coverage(viewer: Viewer, asked: CoverageFilter) -> Coverage:
     )
 
 
-def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 100) -> list[Grant]:
-    """The nationwide grants that pass the filters, by number, with their organisation."""
+def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 20) -> list[Grant]:
+    """The first nationwide grants that pass the filters, by number, with their organisation."""
     nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
     statement = (
         select(Grant)
