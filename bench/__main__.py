@@ -1,193 +1,168 @@
 """`make bench`: the pages against the plain page, request by request in turn, on SQLite and PostgreSQL.
 
-    python -m bench [--sizes 24,1000,10000] [--databases sqlite,postgresql] [--rounds 60]
+    python -m bench [--sizes 24,1000,10000,100000] [--databases sqlite,postgresql] [--rounds 60] [--seconds 3]
 
-Prints a table and writes it to bench/results/. Ratios are of medians measured in the same minute, so that a
-machine whose speed drifts does not favour one side; absolute times are this machine's.
+Writes a table to bench/results/. Ratios are of medians measured in the same minute, so that a machine whose
+speed drifts does not favour one side; absolute times are this machine's. Each page is asked for as readers
+meet it (kept from an earlier reader) and anew (an address that nobody has asked for).
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import plain
-from bench.portfolio import make_portfolio
+from bench.asking import addresses, in_turn, per_second
+from bench.portfolio import application, make_portfolio
+from bench.report import Measured, write_report
+from bench.serving import Server, served
 from tests.databases import create_database, postgres_server
-
-PAGES = {
-    "overview": ("/?lang=en", None),
-    "list": ("/grants?lang=en", 2.5),
-    "filtered list": ("/grants?lang=en&theme=prevention&district=AL-SH", None),
-    "search": ("/grants?lang=en&q=trafikimit", 5.0),
-    "list, made anew": ("/grants?lang=en&turn=", None),
-    "search, made anew": ("/grants?lang=en&q=trafikimit&turn=", None),
-    "grant page, made anew": ("/grants/8?lang=en&turn=", None),
-    "grant page": ("/grants/8?lang=en", 2.5),
-    "organisation": ("/organisations/vatra?lang=en", 2.5),
-    "coverage": ("/coverage?lang=en", None),
-    "workbook": ("/exports/portfolio.xlsx?lang=en&district=AL-PG", None),
-}
-RESULTS = Path(__file__).parent / "results"
+from tests.factories import counted_queries
 
 
 @dataclass(frozen=True)
-class Row:
-    """One page measured: medians in milliseconds, its ratio to the plain page, and the page's size."""
+class Page:
+    """A page to measure. `bar` is the greatest allowed ratio to the plain page when it is made anew."""
 
-    database: str
-    size: int
-    page: str
-    p50: float
-    p95: float
-    ratio: float
-    bar: float | None
-    kilobytes: float
-
-    def cells(self) -> list[str]:
-        """The row as text."""
-        bar = "" if self.bar is None else f"{self.bar:.1f}"
-        verdict = "" if self.bar is None else ("yes" if self.ratio <= self.bar else "NO")
-        return [
-            self.database, f"{self.size:,}", self.page, f"{self.p50:.1f}", f"{self.p95:.1f}",
-            f"{self.ratio:.2f}", bar, verdict, f"{self.kilobytes:.0f}",
-        ]  # fmt: skip
+    name: str
+    path: str
+    bar: float | None = None
 
 
-HEADER = ["database", "grants", "page", "p50 ms", "p95 ms", "ratio", "bar", "met", "KB"]
+PAGES = (
+    Page("overview", "/?lang=en"),
+    Page("list", "/grants?lang=en", 2.5),
+    Page("filtered list", "/grants?lang=en&theme=prevention&district=AL-SH"),
+    Page("search", "/grants?lang=en&q=trafikimit", 5.0),
+    Page("grant page", "/grants/8?lang=en", 2.5),
+    Page("organisation", "/organisations/vatra?lang=en"),
+    Page("map", "/coverage?lang=en"),
+    Page("CSV", "/exports/grants.csv?lang=en"),
+    Page("XLSX", "/exports/portfolio.xlsx?lang=en"),
+)
 
 
 def main() -> None:
     """Measure and report."""
     options = read_options()
-    rows: list[Row] = []
+    found: list[Measured] = []
+    memory: dict[tuple[str, int], float] = {}
     with tempfile.TemporaryDirectory(prefix="grants-bench-") as folder, ExitStack() as stack:
         server = stack.enter_context(postgres_server()) if "postgresql" in options.databases else ""
         for database in options.databases:
             for size in options.sizes:
-                name = f"{database}_{size}"
-                where = Path(folder) / name
+                where = Path(folder) / f"{database}_{size}"
                 where.mkdir()
-                urls = database_urls(database, server, where, name)
-                rows += measure(database, size, urls, where, options.rounds)
-    report(rows)
+                urls = database_urls(database, server, where)
+                for one in measure(database, size, urls, where, options):
+                    if isinstance(one, Measured):
+                        found.append(one)
+                    else:
+                        memory[database, size] = one
+                    write_report(found, memory)
 
 
 def read_options() -> argparse.Namespace:
     """The command line."""
+
+    def numbers(text: str) -> list[int]:
+        return [int(number) for number in text.split(",")]
+
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument(
-        "--sizes", type=lambda text: [int(n) for n in text.split(",")], default=[24, 1_000, 10_000]
-    )
+    parser.add_argument("--sizes", type=numbers, default=[24, 1_000, 10_000, 100_000])
     parser.add_argument("--databases", type=lambda text: text.split(","), default=["sqlite", "postgresql"])
     parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=3.0, help="how long eight clients ask for a page")
     return parser.parse_args()
 
 
-def database_urls(database: str, server: str, where: Path, name: str) -> tuple[str, str]:
+def database_urls(database: str, server: str, where: Path) -> tuple[str, str]:
     """The URLs of an empty database for the product and of one for the plain page."""
     if database == "sqlite":
         return f"sqlite:///{where / 'grants.sqlite'}", f"sqlite:///{where / 'plain.sqlite'}"
-    return create_database(server, f"bench_{name}"), create_database(server, f"bench_plain_{name}")
+    return create_database(server, f"bench_{where.name}"), create_database(
+        server, f"bench_plain_{where.name}"
+    )
 
 
-def measure(database: str, size: int, urls: tuple[str, str], where: Path, rounds: int) -> list[Row]:
-    """Fill both databases, serve both applications and time every page against the plain one."""
+def measure(
+    database: str, size: int, urls: tuple[str, str], where: Path, options: argparse.Namespace
+) -> Iterator[Measured | float]:
+    """Fill both databases, serve both applications and measure every page; last the worker's memory."""
     make_portfolio(urls[0], where, size)
     plain.fill(urls[1])
+    queries = count_queries(urls[0], where)
     environment = {
         "GRANTS_DATABASE_URL": urls[0],
         "GRANTS_INSTANCE": str(where),
         "GRANTS_SECRET_KEY": "bench",
     }
-    rows = []
-    with (
-        served("wsgi:app", environment) as product,
-        served("bench.plain:make_app()", {"PLAIN_DATABASE_URL": urls[1]}) as reference,
-    ):
-        for page, (path, bar) in PAGES.items():
-            times, plain_times, length = in_turn(product, path, reference, rounds)
-            median = statistics.median(times)
-            p95 = sorted(times)[int(len(times) * 0.95)]
-            ratio = median / statistics.median(plain_times)
-            rows.append(Row(database, size, page, median, p95, ratio, bar, length / 1024))
-            print("  ".join(rows[-1].cells()), flush=True)
-    return rows
+    beside = {"PLAIN_DATABASE_URL": urls[1], "GRANTS_INSTANCE": str(where / "plain")}
+    with served("wsgi:app", environment) as ours, served("bench.plain:make_app()", beside) as reference:
+        for page in PAGES:
+            for anew in (False, True):
+                yield measure_page(
+                    database, size, page, (ours, reference), options, queries[page.name], anew=anew
+                )
+        yield ours.worker_megabytes()
 
 
-def in_turn(product: int, path: str, reference: int, rounds: int) -> tuple[list[float], list[float], int]:
-    """Ask both servers in turn. Returns milliseconds of both sides and the length of the page."""
-    ours, plains, length = [], [], 0
-    for turn in range(rounds + 10):
-        # An address that nobody asked for before is not among the kept answers.
-        asked = f"{path}{turn}" if path.endswith("turn=") else path
-        ours_ms, length = timed(product, asked)
-        plain_ms, _ = timed(reference, "/")
-        if turn >= 10:
-            ours.append(ours_ms)
-            plains.append(plain_ms)
-    return ours, plains, length
+def count_queries(url: str, where: Path) -> dict[str, int]:
+    """The statements that each page takes when it is made anew."""
+    app = application(url, where)
+    client = app.test_client()
+    counts = {}
+    for page in PAGES:
+        paths = addresses(page.path, anew=True)
+        client.get(next(paths)).get_data()
+        with counted_queries(app) as sent:
+            client.get(next(paths)).get_data()
+        counts[page.name] = len(sent)
+    return counts
 
 
-def timed(port: int, path: str) -> tuple[float, int]:
-    """Milliseconds of one request on a connection of its own, and the length of the answer."""
-    began = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{path} answered {answer.status}")
-    return (time.perf_counter() - began) * 1000, len(body)
-
-
-@contextmanager
-def served(application: str, environment: dict[str, str]) -> Iterator[int]:
-    """Serve an application with two gunicorn workers on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket",
-    ]  # fmt: skip
-    with subprocess.Popen(command, env={**os.environ, **environment}) as process:
-        try:
-            wait_for(port)
-            yield port
-        finally:
-            process.terminate()
-
-
-def wait_for(port: int) -> None:
-    """Wait until a server answers. Raises TimeoutError after 30 seconds."""
-    for _try in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing answers on port {port}")
-
-
-def report(rows: list[Row]) -> None:
-    """Write the table to a file of results."""
-    lines = [HEADER, ["---"] * len(HEADER), *(row.cells() for row in rows)]
-    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "pages.md").write_text(f"# Pages against the plain page\n\n{text}\n", encoding="utf-8")
-    print(f"\n{text}")
+def measure_page(
+    database: str,
+    size: int,
+    page: Page,
+    servers: tuple[Server, Server],
+    options: argparse.Namespace,
+    queries: int,
+    *,
+    anew: bool,
+) -> Measured:
+    """One page in one way."""
+    ours, reference = servers
+    paths = addresses(page.path, anew=anew)
+    answers, plains = in_turn((ours.port, paths), reference.port, options.rounds, options.seconds * 8)
+    times = sorted(answer.milliseconds for answer in answers)
+    beside = statistics.median(answer.milliseconds for answer in plains)
+    is_there = answers[0].status == 200
+    rate = per_second(ours.port, paths, options.seconds) if is_there else 0.0
+    plain_rate = per_second(reference.port, addresses("/", anew=False), options.seconds) if is_there else 1.0
+    found = Measured(
+        database=database,
+        size=size,
+        page=page.name,
+        anew=anew,
+        status=answers[0].status,
+        p50=statistics.median(times),
+        p95=times[int(len(times) * 0.95)],
+        ratio=statistics.median(times) / beside,
+        bar=page.bar if anew else None,
+        rate=rate,
+        rate_ratio=plain_rate / rate if rate else 0.0,
+        queries=queries if anew else None,
+        kilobytes=answers[0].length / 1024,
+    )
+    print("  ".join(found.cells()), flush=True)
+    return found
 
 
 if __name__ == "__main__":
