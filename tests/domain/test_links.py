@@ -167,6 +167,7 @@ def test_an_invitation_ends_when_the_administrator_sets_a_password(app: Flask) -
         ("short", Refusal.PASSWORD_SHORT),
         ("password1234", Refusal.PASSWORD_COMMON),
         (f"{PERSON}1", Refusal.PASSWORD_PERSONAL),
+        (FIRST_PASSWORD, Refusal.PASSWORD_UNCHANGED),
     ],
 )
 def test_a_refused_password_leaves_the_link_good(app: Flask, new: str, refusal: Refusal) -> None:

@@ -223,6 +223,7 @@ def test_a_link_that_is_gone_says_what_to_do(
         ("password1234", "password1234", "new", "too easy to guess"),
         (NEW_PASSWORD, f"{NEW_PASSWORD}!", "repeated", "differ"),
         ("", "", "new", "required"),
+        (FIRST_PASSWORD, FIRST_PASSWORD, "new", "Choose another one"),
     ],
 )
 def test_a_password_that_does_not_do_is_refused_at_its_field(
