@@ -253,3 +253,12 @@ def test_the_page_of_the_list_stays_small(app, client):
 def test_phones_get_cards_with_a_label_on_every_value(client):
     for row in rows(page(client, "/grants")):
         assert all(cell.get("data-label") for cell in row if cell.tag == f"{HTML}td")
+
+
+@pytest.mark.parametrize(
+    ("number", "lines"), [(8, ["lines 189–191", "lines 185–186"]), (3, ["line 96", "line 94"])]
+)
+def test_a_quotation_that_runs_over_lines_names_all_of_them(client, number, lines):
+    quoted = text_of(page(client, f"/grants/{number}")).split("stand exactly as written")[1]
+    for wanted in lines:
+        assert f"{wanted}" in quoted

@@ -51,12 +51,16 @@ class Grant(SortedInBoth, BaseModel):
     title_en: Mapped[str | None] = mapped_column(Text)
     title_source: Mapped[str | None] = mapped_column(Text)
     title_line: Mapped[int | None]
+    title_last_line: Mapped[int | None]
     ngo_source: Mapped[str | None] = mapped_column(Text)
     ngo_line: Mapped[int | None]
+    ngo_last_line: Mapped[int | None]
     site_line_source: Mapped[str | None] = mapped_column(Text)
     site_line_line: Mapped[int | None]
+    site_line_last_line: Mapped[int | None]
     duration_source: Mapped[str | None] = mapped_column(Text)
     duration_line: Mapped[int | None]
+    duration_last_line: Mapped[int | None]
     summary_sq: Mapped[str | None] = mapped_column(Text)
     summary_en: Mapped[str | None] = mapped_column(Text)
     start_on: Mapped[date] = mapped_column(Date, index=True)
