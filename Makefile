@@ -7,10 +7,13 @@ PO := $(wildcard grants_app/translations/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 TESTS ?=
 
-.PHONY: run demo test lint bench translations runtime development
+.PHONY: install run demo test lint bench translations runtime development
 .DEFAULT_GOAL := run
 # Two targets may need the same set-up; it must not run twice at once.
 .NOTPARALLEL:
+
+# What a server needs; docs/operations.md says how it is started there.
+install: runtime $(MO)
 
 run: runtime $(MO)
 	@exec sh make/serve.sh

@@ -113,6 +113,7 @@ def _get(operation: str, summary: str, schema: str, parameters: list[Schema]) ->
         "304": _response("NotModified"),
         "400": _response("Malformed"),
         "401": _response("SignInRequired"),
+        "429": _response("TooMany"),
     }
     if one:
         responses["404"] = _response("Unknown")
@@ -138,6 +139,9 @@ def _responses() -> dict[str, Schema]:
         "NotModified": {"description": "What the reader has is still right."},
         "Malformed": problem("A parameter cannot be read."),
         "SignInRequired": problem("This installation shows nothing without a session."),
+        "TooMany": problem(
+            "More requests in a minute than a program may send; `Retry-After` says when to go on."
+        ),
         "Unknown": problem("There is no such record, or it is not open to the reader."),
     }
 
