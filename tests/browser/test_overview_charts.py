@@ -60,6 +60,7 @@ def test_charts_take_their_colours_from_the_page(live_server: Server, read_as: R
         }"""
     )
     assert colours[0] == colours[1]
+    axe_check(page)
 
 
 def test_the_line_of_the_day_moves_with_the_day(live_server: Server, read_as: ReadAs) -> None:
