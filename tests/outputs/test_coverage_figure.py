@@ -9,7 +9,9 @@ import sys
 from decimal import Decimal
 
 import pytest
+from plotly import graph_objects as go
 
+from grants_app.config import ROOT
 from grants_app.outputs.coverage.classes import class_of, scale_classes
 from grants_app.outputs.coverage.figures import (
     MapArea,
@@ -102,9 +104,26 @@ def test_every_value_has_one_class_and_zero_has_none() -> None:
     assert [one.step for one in classes] == sorted({one.step for one in classes})
 
 
-def test_plotly_is_imported_only_to_draw() -> None:
+def test_plotly_knows_every_attribute_of_the_figure() -> None:
+    areas = [
+        MapArea("AL-PG", "5", ["Pogradec"], "2"),
+        MapArea("AL-MT", "national_only", ["Mat"]),
+        MapArea("AL-KU", "ground", ["Kukës"]),
+    ]
+    points = [
+        MapPoint("a", "town", 19.5, 41.1, "named", ["a"]),
+        MapPoint("b", "commune", 19.6, 41.2, "unnamed", ["b"]),
+    ]
+    figure = map_figure(areas, points, BBOX)
+    shared = figure["layout"].pop("template")["data"]["scatter"]
+    # Raises ValueError for an attribute or a value that Plotly does not know.
+    drawn = go.Figure(figure["data"] + shared, figure["layout"], skip_invalid=False)
+    assert len(drawn.data) == len(figure["data"]) + 1
+
+
+def test_no_worker_loads_plotly() -> None:
     code = (
-        "import sys; import grants_app.outputs.coverage.figures as f; assert 'plotly' not in sys.modules;"
-        "f.map_figure([], [], (19, 39, 21, 43)); assert 'plotly' in sys.modules"
+        "import sys; import wsgi, grants_app.outputs.coverage.figures as f; "
+        "f.map_figure([], [], (19, 39, 21, 43)); assert 'plotly' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -91,7 +91,7 @@ def read_coverage(viewer: Viewer, asked: CoverageFilter) -> Coverage:
     )
 
 
-def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 20) -> list[Grant]:
+def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 10) -> list[Grant]:
     """The first nationwide grants that pass the filters, by number, with their organisation."""
     nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
     statement = (

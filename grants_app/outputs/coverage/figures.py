@@ -1,5 +1,8 @@
 """The coverage map as a Plotly figure: rows in, JSON out.
 
+The figure is plain data; tests hold it against Plotly's own objects, which know every attribute. Those weigh
+17 MB, so no worker loads them.
+
 Areas are filled scatter traces, one a place: a choropleth would fetch a world file from another host.
 Their outlines do not travel with the page. A trace carries `meta.boundary`, the code of its place, and
 static/coverage.js fills in the line; likewise `meta.labels` for the numbers that stand in the areas.
@@ -76,21 +79,16 @@ def map_figure(
     areas: Sequence[MapArea], points: Sequence[MapPoint], bbox: tuple[float, float, float, float]
 ) -> dict[str, Any]:
     """Build the figure. `bbox` is west, south, east, north in degrees."""
-    # Imported here: nobody else should pay for it, and a start stays fast.
-    from plotly import graph_objects as go
-
-    traces = [_area(area, go) for area in areas]
+    traces = [_area(area) for area in areas]
     numbered = [area for area in areas if area.number]
     if numbered:
-        traces.append(_numbers(numbered, go))
+        traces.append(_numbers(numbered))
     for swatch, kind in sorted({(point.swatch, point.kind) for point in points}, reverse=True):
         group = [point for point in points if (point.swatch, point.kind) == (swatch, kind)]
-        traces.append(_points(group, swatch, kind, go))
-    figure = go.Figure(traces, layout=_layout(bbox), skip_invalid=False)
-    content: dict[str, Any] = figure.to_dict()
-    # What all traces share travels once; figure.to_dict would put Plotly's own theme here.
-    content["layout"]["template"] = {"data": {"scatter": [_SHARED]}}
-    return content
+        traces.append(_points(group, swatch, kind))
+    # What all traces share travels once.
+    template = {"data": {"scatter": [_SHARED]}}
+    return {"data": traces, "layout": _layout(bbox) | {"template": template}}
 
 
 def map_config(words: MapWords) -> dict[str, Any]:
@@ -119,7 +117,7 @@ def page_json(content: Any) -> str:
     return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
-def _area(area: MapArea, go: Any) -> Any:
+def _area(area: MapArea) -> dict[str, Any]:
     """Make one filled area. Its outline is drawn by the same trace."""
     style: dict[str, Any] = {"fillcolor": _colour(area.swatch)}
     if area.swatch in _PATTERNS:
@@ -129,44 +127,47 @@ def _area(area: MapArea, go: Any) -> Any:
             "fgcolor": "var(--map-line)",
             "fgopacity": 1,
         }
-    return go.Scatter(
-        x=[],
-        y=[],
-        fill="toself",
-        text=_hover(area.hover),
-        meta={"boundary": area.code},
+    return {
+        "type": "scatter",
+        "x": [],
+        "y": [],
+        "fill": "toself",
+        "text": _hover(area.hover),
+        "meta": {"boundary": area.code},
         **style,
-    )
+    }
 
 
-def _numbers(areas: Sequence[MapArea], go: Any) -> Any:
+def _numbers(areas: Sequence[MapArea]) -> dict[str, Any]:
     """Write each area's number at its label point, so that the map can be read without colours."""
-    return go.Scatter(
-        x=[],
-        y=[],
-        mode="text",
-        text=[area.number for area in areas],
-        textfont={
+    return {
+        "type": "scatter",
+        "x": [],
+        "y": [],
+        "mode": "text",
+        "text": [area.number for area in areas],
+        "textfont": {
             "size": 12,
             "color": ["var(--on-accent)" if area.swatch in _DARK_STEPS else "var(--ink)" for area in areas],
         },
-        hoverinfo="skip",
-        hoveron="points",
-        meta={"labels": [area.code for area in areas]},
-    )
+        "hoverinfo": "skip",
+        "hoveron": "points",
+        "meta": {"labels": [area.code for area in areas]},
+    }
 
 
-def _points(points: Sequence[MapPoint], swatch: str, kind: str, go: Any) -> Any:
+def _points(points: Sequence[MapPoint], swatch: str, kind: str) -> dict[str, Any]:
     """Make one trace of markers that look alike."""
     unnamed = swatch == "unnamed"
-    return go.Scatter(
-        x=[round(point.longitude, _POINT_DECIMALS) for point in points],
-        y=[round(point.latitude, _POINT_DECIMALS) for point in points],
-        mode="markers",
-        hoveron="points",
-        text=[_hover(point.hover) for point in points],
-        customdata=[point.code for point in points],
-        marker={
+    return {
+        "type": "scatter",
+        "x": [round(point.longitude, _POINT_DECIMALS) for point in points],
+        "y": [round(point.latitude, _POINT_DECIMALS) for point in points],
+        "mode": "markers",
+        "hoveron": "points",
+        "text": [_hover(point.hover) for point in points],
+        "customdata": [point.code for point in points],
+        "marker": {
             "symbol": _SYMBOLS[kind],
             "size": 4 if unnamed else 10,
             "color": "var(--surface)" if swatch == "named" else _colour(swatch),
@@ -175,7 +176,7 @@ def _points(points: Sequence[MapPoint], swatch: str, kind: str, go: Any) -> Any:
                 "width": 1 if unnamed else 2,
             },
         },
-    )
+    }
 
 
 def _colour(swatch: str) -> str:
