@@ -66,6 +66,7 @@ def test_two_workers_are_added_up(server: Server, tmp_path: Path) -> None:
     assert value(text, "grants_request_seconds_bucket", endpoint="overview.show_health", le="+Inf") == 30
     assert value(text, "grants_database_up") == 1
     assert value(text, "grants_ready") == 1
+    assert value(text, "grants_queue_size", queue="messages") == 0
     assert (value(text, "grants_data_revision") or 0) > 0
     assert (value(text, "grants_cpu_seconds_total") or 0) > 0
     workers, memory = value(text, "grants_workers"), value(text, "grants_worker_memory_bytes")
