@@ -10,6 +10,7 @@ from grants_app.blueprints import register_blueprints
 from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
 from grants_app.courier import register_courier
+from grants_app.current_programme import register_programmes
 from grants_app.domain import models as _models  # noqa: F401  # every table must be known before a mapper is used
 from grants_app.errors import register_error_handlers
 from grants_app.extensions import MigrationsOnDemand, babel, compress, csrf, db
@@ -19,6 +20,7 @@ from grants_app.logs import register_logs
 from grants_app.metrics import register_metrics
 from grants_app.page_cache import register_page_cache
 from grants_app.page_context import register_page_context
+from grants_app.programme_prefix import Application, ProgrammePrefix
 from grants_app.rate_limit import register_rate_limit
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
@@ -27,10 +29,11 @@ from grants_app.sessions import register_sessions
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """Build the application."""
     settings = settings or read_settings()
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = Application(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(settings.flask())
     app.jinja_environment = LanguageEnvironment
     app.testing = testing
+    app.wsgi_app = ProgrammePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
 
@@ -45,6 +48,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_courier(app)
     register_request_cycle(app)
     register_addresses(app)
+    register_programmes(app)
     register_rate_limit(app)
     register_page_context(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context
 
 from grants_app.addresses import one_value
+from grants_app.current_programme import current_programme
 from grants_app.domain.grants.filters import EARLIEST_DAY, FilterError, read_day
 from grants_app.domain.programmes.clock import business_day
-from grants_app.domain.programmes.queries import get_default_day
 
 
 def asked_day() -> date | None:
@@ -33,7 +33,7 @@ def set_day() -> date | None:
 def default_day() -> date:
     """The business day while none is asked for."""
     if "default_day" not in g:
-        g.default_day = set_day() or get_default_day()
+        g.default_day = set_day() or current_programme().as_of
     day: date = g.default_day
     return day
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.blueprints.exports.portfolio import write_workbook
 from grants_app.config import ROOT
+from grants_app.current_programme import current_programme
 from grants_app.domain.accounts import actions as accounts
 from grants_app.domain.accounts.demo import ensure_demo_accounts
 from grants_app.domain.accounts.passwords import generate_password, hash_password
@@ -27,7 +28,7 @@ from grants_app.domain.operation.archive import BadArchiveError
 from grants_app.domain.operation.backup import NothingToBackUpError, back_up
 from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
 from grants_app.domain.operation.state import note_backup
-from grants_app.domain.programmes.queries import get_default_programme, list_findings
+from grants_app.domain.programmes.queries import list_every_programme, list_findings
 from grants_app.domain.programmes.readiness import is_migrated, known_migrations
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
@@ -35,6 +36,7 @@ from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
+from grants_app.programme_prefix import KEY
 from grants_app.work import work
 
 SEED = ROOT / "seed"
@@ -164,10 +166,18 @@ export = AppGroup("export", help="Write what is published into a file, as a visi
 @click.option(
     "--lang", type=click.Choice(list(LOCALES)), default=DEFAULT_LOCALE, help="Language of the workbook."
 )
-def export_portfolio(out: Path, lang: str) -> None:
-    """Write the workbook of the published grants to OUT."""
-    with current_app.test_request_context(f"/exports/portfolio.xlsx?lang={lang}"), out.open("wb") as target:
-        write_workbook(target)
+@click.option("--programme", metavar="SLUG", help="Of another programme than the default one.")
+def export_portfolio(out: Path, lang: str, programme: str | None) -> None:
+    """Write the workbook of the published grants of a programme to OUT."""
+    own = {KEY: programme} if programme else {}
+    address = f"/exports/portfolio.xlsx?lang={lang}"
+    with current_app.test_request_context(address, environ_overrides=own):
+        try:
+            current_programme()
+        except LookupError:
+            raise click.ClickException(f"There is no published programme {programme}.") from None
+        with out.open("wb") as target:
+            write_workbook(target)
     click.echo(f"export: {out}")
 
 
@@ -239,12 +249,15 @@ def check(*, rebuild: bool) -> None:
 
 def check_facts() -> list[str]:
     """Print the findings in both languages. Returns what is wrong with the installation itself."""
-    programme = get_default_programme()
+    programmes = list_every_programme()
+    if not programmes:
+        raise click.ClickException("no programme is loaded: run `flask --app wsgi seed`")
     wrong = [] if is_seeded(SEED) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
     wrong += [f"{fault}: run `flask check --rebuild`" for fault in find_derived_faults()]
-    for finding in list_findings(programme.id):
+    for programme, finding in ((one, row) for one in programmes for row in list_findings(one.id)):
+        code = finding.code if programme.is_default else f"{programme.slug}/{finding.code}"
         where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""
-        click.echo(f"[{finding.code}] {where}")
+        click.echo(f"[{code}] {where}")
         texts = {"sq": (finding.text_sq, finding.decision_sq), "en": (finding.text_en, finding.decision_en)}
         for language, (text, decision) in texts.items():
             with force_locale(language):

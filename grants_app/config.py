@@ -62,6 +62,7 @@ class Settings:
             "BABEL_TRANSLATION_DIRECTORIES": "translations;translations",
             "WTF_CSRF_TIME_LIMIT": None,
             "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_PATH": "/",
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": secure,
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,

@@ -72,7 +72,7 @@ def find_kept_answer() -> Response | None:
         return None
     viewer = current_viewer()
     audience = (viewer.role, viewer.organisation_id, viewer.county_id)
-    where = (choose_locale(), request.host_url, request.full_path)
+    where = (choose_locale(), request.host_url, request.script_root, request.full_path)
     g.answer_key = (get_revision(), set_day(), audience, where)
     kept = store().find(g.answer_key)
     if kept is None:

@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
+from grants_app.current_programme import shown_programme, url_in
 from grants_app.domain.accounts.rules import can_manage_users, can_record_amounts
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.i18n import formats, labels
@@ -21,6 +22,7 @@ from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
 from grants_app.i18n.spoken import SpokenLabels
+from grants_app.programme_prefix import asked_path
 from grants_app.sessions import LONGEST_ADDRESS
 
 DAY_ENDPOINTS = frozenset(
@@ -28,7 +30,6 @@ DAY_ENDPOINTS = frozenset(
         "overview.show_overview",
         "grants.list_grants",
         "grants.show_grant",
-        "grants.show_programme_grant",
         "organisations.list_organisations",
         "organisations.show_organisation",
         "coverage.show_coverage",
@@ -113,7 +114,7 @@ def language_links() -> list[LanguageLink]:
     kept = kept_parameters("lang", "cursor")
     return [
         LanguageLink(
-            code, name, f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
+            code, name, f"{quote(asked_path())}?{urlencode([*kept, ('lang', code)])}", code == choose_locale()
         )
         for code, name in LOCALES.items()
     ]
@@ -164,9 +165,9 @@ def day_bar() -> dict[str, Any]:
     return {
         "day": formats.day(shown),
         "day_iso": shown.isoformat(),
-        "action": quote(request.path),
+        "action": quote(asked_path()),
         "keep": kept,
-        "reset_url": (quote(request.path) + (f"?{query}" if query else "")) if asked else None,
+        "reset_url": (quote(asked_path()) + (f"?{query}" if query else "")) if asked else None,
     }
 
 
@@ -209,6 +210,7 @@ def register_page_context(app: Flask) -> None:
         return {
             "locale": choose_locale(),
             "nav": navigation(viewer),
+            "home_url": url_for("overview.show_overview", on=None),
             "language_links": language_links(),
             "is_signed_in": viewer.is_signed_in,
             "login_url": url_for("accounts.sign_in")
@@ -229,6 +231,8 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url
+    app.jinja_env.globals["url_in"] = url_in
+    app.jinja_env.globals["shown_programme"] = shown_programme
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_template_words(app)
     app.jinja_env.trim_blocks = True

@@ -15,6 +15,7 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.sign_in import find_user_of_session
 from grants_app.domain.accounts.throttle import Attempt, attempt_by
 from grants_app.extensions import login_manager, utc_now
+from grants_app.programme_prefix import inner_path, site_root
 
 LONGEST_ADDRESS: Final = 2000
 
@@ -59,12 +60,13 @@ def local_path(text: str | None) -> str | None:
     parts = urlsplit(text)
     return None if parts.scheme or parts.netloc else text
 
+
 def page_to_open(text: str | None) -> str | None:
     """The address if it is a path of this site that can be opened: what only takes a form leads nowhere."""
     path = local_path(text)
     if path is None:
         return None
-    inner = urlsplit(path).path.removeprefix(request.script_root) or "/"
+    inner = inner_path(urlsplit(path).path.removeprefix(site_root()) or "/")
     try:
         current_app.create_url_adapter(request).match(unquote(inner), method="GET")  # type: ignore[union-attr]  # None only outside a request
     except RequestRedirect:
@@ -72,7 +74,6 @@ def page_to_open(text: str | None) -> str | None:
     except HTTPException:
         return None
     return path
-
 
 
 def page_left() -> str | None:

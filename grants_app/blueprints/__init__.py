@@ -14,8 +14,21 @@ from grants_app.blueprints.grants.routes import grants
 from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
 from grants_app.blueprints.passwords.routes import passwords
+from grants_app.blueprints.programmes.routes import programmes
 
-ROOMS = (overview, grants, organisations, coverage, exports, amounts, accounts, passwords, admin, api)
+ROOMS = (
+    overview,
+    programmes,
+    grants,
+    organisations,
+    coverage,
+    exports,
+    amounts,
+    accounts,
+    passwords,
+    admin,
+    api,
+)
 
 
 def register_blueprints(app: Flask) -> None:

@@ -35,6 +35,7 @@ from grants_app.domain.geography.queries import find_place, get_place, list_plac
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.status import exact_grant_months
 from grants_app.domain.grants.vocabulary import Decision, Evidence, Theme
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.extensions import db
 
 DAYS = st.dates(date(2000, 1, 1), date(2012, 12, 31))
@@ -199,12 +200,12 @@ UNREACHED = [
 
 def rows_by_code(app: Flask, asked: CoverageFilter, viewer: Viewer = VISITOR) -> dict[str, CoverageRow]:
     with app.app_context():
-        return {row.place.code: row for row in list_coverage(viewer, asked)}
+        return {row.place.code: row for row in list_coverage(viewer, get_default_programme(), asked)}
 
 
 def test_districts_that_no_site_line_reaches(app: Flask) -> None:
     with app.app_context():
-        found = read_coverage(VISITOR, CoverageFilter())
+        found = read_coverage(VISITOR, get_default_programme(), CoverageFilter())
         assert [row.place.name for row in found.unreached_districts] == UNREACHED
         assert {row.state for row in found.unreached_districts} == {CoverageState.NATIONAL_ONLY}
         assert (found.nationwide, len(found.districts)) == (3, 36)
@@ -295,31 +296,39 @@ def test_drafts_count_nowhere(app: Flask) -> None:
 def test_nothing_published_is_no_data(app: Flask) -> None:
     with app.app_context():
         change(range(1, 25), published_at=None)
-        assert {row.state for row in list_coverage(VISITOR, CoverageFilter())} == {CoverageState.NO_DATA}
+        assert {row.state for row in list_coverage(VISITOR, get_default_programme(), CoverageFilter())} == {
+            CoverageState.NO_DATA
+        }
         db.session.rollback()
 
 
 def list_all(viewer: Viewer) -> dict[str, tuple[int, ...]]:
-    return {row.place.code: row.grant_numbers for row in list_coverage(viewer, CoverageFilter())}
+    return {
+        row.place.code: row.grant_numbers
+        for row in list_coverage(viewer, get_default_programme(), CoverageFilter())
+    }
 
 
 def test_few_reads(app: Flask) -> None:
     statements: list[str] = []
     with app.app_context():
+        programme = get_default_programme()
         event.listen(db.engine, "before_cursor_execute", lambda _c, _k, text, *_: statements.append(text))
-        list_coverage(VISITOR, CoverageFilter(themes=(Theme.PREVENTION,), phases=(1, 2)))
+        list_coverage(VISITOR, programme, CoverageFilter(themes=(Theme.PREVENTION,), phases=(1, 2)))
         assert len([one for one in statements if one.startswith("SELECT")]) == 3
         statements.clear()
-        read_coverage(VISITOR, CoverageFilter(on=date(2004, 1, 1)))
+        read_coverage(VISITOR, programme, CoverageFilter(on=date(2004, 1, 1)))
         assert len([one for one in statements if one.startswith("SELECT")]) <= 4
 
 
 def test_nationwide_grants_stand_apart(app: Flask) -> None:
     with app.app_context():
-        assert [one.number for one in list_national_grants(VISITOR, CoverageFilter())] == [1, 2, 10]
+        assert [
+            one.number for one in list_national_grants(VISITOR, get_default_programme(), CoverageFilter())
+        ] == [1, 2, 10]
         day = CoverageFilter(on=date(2006, 5, 10))
-        assert [one.number for one in list_national_grants(VISITOR, day)] == [1, 10]
-        assert list_national_grants(VISITOR, CoverageFilter(phases=(3,))) == []
+        assert [one.number for one in list_national_grants(VISITOR, get_default_programme(), day)] == [1, 10]
+        assert list_national_grants(VISITOR, get_default_programme(), CoverageFilter(phases=(3,))) == []
 
 
 def test_places_by_level_and_code(app: Flask) -> None:
@@ -336,20 +345,20 @@ def test_places_by_level_and_code(app: Flask) -> None:
 
 def test_one_place(app: Flask) -> None:
     with app.app_context():
-        pogradec = read_place_coverage(VISITOR, get_place("AL-PG"))
+        pogradec = read_place_coverage(VISITOR, get_default_programme(), get_place("AL-PG"))
         assert pogradec.row is not None
         assert pogradec.row.value(Metric.GRANT_MONTHS) == Decimal("24.0")
         assert [one.grant.number for one in pogradec.listed] == [8, 16]
         assert len(pogradec.listed[1].sites) == 6
         assert [row.state.is_reached for row in pogradec.children].count(True) == 6
-        commune = read_place_coverage(VISITOR, get_place("AL-7403"))
+        commune = read_place_coverage(VISITOR, get_default_programme(), get_place("AL-7403"))
         assert commune.row is not None
         assert commune.around is not None
         assert (commune.row.grants, commune.around.grant_numbers) == (0, (8, 16))
-        county = read_place_coverage(VISITOR, get_place("AL-02"))
+        county = read_place_coverage(VISITOR, get_default_programme(), get_place("AL-02"))
         assert {row.place.name: row.grant_numbers for row in county.children} == {
             "Durrës": (4, 8),
             "Krujë": (4, 8),
         }
-        country = read_place_coverage(VISITOR, get_place("AL"))
+        country = read_place_coverage(VISITOR, get_default_programme(), get_place("AL"))
         assert (country.row, country.nationwide_count, len(country.children)) == (None, 3, 12)

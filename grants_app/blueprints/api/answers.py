@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, request
 
 from grants_app.blueprints.api.parameters import position_cursor, read_limit, read_position
+from grants_app.programme_prefix import programme_prefix, site_root
 
 Row = TypeVar("Row")
 
@@ -47,9 +48,9 @@ def next_url(cursor: str) -> str:
 
 
 def address(path: str) -> str:
-    """An absolute address: from `GRANTS_BASE_URL`, else as the request has it."""
-    base = current_app.config["SETTINGS"].base_url or request.url_root
-    return base.rstrip("/") + path
+    """The absolute address of a path in the programme: from `GRANTS_BASE_URL`, else as the request has it."""
+    base = current_app.config["SETTINGS"].base_url or request.host_url.rstrip("/") + site_root()
+    return f"{base.rstrip('/')}{programme_prefix()}{path}"
 
 
 def demo_mark() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from grants_app.blueprints.api.parameters import (
     read_members,
 )
 from grants_app.business_day import asked_day, current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.queries import (
@@ -32,7 +33,7 @@ from grants_app.domain.geography.sources import read_sources
 from grants_app.domain.grants.filters import MAXIMUM_LIMIT, parse_filter
 from grants_app.domain.grants.summary import summarise_portfolio
 from grants_app.domain.grants.vocabulary import Theme
-from grants_app.domain.programmes.queries import get_default_programme_in_full
+from grants_app.domain.programmes.queries import load_in_full
 from grants_app.outputs.api.items import (
     coverage_item,
     grant_item,
@@ -51,7 +52,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 def show_portfolio() -> Response:
     """The programme and counts of its grants."""
     day = current_day()
-    programme = get_default_programme_in_full()
+    programme = load_in_full(current_programme())
     summary = summarise_portfolio(current_viewer(), programme.id, day)
     return answer_one(portfolio_item(programme, summary), on=day.isoformat())
 
@@ -62,7 +63,7 @@ def list_grants() -> Response:
     """Grants by filters."""
     asked = parse_filter(request.args.to_dict(flat=False), default_limit=MAXIMUM_LIMIT)
     day = current_day()
-    page = list_grant_records(current_viewer(), asked, day)
+    page = list_grant_records(current_viewer(), current_programme(), asked, day)
     items = [grant_item(record) for record in page.records]
     return answer_list(items, page.total, page.next_cursor, on=day.isoformat())
 
@@ -70,10 +71,10 @@ def list_grants() -> Response:
 @api.get("/grants/<int:number>")
 @published
 def show_grant(number: int) -> Response:
-    """One grant of the default programme."""
+    """One grant of the programme."""
     day = current_day()
     try:
-        record = get_grant_record(current_viewer(), number, day)
+        record = get_grant_record(current_viewer(), current_programme(), number, day)
     except LookupError:
         abort(404)
     return answer_one(grant_item(record), on=day.isoformat())
@@ -84,7 +85,7 @@ def show_grant(number: int) -> Response:
 def list_organisations() -> Response:
     """Grantees by name."""
     page = list_organisation_page(
-        current_viewer(), current_day(), limit=read_limit(), cursor=one_value("cursor")
+        current_viewer(), current_programme(), current_day(), limit=read_limit(), cursor=one_value("cursor")
     )
     return answer_list([organisation_item(record) for record in page.records], page.total, page.next_cursor)
 
@@ -94,7 +95,7 @@ def list_organisations() -> Response:
 def show_organisation(slug: str) -> Response:
     """One grantee."""
     try:
-        record = get_organisation_record(current_viewer(), slug, current_day())
+        record = get_organisation_record(current_viewer(), current_programme(), slug, current_day())
     except LookupError:
         abort(404)
     return answer_one(organisation_item(record))
@@ -132,14 +133,14 @@ def show_place(code: str) -> Response:
 @published
 def list_coverage() -> Response:
     """What grants reach in each place."""
-    phases = {str(number): number for number in list_phase_numbers()}
+    phases = {str(number): number for number in list_phase_numbers(current_programme())}
     asked = CoverageFilter(
         level=read_member("level", CoverageLevel, CoverageLevel.DISTRICT),
         themes=read_members("theme", Theme),
         phases=tuple(phases[value] for value in read_known("phase", phases)),
         on=asked_day(),
     )
-    found = read_coverage_records(current_viewer(), asked)
+    found = read_coverage_records(current_viewer(), current_programme(), asked)
     return answer_rows(
         found.rows,
         coverage_item,

@@ -115,10 +115,8 @@ def build_page(
 
 
 def grant_url(grant: Grant) -> str:
-    """Give the address of a grant, short for the default programme."""
-    if grant.programme.is_default:
-        return url_for("grants.show_grant", number=grant.number)
-    return url_for("grants.show_programme_grant", slug=grant.programme.slug, number=grant.number)
+    """Give the address of a grant of the programme."""
+    return url_for("grants.show_grant", number=grant.number)
 
 
 def _lead(asked: Asked) -> str:

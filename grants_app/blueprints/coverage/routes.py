@@ -10,12 +10,12 @@ from grants_app.blueprints.coverage.page import build_page, grant_url
 from grants_app.blueprints.coverage.parameters import read_address
 from grants_app.blueprints.coverage.place_page import build_place_page
 from grants_app.business_day import asked_day, current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.places import read_place_coverage
 from grants_app.domain.coverage.queries import list_national_grants, read_coverage
 from grants_app.domain.geography.boundaries import boundaries_json
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.queries import find_place
-from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.i18n import coverage_labels
 
 coverage = Blueprint("coverage", __name__)
@@ -27,11 +27,12 @@ YEAR, HOUR = 365 * 86400, 3600
 @published
 def show_coverage() -> str:
     """The map, the table beside it, and what neither may hide: nationwide grants, unreached districts."""
-    phases = get_default_programme().phases
+    programme = current_programme()
+    phases = programme.phases
     asked = read_address(phases)
     viewer = current_viewer()
-    found = read_coverage(viewer, asked.filter)
-    nationwide = list_national_grants(viewer, asked.filter) if found.nationwide else []
+    found = read_coverage(viewer, programme, asked.filter)
+    nationwide = list_national_grants(viewer, programme, asked.filter) if found.nationwide else []
     page = build_page(asked, found, nationwide, phases)
     return render_template("coverage/show_coverage.html", page=page, grant_url=grant_url)
 
@@ -57,7 +58,7 @@ def show_place(code: str) -> str:
     place = find_place(code)
     if place is None:
         abort(404)
-    found = read_place_coverage(current_viewer(), place, asked_day())
+    found = read_place_coverage(current_viewer(), current_programme(), place, asked_day())
     page = build_place_page(place, found, current_day())
     return render_template("coverage/show_place.html", page=page, grant_url=grant_url)
 

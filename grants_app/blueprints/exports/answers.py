@@ -14,10 +14,12 @@ from werkzeug.wsgi import wrap_file
 
 from grants_app.access import current_viewer
 from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.audit.queries import get_revision
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.file_names import file_name
 from grants_app.page_cache import MAXIMUM_ANSWER
+from grants_app.programme_prefix import asked_path
 
 # A larger file waits on the disk and not in memory while it is sent.
 Waiting = SpooledTemporaryFile[bytes]
@@ -31,7 +33,7 @@ def validator(columns: object, made_on: date | None = None) -> str:
     """
     viewer = current_viewer()
     audience = (viewer.role, viewer.organisation_id, viewer.county_id)
-    asked = (request.path, request.query_string, choose_locale(), current_day())
+    asked = (asked_path(), request.query_string, choose_locale(), current_day())
     facts = (get_revision(), audience, asked, made_on, columns, current_app.config["SETTINGS"].is_demo)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
@@ -68,10 +70,11 @@ def answer_stream(pieces: Iterable[bytes], media_type: str, name: str, tag: str)
     return _attached(Response(pieces, mimetype=media_type), name, tag)
 
 
-def name_of(stem: str, programme: str, ending: str) -> str:
+def name_of(stem: str, ending: str) -> str:
     """The name of a file for this reader."""
     is_demo = current_app.config["SETTINGS"].is_demo
-    return file_name(stem, programme, current_day().isoformat(), choose_locale(), ending, is_demo=is_demo)
+    slug = current_programme().slug
+    return file_name(stem, slug, current_day().isoformat(), choose_locale(), ending, is_demo=is_demo)
 
 
 def _attached(response: Response, name: str, tag: str) -> Response:

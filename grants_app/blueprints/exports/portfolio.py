@@ -10,6 +10,7 @@ from flask import current_app
 from grants_app.access import current_viewer
 from grants_app.blueprints.exports.asking import read_coverage_filter, read_filter
 from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import CoverageFilter
 from grants_app.domain.exports.queries import (
@@ -24,7 +25,7 @@ from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.programmes.queries import get_default_programme_in_full
+from grants_app.domain.programmes.queries import load_in_full
 from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.workbook.content import Places, Portfolio, Source
@@ -39,7 +40,7 @@ def today() -> date:
 def write_workbook(target: BinaryIO) -> None:
     """Write the workbook that the address asks for, as its reader may see it."""
     asked = read_filter()
-    programme = get_default_programme_in_full()
+    programme = load_in_full(current_programme())
     portfolio = read_portfolio(programme, asked, read_coverage_filter(asked), current_day())
     write_portfolio(portfolio, choose_locale(), target)
 
@@ -53,19 +54,19 @@ def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFil
         day=day,
         made_on=today(),
         asked=asked,
-        choices=list_choices(viewer, asked),
+        choices=list_choices(viewer, programme, asked),
         sources=tuple(Source(Words(s.title_sq, s.title_en), s.dated) for s in programme.sources),
         money=money_columns(viewer),
         is_own_money_only=reads_own_amounts_only(viewer),
         is_demo=current_app.config["SETTINGS"].is_demo,
-        grants=iterate_grant_records(viewer, asked, day),
-        organisations=list_organisation_records(viewer, asked, day),
-        places=_read_places(places),
+        grants=iterate_grant_records(viewer, programme, asked, day),
+        organisations=list_organisation_records(viewer, programme, asked, day),
+        places=_read_places(programme, places),
     )
 
 
-def _read_places(asked: CoverageFilter) -> Places:
-    found, language = read_coverage_records(current_viewer(), asked), choose_locale()
+def _read_places(programme: Programme, asked: CoverageFilter) -> Places:
+    found, language = read_coverage_records(current_viewer(), programme, asked), choose_locale()
 
     def by_name(row: CoverageRow) -> str:
         return sort_key(row.place.name, language)

@@ -18,12 +18,12 @@ from grants_app.blueprints.exports.answers import (
 from grants_app.blueprints.exports.asking import address_query, read_coverage_filter, read_filter
 from grants_app.blueprints.exports.portfolio import today, write_workbook
 from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.audit.queries import get_last_change
 from grants_app.domain.exports.columns import PLACE_COLUMNS, grant_columns
 from grants_app.domain.exports.queries import count_grant_records, iterate_grant_records
 from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import check_values, list_choices
-from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.i18n.locales import LOCALES, choose_locale
 from grants_app.outputs.tables import grants as grants_table
 from grants_app.outputs.workbook.filters import filter_words
@@ -42,7 +42,7 @@ def list_exports() -> str:
     """What can be taken away, for the filters of the address."""
     viewer, asked = current_viewer(), read_filter()
     places = read_coverage_filter(asked)
-    check_values(asked)
+    check_values(current_programme(), asked)
     query = address_query(asked, places)
 
     def links(endpoint: str) -> list[tuple[str, str, str]]:
@@ -52,12 +52,12 @@ def list_exports() -> str:
         "exports/list_exports.html",
         workbooks=links("exports.download_workbook"),
         tables=links("exports.download_grants"),
-        rows=count_grant_records(viewer, asked, current_day()),
+        rows=count_grant_records(viewer, current_programme(), asked, current_day()),
         most_in_workbook=MOST_IN_WORKBOOK,
         last_change=get_last_change(),
         places=places,
         places_sheet=PLACES[places.level],
-        filters=filter_words(asked, list_choices(viewer, asked)),
+        filters=filter_words(asked, list_choices(viewer, current_programme(), asked)),
         grants_url=url_for("api.list_grants", **query | {"level": None}),
         money_note=money_note(money_columns(viewer), is_own_only=reads_own_amounts_only(viewer)),
     )
@@ -69,17 +69,17 @@ def download_workbook() -> Response:
     """The portfolio as an Excel file, in the reader's language."""
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     places = read_coverage_filter(asked)
-    check_values(asked)
+    check_values(current_programme(), asked)
     tag = validator((grant_columns(money_columns(viewer)), PLACE_COLUMNS[places.level]), today())
     held = not_modified(tag)
     if held:
         return held
-    rows = count_grant_records(viewer, asked, day)
+    rows = count_grant_records(viewer, current_programme(), asked, day)
     if rows > MOST_IN_WORKBOOK:
         return too_many(rows, url_for("exports.download_grants", **address_query(asked, places)))
     content = waiting_file()
     write_workbook(cast("BinaryIO", content))
-    return answer_file(content, MEDIA_TYPE, name_of("portfolio", get_default_programme().slug, "xlsx"), tag)
+    return answer_file(content, MEDIA_TYPE, name_of("portfolio", "xlsx"), tag)
 
 
 @exports.get("/grants.csv")
@@ -88,19 +88,19 @@ def download_grants() -> Response:
     """The grants of the list as CSV, all pages of it, in its order and the reader's language."""
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     read_coverage_filter(asked)
-    check_values(asked)
+    check_values(current_programme(), asked)
     columns = grant_columns(money_columns(viewer))
     tag = validator(columns)
     held = not_modified(tag)
     if held:
         return held
     pieces = grants_table.write_grants(
-        iterate_grant_records(viewer, asked, day),
+        iterate_grant_records(viewer, current_programme(), asked, day),
         columns,
         choose_locale(),
         is_demo=current_app.config["SETTINGS"].is_demo,
     )
-    name = name_of("grants", get_default_programme().slug, "csv")
+    name = name_of("grants", "csv")
     return answer_stream(stream_with_context(pieces), grants_table.MEDIA_TYPE, name, tag)
 
 

@@ -10,6 +10,7 @@ from grants_app.access import current_viewer, published, requires
 from grants_app.blueprints.grants.describing import describe_rows, status_reason
 from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
 from grants_app.domain.grants.choices import list_choices
@@ -28,10 +29,10 @@ grants = Blueprint("grants", __name__)
 @published
 def list_grants() -> str:
     """The grants of the programme: searched, filtered and sorted by the address."""
-    viewer, day = current_viewer(), current_day()
+    viewer, programme, day = current_viewer(), current_programme(), current_day()
     asked = parse_filter(request.args.to_dict(flat=False), language=choose_locale())
-    page = list_rows(viewer, asked, day)
-    listing = describe_listing(viewer, asked, list_choices(viewer, asked), page)
+    page = list_rows(viewer, programme, asked, day)
+    listing = describe_listing(viewer, asked, list_choices(viewer, programme, asked), page)
     return render_template(
         "grants/list_grants.html",
         asked=asked,
@@ -45,15 +46,8 @@ def list_grants() -> str:
 @grants.get("/grants/<int:number>")
 @published
 def show_grant(number: int) -> str:
-    """One grant of the default programme."""
-    return _grant_page(None, number)
-
-
-@grants.get("/programmes/<slug>/grants/<int:number>")
-@published
-def show_programme_grant(slug: str, number: int) -> str:
-    """One grant of any programme."""
-    return _grant_page(slug, number)
+    """One grant of the programme."""
+    return _grant_page(number)
 
 
 @grants.get("/grants/<int:number>/publication")
@@ -80,17 +74,17 @@ def change_publication(number: int) -> Response:
 
 
 def _own_grant(number: int) -> Grant:
-    """A grant of the default programme, or 404."""
+    """A grant of the programme, or 404."""
     try:
-        return get_grant(current_viewer(), None, number)
+        return get_grant(current_viewer(), current_programme(), number)
     except LookupError:
         abort(404)
 
 
-def _grant_page(slug: str | None, number: int) -> str:
+def _grant_page(number: int) -> str:
     viewer, day = current_viewer(), current_day()
     try:
-        found = get_grant_in_full(viewer, slug, number, day, choose_locale())
+        found = get_grant_in_full(viewer, current_programme(), number, day, choose_locale())
     except LookupError:
         abort(404)
     return render_template(
@@ -99,6 +93,5 @@ def _grant_page(slug: str | None, number: int) -> str:
         grant=found.row.grant,
         status_reason=status_reason(found.row),
         may_record_amounts=can_record_amounts(viewer),
-        may_publish=can_publish_grants(viewer) and found.row.grant.programme.is_default,
-        slug=slug,
+        may_publish=can_publish_grants(viewer),
     )

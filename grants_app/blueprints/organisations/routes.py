@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from grants_app.access import current_viewer, published
 from grants_app.blueprints.organisations.listing import describe_listing
 from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.grants.grantees.filters import parse_organisation_filter
 from grants_app.domain.grants.grantees.queries import list_organisations as read_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
@@ -20,7 +21,7 @@ organisations = Blueprint("organisations", __name__)
 def list_organisations() -> str:
     """The organisations that hold grants, in the order of their names."""
     asked = parse_organisation_filter(request.args.to_dict(flat=False), language=choose_locale())
-    page = read_organisations(current_viewer(), asked, current_day())
+    page = read_organisations(current_viewer(), current_programme(), asked, current_day())
     return render_template(
         "organisations/list_organisations.html", asked=asked, page=page, listing=describe_listing(asked, page)
     )
@@ -32,7 +33,7 @@ def show_organisation(slug: str) -> str:
     """One organisation: its names, grants, places and partners."""
     day = current_day()
     try:
-        found = get_organisation_in_full(current_viewer(), slug, day, choose_locale())
+        found = get_organisation_in_full(current_viewer(), current_programme(), slug, day, choose_locale())
     except LookupError:
         abort(404)
     return render_template("organisations/show_organisation.html", found=found, day=day)

@@ -7,26 +7,20 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from grants_app.domain.programmes.models import Programme
-
 Filter = str | int | Sequence[str] | None
 
 
 class GrantLinks:
-    """Addresses of the list of a programme's grants and of each of them, on the reader's day.
+    """Addresses of the list of the programme's grants and of each of them, on the reader's day.
 
     The addresses are built once and completed for each figure: a page has more than a hundred of them.
     """
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self) -> None:
         self._list = url_for("grants.list_grants")
         number = 987_654_321
         self._number = str(number)
-        self._grant = (
-            url_for("grants.show_grant", number=number)
-            if programme.is_default
-            else url_for("grants.show_programme_grant", slug=programme.slug, number=number)
-        )
+        self._grant = url_for("grants.show_grant", number=number)
 
     def grants(self, **asked: Filter) -> str:
         """The list with these filters; None is no filter."""

@@ -42,7 +42,7 @@ class Overview:
 
 def build_overview(viewer: Viewer, programme: Programme, day: date) -> Overview:
     """Read and word the overview. At most four queries, whatever the number of grants."""
-    links = GrantLinks(programme)
+    links = GrantLinks()
     summary = summarise_portfolio(viewer, programme.id, day)
     breakdowns = describe_counts(programme, summary, links, formats.day(day))
     money = None

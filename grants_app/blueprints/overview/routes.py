@@ -11,12 +11,13 @@ from grants_app.blueprints.overview.forms import ShowComponentsForm
 from grants_app.blueprints.overview.page import build_overview
 from grants_app.business_day import current_day
 from grants_app.callers import is_own_machine
+from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_see_components
 from grants_app.domain.operation.state import measure_state
 from grants_app.domain.programmes.queries import (
-    get_default_programme_in_full,
-    get_default_programme_with_phases,
     list_findings,
+    load_in_full,
+    load_phases_and_totals,
 )
 from grants_app.domain.programmes.readiness import is_ready
 from grants_app.metrics import CONTENT_TYPE, figures
@@ -28,7 +29,8 @@ overview = Blueprint("overview", __name__)
 @published
 def show_overview() -> str:
     """What the programme is, what it gave, and how much of that is recorded."""
-    page = build_overview(current_viewer(), get_default_programme_with_phases(), current_day())
+    programme = load_phases_and_totals(current_programme())
+    page = build_overview(current_viewer(), programme, current_day())
     return render_template("overview/overview.html", page=page, programme=page.programme)
 
 
@@ -36,7 +38,7 @@ def show_overview() -> str:
 @published
 def show_sources() -> str:
     """Where the facts come from, and what their documents leave contradictory or open."""
-    programme = get_default_programme_in_full()
+    programme = load_in_full(current_programme())
     return render_template("overview/sources.html", programme=programme, findings=list_findings(programme.id))
 
 

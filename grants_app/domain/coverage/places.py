@@ -27,6 +27,7 @@ from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 # More grants than this are counted, but not listed one by one.
@@ -105,11 +106,13 @@ class _Count:
         return tuple(grant.id for grant in self.facts.nationwide)
 
 
-def read_place_coverage(viewer: Viewer, place: Place, on: date | None = None) -> PlaceCoverage:
-    """Read the coverage of a place: at any time, or on a day with what ran at other times beside it."""
+def read_place_coverage(
+    viewer: Viewer, programme: Programme, place: Place, on: date | None = None
+) -> PlaceCoverage:
+    """Read a programme's coverage of a place: at any time, or on a day with what ran otherwise beside it."""
     places = _places_near(place)
-    ever = _count(place, places, _facts(viewer, place, None))
-    counted = _count(place, places, _facts(viewer, place, on)) if on else ever
+    ever = _count(place, places, _facts(viewer, programme, place, None))
+    counted = _count(place, places, _facts(viewer, programme, place, on)) if on else ever
     here, elsewhen = _parted(counted.here, ever.here)
     nationwide, nationwide_elsewhen = _parted(counted.nationwide, ever.nationwide)
     direct = {grant.id for grant in ever.facts.grants if grant.is_direct}
@@ -128,15 +131,15 @@ def read_place_coverage(viewer: Viewer, place: Place, on: date | None = None) ->
         nationwide_elsewhen=[grants[one] for one in nationwide_elsewhen],
         nationwide_count=len(counted.nationwide),
         nationwide_ever=len(ever.nationwide),
-        direct_themes=_direct_themes(viewer, place, counted.here, listed, on),
-        claims=_read_claims(viewer, place),
+        direct_themes=_direct_themes(viewer, programme, place, (counted.here, listed), on),
+        claims=_read_claims(viewer, programme, place),
     )
 
 
-def _facts(viewer: Viewer, place: Place, on: date | None) -> Facts:
+def _facts(viewer: Viewer, programme: Programme, place: Place, on: date | None) -> Facts:
     """The grants and sites of a place, its district and its parts, and the nationwide ones."""
     within = or_(_facts_for(place), GrantSite.evidence == Evidence.NATIONAL)
-    return read_facts(viewer, CoverageFilter(on=on), within)
+    return read_facts(viewer, programme, CoverageFilter(on=on), within)
 
 
 def _parted(counted: Sequence[int], ever: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
@@ -199,13 +202,20 @@ def _count(place: Place, places: Sequence[PlaceFact], facts: Facts) -> _Count:
 
 
 def _direct_themes(
-    viewer: Viewer, place: Place, here: Sequence[int], listed: Sequence[PlaceGrant], on: date | None
+    viewer: Viewer,
+    programme: Programme,
+    place: Place,
+    found: tuple[Sequence[int], Sequence[PlaceGrant]],
+    on: date | None,
 ) -> frozenset[Theme]:
     """Give the themes of the direct grants; they are asked for only where not all grants are listed."""
+    here, listed = found
     if len(here) == len(listed):
         return frozenset(theme for one in listed if one.is_direct for theme in one.themes)
     within = select(GrantSite.grant_id).where(_sites_here(place))
-    counted = select(Grant.id).where(visible_grants(viewer), counts_in_places(on))
+    counted = select(Grant.id).where(
+        Grant.programme_id == programme.id, visible_grants(viewer), counts_in_places(on)
+    )
     direct = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with == WorksWith.POPULATION)
     statement = select(GrantTheme.theme).where(
         GrantTheme.grant_id.in_(within),
@@ -224,7 +234,6 @@ def _read_grants(place: Place, grant_ids: Sequence[int], direct: set[int]) -> di
         .options(
             joinedload(GrantSite.place),
             joinedload(Grant.organisation),
-            joinedload(Grant.programme),
             joinedload(Grant.themes),
         )
         .order_by(Grant.id, GrantSite.position)
@@ -235,14 +244,13 @@ def _read_grants(place: Place, grant_ids: Sequence[int], direct: set[int]) -> di
     return found
 
 
-def _read_claims(viewer: Viewer, place: Place) -> list[tuple[GrantClaim, Grant]]:
+def _read_claims(viewer: Viewer, programme: Programme, place: Place) -> list[tuple[GrantClaim, Grant]]:
     """The wider claims of titles and texts that name the place; never counted."""
     statement = (
         select(GrantClaim, Grant)
         .join(Grant, Grant.id == GrantClaim.grant_id)
-        .where(*counted_grants(viewer, CoverageFilter()), GrantClaim.place_id == place.id)
-        .options(joinedload(Grant.programme))
-        .order_by(Grant.programme_id, Grant.number, GrantClaim.position)
+        .where(*counted_grants(viewer, programme, CoverageFilter()), GrantClaim.place_id == place.id)
+        .order_by(Grant.number, GrantClaim.position)
         .limit(LISTED_GRANTS)
     )
     return [(claim, grant) for claim, grant in db.session.execute(statement)]

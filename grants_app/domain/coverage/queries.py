@@ -27,7 +27,7 @@ from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
-from grants_app.domain.programmes.models import Phase
+from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
 
 PLACE_LEVELS = {
@@ -70,14 +70,15 @@ class Coverage:
         return [row for row in self.districts if not row.state.is_reached]
 
 
-def list_coverage(viewer: Viewer, asked: CoverageFilter) -> list[CoverageRow]:
+def list_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> list[CoverageRow]:
     """One row for each place of the level, in Albanian alphabetical order. At most four reads."""
-    return count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), read_facts(viewer, asked))
+    places = read_places(PLACE_LEVELS[asked.level])
+    return count_coverage(asked.level, places, read_facts(viewer, programme, asked))
 
 
-def read_coverage(viewer: Viewer, asked: CoverageFilter) -> Coverage:
+def read_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> Coverage:
     """The rows of the level with what stands beside them on the page. At most four reads."""
-    facts = read_facts(viewer, asked)
+    facts = read_facts(viewer, programme, asked)
     places = read_places(tuple(level for levels in PLACE_LEVELS.values() for level in levels))
     rows = {
         level: count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
@@ -91,22 +92,24 @@ def read_coverage(viewer: Viewer, asked: CoverageFilter) -> Coverage:
     )
 
 
-def list_national_grants(viewer: Viewer, asked: CoverageFilter, limit: int = 10) -> list[Grant]:
+def list_national_grants(
+    viewer: Viewer, programme: Programme, asked: CoverageFilter, limit: int = 10
+) -> list[Grant]:
     """The first nationwide grants that pass the filters, by number, with their organisation."""
     nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
     statement = (
         select(Grant)
-        .where(*counted_grants(viewer, asked), Grant.id.in_(nationwide))
-        .options(joinedload(Grant.organisation), joinedload(Grant.programme))
-        .order_by(Grant.programme_id, Grant.number)
+        .where(*counted_grants(viewer, programme, asked), Grant.id.in_(nationwide))
+        .options(joinedload(Grant.organisation))
+        .order_by(Grant.number)
         .limit(limit)
     )
     return list(db.session.scalars(statement))
 
 
-def counted_grants(viewer: Viewer, asked: CoverageFilter) -> list[ColumnElement[bool]]:
-    """Conditions on `Grant`: what the viewer may see and the filters let through. Drafts never count."""
-    conditions = [visible_grants(viewer), *may_count(asked.on)]
+def counted_grants(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> list[ColumnElement[bool]]:
+    """Conditions on `Grant`: of the programme, visible, let through by the filters. Drafts never count."""
+    conditions = [*_of_programme(viewer, programme), *may_count(asked.on)]
     if asked.themes:
         conditions.append(Grant.id.in_(select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))))
     if asked.phases:
@@ -114,14 +117,23 @@ def counted_grants(viewer: Viewer, asked: CoverageFilter) -> list[ColumnElement[
     return conditions
 
 
-def read_facts(viewer: Viewer, asked: CoverageFilter, within: ColumnElement[bool] | None = None) -> Facts:
-    """The grants and sites to count. `within`, a condition on `GrantSite`, narrows them to a place."""
-    conditions = counted_grants(viewer, asked)
+def _of_programme(viewer: Viewer, programme: Programme) -> list[ColumnElement[bool]]:
+    return [Grant.programme_id == programme.id, visible_grants(viewer)]
+
+
+def read_facts(
+    viewer: Viewer, programme: Programme, asked: CoverageFilter, within: ColumnElement[bool] | None = None
+) -> Facts:
+    """The grants and sites of a programme to count.
+
+    `within`, a condition on `GrantSite`, narrows them to a place.
+    """
+    conditions = counted_grants(viewer, programme, asked)
     if within is not None:
         conditions.append(Grant.id.in_(select(GrantSite.grant_id).where(within)))
     grants = _read_grants(conditions, asked.on)
     if not grants:
-        return Facts((), (), has_data=_has_data(viewer))
+        return Facts((), (), has_data=_has_data(viewer, programme))
     # The database gives numbers: turning so many stored words into members of an enum takes longer.
     strength = case({evidence: number for number, evidence in enumerate(STRENGTHS)}, value=GrantSite.evidence)
     statement = (
@@ -140,7 +152,7 @@ def read_facts(viewer: Viewer, asked: CoverageFilter, within: ColumnElement[bool
 
 
 def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list[GrantFact]:
-    """The grants that meet the conditions, by programme and number; presence up to a day if one is given."""
+    """The grants that meet the conditions, by number; presence up to a day if one is given."""
     direct = exists().where(
         GrantWorksWith.grant_id == Grant.id, GrantWorksWith.works_with == WorksWith.POPULATION
     )
@@ -148,7 +160,7 @@ def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list
     statement = (
         select(Grant.id, Grant.number, Grant.organisation_id, Grant.start_on, last_day, direct)
         .where(*conditions)
-        .order_by(Grant.programme_id, Grant.number)
+        .order_by(Grant.number)
     )
     return [
         GrantFact(id_, number, organisation_id, bool(is_direct), month_units(start_on, last, on))
@@ -156,9 +168,9 @@ def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list
     ]
 
 
-def _has_data(viewer: Viewer) -> bool:
-    """Whether the viewer may see any grant at all."""
-    return bool(db.session.scalar(select(exists().where(visible_grants(viewer)))))
+def _has_data(viewer: Viewer, programme: Programme) -> bool:
+    """Whether the viewer may see any grant of the programme at all."""
+    return bool(db.session.scalar(select(exists().where(*_of_programme(viewer, programme)))))
 
 
 def read_places(levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None) -> list[PlaceFact]:

@@ -62,9 +62,11 @@ class CoverageRecords:
         )
 
 
-def list_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> RecordPage[GrantRecord]:
+def list_grant_records(
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
+) -> RecordPage[GrantRecord]:
     """One page of grants. Errors as in `grants.queries.list_grants`."""
-    page = list_grants(viewer, asked, day, in_full=True)
+    page = list_grants(viewer, programme, asked, day, in_full=True)
     country = find_country()
     return RecordPage(
         records=tuple(grant_record(row, country) for row in page.rows),
@@ -73,23 +75,25 @@ def list_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> RecordP
     )
 
 
-def get_grant_record(viewer: Viewer, number: int, day: date) -> GrantRecord:
-    """One grant of the default programme. Raises LookupError where there is none for the reader."""
-    return grant_record(get_grant_row(viewer, None, number, day), find_country())
+def get_grant_record(viewer: Viewer, programme: Programme, number: int, day: date) -> GrantRecord:
+    """One grant of a programme. Raises LookupError where there is none for the reader."""
+    return grant_record(get_grant_row(viewer, programme, number, day), find_country())
 
 
-def iterate_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> Iterator[GrantRecord]:
+def iterate_grant_records(
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
+) -> Iterator[GrantRecord]:
     """Every grant that the filter finds, in its order, a batch in memory at a time.
 
     The filter's own page and limit do not matter. Raises FilterError for a phase, place or organisation
     that does not exist.
     """
-    check_values(asked)
+    check_values(programme, asked)
     statement = (
         select(Grant.id)
         .join(Grant.organisation)
         .join(Grant.phase)
-        .where(*_conditions(viewer, asked, day))
+        .where(*grant_conditions(viewer, programme, asked, day))
         .order_by(*order_by(asked.order))
     )
     # Eight bytes a grant: the order holds to the end, whatever is written meanwhile.
@@ -99,9 +103,14 @@ def iterate_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> Iter
         yield from reader.read(ids[first : first + BATCH])
 
 
-def count_grant_records(viewer: Viewer, asked: GrantFilter, day: date) -> int:
+def count_grant_records(viewer: Viewer, programme: Programme, asked: GrantFilter, day: date) -> int:
     """How many grants the filter finds."""
-    return db.session.scalar(select(func.count(Grant.id)).where(*_conditions(viewer, asked, day))) or 0
+    return (
+        db.session.scalar(
+            select(func.count(Grant.id)).where(*grant_conditions(viewer, programme, asked, day))
+        )
+        or 0
+    )
 
 
 def find_country() -> Place | None:
@@ -109,23 +118,25 @@ def find_country() -> Place | None:
     return db.session.scalar(select(Place).where(Place.level == PlaceLevel.COUNTRY).limit(1))
 
 
-def list_phase_numbers() -> list[int]:
-    """The numbers of the phases of the default programme."""
-    statement = select(Phase.number).join(Phase.programme).where(Programme.is_default).order_by(Phase.number)
+def list_phase_numbers(programme: Programme) -> list[int]:
+    """The numbers of the phases of a programme."""
+    statement = select(Phase.number).where(Phase.programme_id == programme.id).order_by(Phase.number)
     return list(db.session.scalars(statement))
 
 
-def read_coverage_records(viewer: Viewer, asked: CoverageFilter) -> CoverageRecords:
+def read_coverage_records(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> CoverageRecords:
     """One row for each place of the level, and what is apart from them. At most four reads."""
-    facts = read_facts(viewer, asked)
+    facts = read_facts(viewer, programme, asked)
     rows = count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), facts)
     return CoverageRecords(asked.level, tuple(rows), tuple(grant.number for grant in facts.nationwide))
 
 
-def list_organisation_records(viewer: Viewer, asked: GrantFilter, day: date) -> list[OrganisationRecord]:
+def list_organisation_records(
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
+) -> list[OrganisationRecord]:
     """The organisations of the grants that the filter finds, in the order of the names shown. Three reads."""
-    numbers = _grant_numbers(_conditions(viewer, asked, day))
-    statement = _organisations().where(_has_grant(_conditions(viewer, asked, day)))
+    numbers = _grant_numbers(grant_conditions(viewer, programme, asked, day))
+    statement = _organisations().where(_has_grant(grant_conditions(viewer, programme, asked, day)))
     found = list(db.session.scalars(statement))
     if asked.language == ENGLISH:
         found.sort(key=lambda row: row.sort_key_en)
@@ -133,14 +144,14 @@ def list_organisation_records(viewer: Viewer, asked: GrantFilter, day: date) -> 
 
 
 def list_organisation_page(
-    viewer: Viewer, day: date, *, limit: int, cursor: str | None = None
+    viewer: Viewer, programme: Programme, day: date, *, limit: int, cursor: str | None = None
 ) -> RecordPage[OrganisationRecord]:
-    """One page of the organisations with a grant that the reader may see. Four reads.
+    """One page of the organisations with a grant of the programme that the reader may see. Four reads.
 
     Raises FilterError for a cursor that no such page gave.
     """
     after = decode_cursor(cursor, BY_NAME) if cursor else None
-    conditions = _conditions(viewer, EVERYTHING, day)
+    conditions = grant_conditions(viewer, programme, EVERYTHING, day)
     total = db.session.scalar(select(func.count(Organisation.id)).where(_has_grant(conditions))) or 0
     statement = _organisations().where(_has_grant(conditions)).limit(limit + 1)
     if after is not None:
@@ -158,11 +169,14 @@ def list_organisation_page(
     )
 
 
-def get_organisation_record(viewer: Viewer, slug: str, day: date) -> OrganisationRecord:
-    """One organisation with a grant that the reader may see. Raises LookupError if there is none."""
+def get_organisation_record(viewer: Viewer, programme: Programme, slug: str, day: date) -> OrganisationRecord:
+    """One organisation with a grant of the programme that the reader may see.
+
+    Raises LookupError if there is none.
+    """
     if not re.fullmatch(SLUG, slug):
         raise LookupError(slug)
-    conditions = _conditions(viewer, EVERYTHING, day)
+    conditions = grant_conditions(viewer, programme, EVERYTHING, day)
     statement = _organisations().where(Organisation.slug == slug, _has_grant(conditions))
     row = db.session.scalar(statement)
     if row is None:
@@ -190,8 +204,3 @@ def _grant_numbers(conditions: Sequence[ColumnElement[bool]]) -> dict[int, list[
     for organisation_id, number in db.session.execute(statement):
         numbers[organisation_id].append(number)
     return numbers
-
-
-def _conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[ColumnElement[bool]]:
-    """Conditions on `Grant`: the default programme, what the reader may see, what is asked."""
-    return grant_conditions(viewer, asked, day, None)

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     CompoundSelect,
+    Integer,
     ScalarSelect,
     Select,
     String,
@@ -56,19 +58,20 @@ class Choices:
     has_all_organisations: bool
 
 
-def list_choices(viewer: Viewer, asked: GrantFilter) -> Choices:
-    """Phases, places and grantees of the default programme, in one query, in the order of the names shown.
+def list_choices(viewer: Viewer, programme: Programme, asked: GrantFilter) -> Choices:
+    """Phases, places and grantees of a programme, in one query, in the order of the names shown.
 
     The organisations asked for are always among them.
     """
     statement = _select_choices(viewer.role, viewer.organisation_id, asked.language)
+    given = {"asked": asked.organisations, "programme_id": programme.id}
     groups: dict[str, list[tuple[str, Choice]]] = {
         "phase": [],
         "county": [],
         "district": [],
         "organisation": [],
     }
-    for kind, key, value, name_sq, name_en in db.session.execute(statement, {"asked": asked.organisations}):
+    for kind, key, value, name_sq, name_en in db.session.execute(statement, given):
         # Places are shown by one name, in the order of the reader's language.
         own = sort_key(name_sq, asked.language) if kind in ("county", "district") else key
         groups[kind].append((own, Choice(value, name_sq, name_en)))
@@ -98,11 +101,16 @@ def _select_choices(role: Role, organisation_id: int | None, language: str) -> C
     )
 
 
+def _programme_id() -> BindParameter[int]:
+    """The programme that is asked for when the kept statement is sent."""
+    return bindparam("programme_id", type_=Integer)
+
+
 def _phases() -> Select[Any]:
     number = cast(Phase.number, String(10))
     key = literal("0000").concat(number)
     columns: list[Any] = [func.substr(key, func.length(key) - 3), number, Phase.name_sq, Phase.name_en]
-    return select(literal("phase"), *columns).join(Phase.programme).where(Programme.is_default)
+    return select(literal("phase"), *columns).where(Phase.programme_id == _programme_id())
 
 
 def _places(level: PlaceLevel) -> Select[Any]:
@@ -111,7 +119,11 @@ def _places(level: PlaceLevel) -> Select[Any]:
 
 
 def _organisations(viewer: Viewer, language: str) -> Select[Any]:
-    own = select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer))
+    own = select(Grant.id).where(
+        Grant.organisation_id == Organisation.id,
+        Grant.programme_id == _programme_id(),
+        visible_grants(viewer),
+    )
     key = Organisation.sort_key_en if language == ENGLISH else Organisation.sort_key_sq
     first = select(Organisation.id).where(own.exists()).order_by(key)
     listed = first.limit(MAXIMUM_ORGANISATIONS + 1).subquery()
@@ -129,14 +141,15 @@ def _organisations(viewer: Viewer, language: str) -> Select[Any]:
     )
 
 
-def known_values(asked: GrantFilter) -> list[ScalarSelect[Any]]:
+def known_values(programme: Programme, asked: GrantFilter) -> list[ScalarSelect[Any]]:
     """How many of the phases, counties, districts and organisations asked for there are.
 
     Where none is asked for, none is counted: the plain list has nothing to look up.
     """
     counts: list[Select[Any]] = []
     if asked.phases:
-        counts.append(select(func.count(Phase.number.distinct())).where(Phase.number.in_(asked.phases)))
+        own = (Phase.programme_id == programme.id, Phase.number.in_(asked.phases))
+        counts.append(select(func.count(Phase.id)).where(*own))
     if asked.counties:
         counts.append(_count_places(asked.counties, PlaceLevel.COUNTY))
     if asked.districts:
@@ -153,13 +166,13 @@ def asked_values(asked: GrantFilter) -> tuple[int, ...]:
     return tuple(len(values) for values in fields if values)
 
 
-def check_values(asked: GrantFilter) -> None:
-    """Raise FilterError with the first phase, place or organisation that does not exist."""
-    if any(asked_values(asked)) and _found(asked) != asked_values(asked):
-        refuse_unknown(asked)
+def check_values(programme: Programme, asked: GrantFilter) -> None:
+    """Raise FilterError with the first phase, place or organisation that the programme does not know."""
+    if any(asked_values(asked)) and _found(programme, asked) != asked_values(asked):
+        refuse_unknown(programme, asked)
 
 
-def refuse_unknown(asked: GrantFilter) -> None:
+def refuse_unknown(programme: Programme, asked: GrantFilter) -> None:
     """Look the values up one by one and raise FilterError with the first that does not exist."""
     alone = (
         [("phase", str(number), replace(GrantFilter(), phases=(number,))) for number in asked.phases]
@@ -171,12 +184,12 @@ def refuse_unknown(asked: GrantFilter) -> None:
         ]
     )
     for name, value, single in alone:
-        if not any(_found(single)):
+        if not any(_found(programme, single)):
             raise FilterError(name, value)
 
 
-def _found(asked: GrantFilter) -> tuple[int, ...]:
-    return tuple(db.session.execute(select(*known_values(asked))).one())
+def _found(programme: Programme, asked: GrantFilter) -> tuple[int, ...]:
+    return tuple(db.session.execute(select(*known_values(programme, asked))).one())
 
 
 def _count_places(codes: tuple[str, ...], level: PlaceLevel) -> Select[Any]:

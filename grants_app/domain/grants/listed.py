@@ -45,7 +45,7 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_on
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.programmes.models import Phase
+from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
 
 
@@ -96,14 +96,14 @@ class _Parts:
     sites: list[ListedSite]
 
 
-def list_rows(viewer: Viewer, asked: GrantFilter, day: date) -> Page[ListedGrant]:
-    """One page of the default programme's grants that a viewer may see.
+def list_rows(viewer: Viewer, programme: Programme, asked: GrantFilter, day: date) -> Page[ListedGrant]:
+    """One page of a programme's grants that a viewer may see.
 
     Three queries, and one more for those who read amounts. Errors as in `list_grants`.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
-    conditions = grant_conditions(viewer, asked, day, None)
-    total = count_grants(viewer, conditions, asked, None)
+    conditions = grant_conditions(viewer, programme, asked, day)
+    total = count_grants(viewer, programme, conditions, asked)
     if not total:
         return Page(rows=(), total=0)
     found = db.session.execute(_select_rows(conditions, asked, cursor)).all()

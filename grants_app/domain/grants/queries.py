@@ -32,7 +32,8 @@ from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.search.finding import count_found
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.totals import count_visible, programme_id
+from grants_app.domain.grants.totals import count_visible
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 BATCH: Final = 500
@@ -58,9 +59,9 @@ IN_FULL: Final[tuple[ORMOption, ...]] = (
 
 
 def list_grants(
-    viewer: Viewer, asked: GrantFilter, day: date, *, in_full: bool = False, programme: str | None = None
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date, *, in_full: bool = False
 ) -> Page[GrantRow]:
-    """One page of the grants of a programme (the default one) that a viewer may see.
+    """One page of the grants of a programme that a viewer may see.
 
     Rows come with organisation, phase, programme, themes and sites with their places; `in_full` adds
     partners and whom the grant works with. Whatever else of a row is touched raises instead of
@@ -68,8 +69,8 @@ def list_grants(
     another order and for a phase, place or organisation that does not exist.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
-    conditions = grant_conditions(viewer, asked, day, programme)
-    total = count_grants(viewer, conditions, asked, programme)
+    conditions = grant_conditions(viewer, programme, asked, day)
+    total = count_grants(viewer, programme, conditions, asked)
     if not total:
         return Page(rows=(), total=0)
     found = _read(conditions, asked, cursor, in_full=in_full)
@@ -83,15 +84,13 @@ def list_grants(
     )
 
 
-def iterate_grants(
-    viewer: Viewer, asked: GrantFilter, day: date, *, programme: str | None = None
-) -> Iterator[GrantRow]:
+def iterate_grants(viewer: Viewer, programme: Programme, asked: GrantFilter, day: date) -> Iterator[GrantRow]:
     """Every grant that the filter finds, in its order, in full, one batch in memory at a time.
 
     The filter's own page and limit do not matter. Errors as in `list_grants`.
     """
-    check_values(asked)
-    conditions = grant_conditions(viewer, asked, day, programme)
+    check_values(programme, asked)
+    conditions = grant_conditions(viewer, programme, asked, day)
     batch = replace(asked, cursor=None, limit=BATCH)
     cursor: Cursor | None = None
     while True:
@@ -105,52 +104,55 @@ def iterate_grants(
         cursor = Cursor(asked.order, 0, sort_value(last, asked.order), last.number)
 
 
-def get_grant(viewer: Viewer, programme_slug: str | None, number: int) -> Grant:
+def get_grant(viewer: Viewer, programme: Programme, number: int) -> Grant:
     """One grant as it stands in the full list: organisation, phase, themes, sites, partners, works with.
 
-    None asks for the default programme. Raises LookupError where there is no such grant for the viewer.
+    Raises LookupError where there is no such grant for the viewer.
     """
-    check_address(programme_slug, number)
-    statement = select_one(viewer, programme_slug, number, select(Grant)).options(*IN_FULL, raiseload("*"))
+    check_number(number)
+    statement = select_one(viewer, programme.id, number, select(Grant)).options(*IN_FULL, raiseload("*"))
     grant: Grant | None = db.session.scalars(statement).unique().one_or_none()
     if grant is None:
         raise LookupError(number)
     return grant
 
 
-def get_grant_row(viewer: Viewer, programme_slug: str | None, number: int, day: date) -> GrantRow:
+def get_grant_row(viewer: Viewer, programme: Programme, number: int, day: date) -> GrantRow:
     """`get_grant` with its status on a day and the amounts that the viewer may read."""
-    grant = get_grant(viewer, programme_slug, number)
+    grant = get_grant(viewer, programme, number)
     return grant_row(viewer, grant, day, load_amounts(viewer, [grant.id]).get(grant.id, ()))
 
 
 def select_one(
-    viewer: Viewer, programme_slug: str | None, number: int | BindParameter[int], statement: Select[Any]
+    viewer: Viewer,
+    programme_id: int | BindParameter[int],
+    number: int | BindParameter[int],
+    statement: Select[Any],
 ) -> Select[Any]:
-    """The statement for one grant by its number, which `check_address` has let through."""
+    """The statement for one grant by its number, which `check_number` has let through."""
     return (
         statement.join(Grant.organisation)
         .join(Grant.phase)
         .join(Grant.programme)
         .where(
-            Grant.programme_id == programme_id(programme_slug),
+            Grant.programme_id == programme_id,
             Grant.number == number,
             visible_grants(viewer),
         )
     )
 
 
-def check_address(programme_slug: str | None, number: int) -> None:
+def check_number(number: int) -> None:
     """Raise LookupError for what no database can hold."""
-    if not 0 < number <= MAXIMUM_NUMBER or "\0" in (programme_slug or ""):
+    if not 0 < number <= MAXIMUM_NUMBER:
         raise LookupError(number)
 
 
 def grant_conditions(
-    viewer: Viewer, asked: GrantFilter, day: date, programme: str | None
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
 ) -> list[ColumnElement[bool]]:
-    """The conditions on `Grant`: of this programme (None: the default one), visible, and as asked."""
-    own = Grant.programme_id == programme_id(programme)
+    """The conditions on `Grant`: of this programme, visible, and as asked."""
+    own = Grant.programme_id == programme.id
     return [own, visible_grants(viewer), *filter_conditions(viewer, asked, day)]
 
 
@@ -172,16 +174,17 @@ def _read(
 
 
 def count_grants(
-    viewer: Viewer, conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, programme: str | None
+    viewer: Viewer, programme: Programme, conditions: Sequence[ColumnElement[bool]], asked: GrantFilter
 ) -> int:
     """How many grants there are. One query also tells whether every value asked for exists."""
     if not asked.narrows:
-        return count_visible(viewer, programme)
+        return count_visible(viewer, programme.id)
     if not replace(asked, q="").narrows:
-        return count_found(viewer, asked.q, programme_id(programme))
+        return count_found(viewer, programme.id, asked.q)
     counted = select(func.count(Grant.id)).where(*conditions)
-    row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known_values(asked))).one()
+    known = known_values(programme, asked)
+    row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known)).one()
     if tuple(row[1:]) != asked_values(asked):
-        refuse_unknown(asked)
+        refuse_unknown(programme, asked)
     total: int = row[0]
     return total

@@ -7,18 +7,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.queries import SITE_PLACES, check_address, select_one
+from grants_app.domain.grants.queries import SITE_PLACES, check_number, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
 from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.status import Duration, duration
-from grants_app.domain.grants.totals import programme_id
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 ON_PAGE: Final = (
@@ -48,12 +48,13 @@ class GrantInFull:
 
 
 def get_grant_in_full(
-    viewer: Viewer, programme_slug: str | None, number: int, day: date, language: str = "sq"
+    viewer: Viewer, programme: Programme, number: int, day: date, language: str = "sq"
 ) -> GrantInFull:
     """Everything that the page of a grant shows, in five queries. Errors as in `get_grant`."""
-    check_address(programme_slug, number)
-    statement = _select_in_full(viewer.role, viewer.organisation_id, programme_slug)
-    found = db.session.execute(statement, {"number": number}).unique().one_or_none()
+    check_number(number)
+    statement = _select_in_full(viewer.role, viewer.organisation_id)
+    asked = {"programme_id": programme.id, "number": number}
+    found = db.session.execute(statement, asked).unique().one_or_none()
     if found is None:
         raise LookupError(number)
     grant, previous_number, next_number = found
@@ -69,22 +70,22 @@ def get_grant_in_full(
 
 
 @lru_cache(maxsize=64)
-def _select_in_full(role: Role, organisation_id: int | None, programme_slug: str | None) -> Select[Any]:
-    """A grant of the programme for such a reader, with the numbers before and after it.
+def _select_in_full(role: Role, organisation_id: int | None) -> Select[Any]:
+    """A grant of a programme for such a reader, with the numbers before and after it.
 
     Kept, because putting it together takes longer than asking it.
     """
     viewer = Viewer(role, organisation_id=organisation_id)
-    own, number = programme_id(programme_slug), bindparam("number", type_=Integer)
+    own, number = bindparam("programme_id", type_=Integer), bindparam("number", type_=Integer)
     around = (
         _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
         _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
     )
-    statement = select_one(viewer, programme_slug, number, select(Grant, *around))
+    statement = select_one(viewer, own, number, select(Grant, *around))
     return statement.options(*ON_PAGE, raiseload("*"))
 
 
-def _neighbour(viewer: Viewer, own: ScalarSelect[int], pick: Any, beside: Any) -> ScalarSelect[Any]:
+def _neighbour(viewer: Viewer, own: BindParameter[int], pick: Any, beside: Any) -> ScalarSelect[Any]:
     """The nearest number before or after, of the same programme, that the viewer may see."""
     statement = select(pick).where(Grant.programme_id == own, beside, visible_grants(viewer))
     return statement.correlate(None).scalar_subquery()

@@ -19,7 +19,6 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_on
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.collation import sort_key
 from grants_app.extensions import db
 
@@ -47,13 +46,9 @@ class OrganisationName:
 
 @dataclass(frozen=True)
 class RelatedGrant:
-    """Another grant and why it is related; `shared` are the districts (or whole counties) of both.
-
-    `programme_slug` is None for the default programme.
-    """
+    """Another grant and why it is related; `shared` are the districts (or whole counties) of both."""
 
     number: int
-    programme_slug: str | None
     title_sq: str | None
     title_en: str | None
     organisation: OrganisationName
@@ -65,7 +60,8 @@ class RelatedGrant:
 def list_related(viewer: Viewer, grant: Grant, day: date, language: str) -> tuple[RelatedGrant, ...]:
     """At most 6 grants of the same organisation, then at most 6 that share most districts.
 
-    Those are looked for among the 200 grants before and after. `grant` has its sites loaded. One query.
+    All are of its programme. Those that share districts are looked for among the 200 grants before and
+    after. `grant` has its sites loaded. One query.
     """
     asked = {
         "grant_id": grant.id,
@@ -102,8 +98,6 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
     columns: list[Any] = [
         Grant.id,
         Grant.number,
-        Programme.is_default,
-        Programme.slug,
         Grant.title_sq,
         Grant.title_en,
         Grant.organisation_id,
@@ -121,7 +115,6 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
     return (
         select(*columns)
         .join_from(Grant, Organisation, Organisation.id == Grant.organisation_id)
-        .join(Programme, Programme.id == Grant.programme_id)
         .outerjoin(GrantSite, GrantSite.grant_id == Grant.id)
         .outerjoin(Place, Place.id == GrantSite.district_id)
         .where(Grant.id.in_(select(ids.c.id)))
@@ -130,11 +123,11 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
 
 
 def _own_ids(viewer: Viewer) -> Select[Any]:
-    """Ids of the organisation's other grants."""
+    """Ids of the organisation's other grants in the programme."""
     first = (
         select(Grant.id)
         .where(Grant.organisation_id == bindparam("organisation_id"), Grant.id != bindparam("grant_id"))
-        .where(visible_grants(viewer))
+        .where(Grant.programme_id == bindparam("programme_id"), visible_grants(viewer))
         .order_by(Grant.id)
         .limit(SHOWN)
     )
@@ -173,7 +166,6 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) 
     other = sites[0]
     return RelatedGrant(
         number=other.number,
-        programme_slug=None if other.is_default else other.slug,
         title_sq=other.title_sq,
         title_en=other.title_en,
         organisation=OrganisationName(other.name_sq, other.name_en),

@@ -2,17 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from grants_app.domain.accounts.rules import can_read_unpublished
+from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.programmes.models import Finding, Programme
 from grants_app.extensions import db
 
-# Asked by nearly every request, and made once.
-DEFAULT_DAY: Final = select(Programme.as_of).where(Programme.is_default).limit(1)
+UNLOADED: Final = "no programme is loaded: run `flask --app wsgi seed`"
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+def visible_programmes(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `Programme`: published ones for all, every one for those who read unpublished grants.
+
+    The default programme is always there.
+    """
+    if can_read_unpublished(viewer):
+        return true()
+    return or_(Programme.is_default, Programme.published_at.is_not(None))
+
+
+def find_visible_programme(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
+    """A programme by its slug (None: the default one), and how many programmes the viewer may see.
+
+    One query. Raises LookupError where there is no such programme for the viewer.
+    """
+    if slug is not None and not SLUG.fullmatch(slug):
+        raise LookupError(slug)
+    return _find(viewer, slug)
+
+
+def _find(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
+    count = select(func.count(Programme.id)).where(visible_programmes(viewer)).scalar_subquery()
+    wanted = (Programme.is_default,) if slug is None else (Programme.slug == slug, visible_programmes(viewer))
+    found = db.session.execute(select(Programme, count).where(*wanted).limit(1)).one_or_none()
+    if found is None:
+        raise LookupError(slug or UNLOADED)
+    return found[0], int(found[1])
+
+
+def list_programmes(viewer: Viewer) -> list[Programme]:
+    """The programmes that the viewer may see, with their phases and totals, the default one first."""
+    statement = (
+        select(Programme)
+        .where(visible_programmes(viewer))
+        .options(selectinload(Programme.phases), selectinload(Programme.totals))
+        .order_by(Programme.is_default.desc(), Programme.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def list_every_programme() -> list[Programme]:
+    """Every programme, published or not, the default one first: for the operator."""
+    statement = select(Programme).order_by(Programme.is_default.desc(), Programme.id)
+    return list(db.session.scalars(statement))
 
 
 def get_default_programme() -> Programme:
@@ -22,49 +70,27 @@ def get_default_programme() -> Programme:
     """
     programme = db.session.scalar(select(Programme).where(Programme.is_default).limit(1))
     if programme is None:
-        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
+        raise LookupError(UNLOADED)
     return programme
 
 
-def get_default_day() -> date:
-    """The business day of the default programme: the day its document was revised. Errors as above."""
-    day = db.session.scalar(DEFAULT_DAY)
-    if day is None:
-        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
-    return day
-
-
-def find_programme(slug: str) -> Programme | None:
-    """One programme by its slug."""
-    return db.session.scalar(select(Programme).where(Programme.slug == slug))
-
-
-def get_default_programme_with_phases() -> Programme:
-    """The default programme with what its overview shows: phases, totals, objectives. One query.
-
-    Raises LookupError while no facts are loaded.
-    """
+def load_phases_and_totals(programme: Programme) -> Programme:
+    """The programme with what its overview shows: phases, totals, objectives. One query."""
     statement = (
         select(Programme)
-        .where(Programme.is_default)
+        .where(Programme.id == programme.id)
         .options(*(joinedload(part) for part in (Programme.phases, Programme.totals, Programme.objectives)))
     )
-    programme = db.session.scalars(statement).unique().one_or_none()
-    if programme is None:
-        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
-    return programme
+    return db.session.scalars(statement).unique().one()
 
 
-def get_default_programme_in_full() -> Programme:
-    """The default programme with its phases, totals, objectives, counts and sources. Three queries.
-
-    Raises LookupError while no facts are loaded.
-    """
+def load_in_full(programme: Programme) -> Programme:
+    """The programme with its phases, totals, objectives, counts and sources. Three queries."""
     statement = (
         select(Programme)
-        .where(Programme.is_default)
+        .where(Programme.id == programme.id)
         .options(
-            # Three phases, two totals, two objectives: one query with twelve rows beats three more queries.
+            # A few phases, totals and objectives: one query with a dozen rows beats three more queries.
             joinedload(Programme.phases),
             joinedload(Programme.totals),
             joinedload(Programme.objectives),
@@ -72,10 +98,7 @@ def get_default_programme_in_full() -> Programme:
             selectinload(Programme.sources),
         )
     )
-    programme = db.session.scalars(statement).unique().one_or_none()
-    if programme is None:
-        raise LookupError("no programme is loaded: run `flask --app wsgi seed`")
-    return programme
+    return db.session.scalars(statement).unique().one()
 
 
 def list_findings(programme_id: int) -> list[Finding]:

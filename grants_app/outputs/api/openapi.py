@@ -23,6 +23,7 @@ from grants_app.outputs.api.schemas import (
 
 VERSION: Final = "1.0.0"
 SPAN: Final[Schema] = {"type": "string", "pattern": "^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2]))?$"}
+ASKED_DAY: Final[Schema] = DAY | {"pattern": r"^(199\d|20\d\d|2100)-\d{2}-\d{2}$"}
 CURRENCY: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{3}$"}
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -31,7 +32,7 @@ DESCRIPTION: Final = (
     "English. What is unknown is null or missing, never zero. Days are ISO 8601, from 1990 to 2100; "
     "money is a decimal string with an ISO 4217 currency. Places are those of the division in force until "
     "2015. Lists are paged by `limit` and by following `links.next`. Unknown parameters are ignored; "
-    "one that takes a single value must not be given several."
+    "one that takes a single value must not be given several; an empty value is as good as none."
 )
 
 
@@ -93,6 +94,8 @@ def _paths() -> dict[str, Any]:
                         "content": {"application/json": {"schema": {"type": "object"}}},
                     },
                     "304": _response("NotModified"),
+                    "405": _response("ReadOnly"),
+                    "429": _response("TooMany"),
                 },
             }
         },
@@ -113,6 +116,7 @@ def _get(operation: str, summary: str, schema: str, parameters: list[Schema]) ->
         "304": _response("NotModified"),
         "400": _response("Malformed"),
         "401": _response("SignInRequired"),
+        "405": _response("ReadOnly"),
         "429": _response("TooMany"),
     }
     if one:
@@ -132,17 +136,31 @@ def _response(name: str) -> Schema:
 
 
 def _responses() -> dict[str, Schema]:
-    def problem(description: str) -> Schema:
-        return {"description": description, "content": {PROBLEM_TYPE: {"schema": ref("Problem")}}}
+    def problem(description: str, **headers: str) -> Schema:
+        described = {"description": description, "content": {PROBLEM_TYPE: {"schema": ref("Problem")}}}
+        return described | ({"headers": _headers(**headers)} if headers else {})
 
     return {
-        "NotModified": {"description": "What the reader has is still right."},
+        "NotModified": {
+            "description": "What the reader has is still right.",
+            "headers": _headers(ETag="What `If-None-Match` named."),
+        },
         "Malformed": problem("A parameter cannot be read."),
-        "SignInRequired": problem("This installation shows nothing without a session."),
+        "SignInRequired": problem(
+            "This installation shows nothing without a session.", WWW_Authenticate="Names the sign-in page."
+        ),
+        "ReadOnly": problem("Nothing can be changed here.", Allow="The methods that there are."),
         "TooMany": problem(
-            "More requests in a minute than a program may send; `Retry-After` says when to go on."
+            "More requests in a minute than a program may send.", Retry_After="Seconds until the next one."
         ),
         "Unknown": problem("There is no such record, or it is not open to the reader."),
+    }
+
+
+def _headers(**descriptions: str) -> Schema:
+    return {
+        name.replace("_", "-"): {"description": text, "required": True, "schema": {"type": "string"}}
+        for name, text in descriptions.items()
     }
 
 
@@ -175,7 +193,7 @@ def _grant_filters() -> list[Schema]:
             "counted",
             "Only what coverage counts in places, at any time (`ever`) or on a day; drafts and nationwide "
             "grants do not.",
-            {"anyOf": [{"const": EVER}, DAY]},
+            {"anyOf": [{"const": EVER}, ASKED_DAY]},
         ),
         _query(
             "sort",
@@ -204,7 +222,7 @@ def _coverage_filters() -> list[Schema]:
 
 
 def _on(description: str) -> Schema:
-    return _query("on", description, DAY)
+    return _query("on", description, ASKED_DAY)
 
 
 def _limit() -> Schema:
@@ -217,12 +235,16 @@ def _cursor() -> Schema:
 
 
 def _lang() -> Schema:
-    schema = {"type": "string", "enum": ["sq", "en"]}
-    return _query("lang", "Language of error texts; data never depend on it.", schema)
+    # As on the pages, a language that there is not is no error.
+    schema = {"type": "string", "examples": ["sq", "en"]}
+    text = "Language of error texts, `sq` or `en`; others are ignored. Data never depend on it."
+    return _query("lang", text, schema)
 
 
 def _query(name: str, description: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
+    # An empty value is as good as none: forms send what nobody filled in.
+    about = {"name": name, "in": "query", "description": description}
+    return about | {"allowEmptyValue": True, "schema": schema}
 
 
 def _many(name: str, description: str, schema: Schema) -> Schema:

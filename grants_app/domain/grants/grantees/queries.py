@@ -21,6 +21,7 @@ from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.search.finding import is_found_organisation
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 _KEYS: Final = {BY_NAME: Organisation.sort_key_sq, f"{BY_NAME}@{ENGLISH}": Organisation.sort_key_en}
@@ -40,18 +41,20 @@ class OrganisationRow:
     last_day: date | None
 
 
-def list_organisations(viewer: Viewer, asked: OrganisationFilter, day: date) -> Page[OrganisationRow]:
-    """One page of the organisations in the order of the names shown, their other names loaded.
+def list_organisations(
+    viewer: Viewer, programme: Programme, asked: OrganisationFilter, day: date
+) -> Page[OrganisationRow]:
+    """One page of the organisations of a programme in the order of the names shown, their other names loaded.
 
     Raises FilterError for a cursor that is not of this list.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
-    conditions = [visible_organisations(viewer), *_conditions(viewer, asked)]
+    conditions = [listed_organisations(viewer, programme), *_conditions(viewer, programme, asked)]
     total = db.session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
     if not total:
         return Page(rows=(), total=0)
     found = _read(conditions, asked, cursor)
-    counts = _count_grants(viewer, found, day)
+    counts = _count_grants(viewer, programme, found, day)
     rows = [_row(organisation, counts.get(organisation.id)) for organisation in found]
     return make_page(
         rows,
@@ -59,6 +62,16 @@ def list_organisations(viewer: Viewer, asked: OrganisationFilter, day: date) -> 
         Asked(asked.order, cursor, asked.limit),
         lambda row: (getattr(row.organisation, _KEYS[asked.order].key), row.organisation.id),
     )
+
+
+def listed_organisations(viewer: Viewer, programme: Programme) -> ColumnElement[bool]:
+    """Condition on `Organisation`: with a grant of the programme that the viewer may see.
+
+    An organisation without any grant belongs to no programme: whoever may see it finds it in each.
+    """
+    own = select(Grant.id).where(Grant.organisation_id == Organisation.id)
+    of_programme = own.where(Grant.programme_id == programme.id, visible_grants(viewer)).exists()
+    return or_(of_programme, and_(visible_organisations(viewer), ~own.exists()))
 
 
 def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
@@ -73,12 +86,12 @@ def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
     return or_(has_grant, Organisation.id == viewer.organisation_id)
 
 
-def _conditions(viewer: Viewer, asked: OrganisationFilter) -> list[ColumnElement[bool]]:
+def _conditions(viewer: Viewer, programme: Programme, asked: OrganisationFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.kinds:
         conditions.append(Organisation.kind.in_(asked.kinds))
     if asked.q:
-        conditions.append(is_found_organisation(viewer, asked.q))
+        conditions.append(is_found_organisation(viewer, programme.id, asked.q))
     return conditions
 
 
@@ -104,7 +117,9 @@ def _read(
     )
 
 
-def _count_grants(viewer: Viewer, shown: Sequence[Organisation], day: date) -> dict[int, Row[Any]]:
+def _count_grants(
+    viewer: Viewer, programme: Programme, shown: Sequence[Organisation], day: date
+) -> dict[int, Row[Any]]:
     statement = (
         select(
             Grant.organisation_id,
@@ -113,7 +128,11 @@ def _count_grants(viewer: Viewer, shown: Sequence[Organisation], day: date) -> d
             func.min(Grant.start_on).label("first_day"),
             func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)).label("last_day"),
         )
-        .where(Grant.organisation_id.in_([organisation.id for organisation in shown]), visible_grants(viewer))
+        .where(
+            Grant.programme_id == programme.id,
+            Grant.organisation_id.in_([organisation.id for organisation in shown]),
+            visible_grants(viewer),
+        )
         .group_by(Grant.organisation_id)
     )
     return {row.organisation_id: row for row in db.session.execute(statement)}

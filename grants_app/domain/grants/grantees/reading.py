@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased, joinedload, raiseload
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -23,6 +24,7 @@ from grants_app.domain.grants.status import exact_grant_months
 from grants_app.domain.grants.vocabulary import PartnerRole, SiteLevel
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.programmes.queries import visible_programmes
 from grants_app.domain.texts.collation import shown, sort_key
 from grants_app.extensions import db
 
@@ -61,10 +63,21 @@ class PartnerOfGrant:
 
 
 @dataclass(frozen=True)
+class GrantElsewhere:
+    """A grant of the organisation in another programme."""
+
+    programme: Programme
+    number: int
+    title_sq: str | None
+    title_en: str | None
+
+
+@dataclass(frozen=True)
 class OrganisationInFull:
     """What the page of an organisation shows.
 
-    `grants` are the first 50 of `total`; places, partners and months are of all. Months are grant-months:
+    `grants` are the first of `total` in the programme; places, partners and months are of all of it.
+    `elsewhere` are the first grants of other programmes. Months are grant-months:
     the days of each calendar month ÷ the days of that month, summed, one decimal.
     """
 
@@ -75,12 +88,15 @@ class OrganisationInFull:
     partners: tuple[PartnerOfGrant, ...]
     months: Decimal
     months_to_day: Decimal
+    elsewhere: tuple[GrantElsewhere, ...]
 
 
 def get_organisation_in_full(
-    viewer: Viewer, slug: str, day: date, language: str = "sq"
+    viewer: Viewer, programme: Programme, slug: str, day: date, language: str = "sq"
 ) -> OrganisationInFull:
-    """Everything on one organisation, of the grants that the viewer may see, in five queries.
+    """Everything on one organisation, of the grants of a programme that the viewer may see.
+
+    Five queries, and one more where there are grants in other programmes.
 
     Places and partners stand in the order of the language, by the names shown.
 
@@ -94,15 +110,18 @@ def get_organisation_in_full(
     organisation = db.session.scalars(statement).unique().one_or_none() if "\0" not in slug else None
     if organisation is None:
         raise LookupError(slug)
-    spans = _list_spans(viewer, organisation.id)
+    own = _own_grants(viewer, programme, organisation.id)
+    by_programme = _list_spans(viewer, organisation.id)
+    spans = by_programme.pop(programme.id, [])
     return OrganisationInFull(
         organisation=organisation,
-        grants=_list_grants(viewer, organisation.id, day),
+        grants=_list_grants(viewer, own, day),
         total=len(spans),
-        places=_list_places(viewer, organisation.id, language),
-        partners=_list_partners(viewer, organisation.id, language),
+        places=_list_places(own, language),
+        partners=_list_partners(own, language),
         months=sum_months(spans),
         months_to_day=sum_months(spans, day),
+        elsewhere=_list_elsewhere(viewer, list(by_programme), organisation.id),
     )
 
 
@@ -112,22 +131,52 @@ def sum_months(spans: Iterable[tuple[date, date]], on: date | None = None) -> De
     return total.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _list_spans(viewer: Viewer, organisation_id: int) -> list[tuple[date, date]]:
-    statement = select(Grant.start_on, Grant.end_on, Grant.closed_early_on).where(
-        Grant.organisation_id == organisation_id, visible_grants(viewer)
+def _own_grants(viewer: Viewer, programme: Programme, organisation_id: int) -> list[ColumnElement[bool]]:
+    """Conditions on `Grant`: the organisation's grants in the programme that the viewer may see."""
+    return [
+        Grant.organisation_id == organisation_id,
+        Grant.programme_id == programme.id,
+        visible_grants(viewer),
+    ]
+
+
+def _list_elsewhere(
+    viewer: Viewer, programmes: Sequence[int], organisation_id: int
+) -> tuple[GrantElsewhere, ...]:
+    """The first grants of the organisation in these programmes, by programme and number."""
+    if not programmes:
+        return ()
+    statement = (
+        select(Programme, Grant.number, Grant.title_sq, Grant.title_en)
+        .join(Grant, Grant.programme_id == Programme.id)
+        .where(Grant.organisation_id == organisation_id, Programme.id.in_(programmes))
+        .where(visible_grants(viewer))
+        .order_by(Programme.is_default.desc(), Programme.id, Grant.number)
+        .limit(MAXIMUM_SHOWN)
     )
-    return [(start, closed or end) for start, end, closed in db.session.execute(statement)]
+    return tuple(GrantElsewhere(*row) for row in db.session.execute(statement))
 
 
-def _list_grants(viewer: Viewer, organisation_id: int, day: date) -> tuple[GrantRow, ...]:
+def _list_spans(viewer: Viewer, organisation_id: int) -> dict[int, list[tuple[date, date]]]:
+    """First and last active days of the organisation's grants, by the programme's id."""
+    statement = (
+        select(Grant.programme_id, Grant.start_on, Grant.end_on, Grant.closed_early_on)
+        .join(Grant.programme)
+        .where(Grant.organisation_id == organisation_id, visible_grants(viewer), visible_programmes(viewer))
+    )
+    spans: defaultdict[int, list[tuple[date, date]]] = defaultdict(list)
+    for programme_id, start, end, closed in db.session.execute(statement):
+        spans[programme_id].append((start, closed or end))
+    return spans
+
+
+def _list_grants(viewer: Viewer, own: Sequence[ColumnElement[bool]], day: date) -> tuple[GrantRow, ...]:
     statement = (
         select(Grant)
-        .join(Grant.programme)
-        .where(Grant.organisation_id == organisation_id, visible_grants(viewer))
-        .order_by(Programme.is_default.desc(), Grant.programme_id, Grant.number)
+        .where(*own)
+        .order_by(Grant.number)
         .limit(MAXIMUM_SHOWN)
         .options(
-            joinedload(Grant.programme),
             joinedload(Grant.phase),
             joinedload(Grant.themes),
             raiseload("*"),
@@ -136,7 +185,7 @@ def _list_grants(viewer: Viewer, organisation_id: int, day: date) -> tuple[Grant
     return tuple(grant_row(viewer, grant, day, ()) for grant in db.session.scalars(statement).unique())
 
 
-def _list_places(viewer: Viewer, organisation_id: int, language: str) -> tuple[PlaceOfWork, ...]:
+def _list_places(own: Sequence[ColumnElement[bool]], language: str) -> tuple[PlaceOfWork, ...]:
     """The places of the site lines, widest first, then in the order of their names."""
     district, county = aliased(Place), aliased(Place)
     by: list[Any] = [
@@ -156,7 +205,7 @@ def _list_places(viewer: Viewer, organisation_id: int, language: str) -> tuple[P
         .outerjoin(Place, Place.id == GrantSite.place_id)
         .outerjoin(district, district.id == GrantSite.district_id)
         .outerjoin(county, county.id == GrantSite.county_id)
-        .where(Grant.organisation_id == organisation_id, visible_grants(viewer))
+        .where(*own)
         .group_by(*by)
     )
     levels = list(SiteLevel)
@@ -180,7 +229,7 @@ def _place(row: Any) -> PlaceOfWork:
     )
 
 
-def _list_partners(viewer: Viewer, organisation_id: int, language: str) -> tuple[PartnerOfGrant, ...]:
+def _list_partners(own: Sequence[ColumnElement[bool]], language: str) -> tuple[PartnerOfGrant, ...]:
     columns: list[Any] = [
         Partner.name_sq,
         Partner.name_en,
@@ -194,7 +243,7 @@ def _list_partners(viewer: Viewer, organisation_id: int, language: str) -> tuple
         select(*columns)
         .join(GrantPartner, GrantPartner.partner_id == Partner.id)
         .join(Grant, Grant.id == GrantPartner.grant_id)
-        .where(Grant.organisation_id == organisation_id, visible_grants(viewer))
+        .where(*own)
         .order_by(Grant.number)
     )
     partners = [PartnerOfGrant(*row) for row in db.session.execute(statement)]

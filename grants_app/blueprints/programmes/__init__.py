@@ -1,0 +1,1 @@
+"""The programmes: what there is, and setting one up."""
