@@ -93,6 +93,11 @@ def keep_answer(response: Response) -> Response:
     return response
 
 
+def leave_unkept() -> None:
+    """The answer of this request also shows what no audit row tells of: it is made anew for each reader."""
+    g.pop("answer_key", None)
+
+
 def store() -> AnswerStore:
     """The store of this worker."""
     kept: AnswerStore = current_app.extensions["answer_store"]

@@ -40,6 +40,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
 ROOMS: tuple[str, ...] = (
     "operation",
     "models",
+    "homes",
     "seeding",
     "exports",
     "coverage",

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from grants_app.access import current_viewer, public, published, requires
 from grants_app.blueprints.overview.forms import ShowComponentsForm
+from grants_app.blueprints.overview.home import NEVER_KEPT, build_home, known_sums
 from grants_app.blueprints.overview.page import build_overview
 from grants_app.business_day import current_day
 from grants_app.callers import is_own_machine
@@ -21,6 +22,7 @@ from grants_app.domain.programmes.queries import (
 )
 from grants_app.domain.programmes.readiness import is_ready
 from grants_app.metrics import CONTENT_TYPE, figures
+from grants_app.page_cache import leave_unkept
 
 overview = Blueprint("overview", __name__)
 
@@ -29,9 +31,13 @@ overview = Blueprint("overview", __name__)
 @published
 def show_overview() -> str:
     """What the programme is, what it gave, and how much of that is recorded."""
+    viewer, day = current_viewer(), current_day()
     programme = load_phases_and_totals(current_programme())
-    page = build_overview(current_viewer(), programme, current_day())
-    return render_template("overview/overview.html", page=page, programme=page.programme)
+    home = build_home(viewer, programme.id, day, current_app.config["SETTINGS"])
+    page = build_overview(viewer, programme, day, known_sums(home))
+    if viewer.role in NEVER_KEPT:
+        leave_unkept()
+    return render_template("overview/overview.html", page=page, programme=programme, home=home, day=day)
 
 
 @overview.get("/sources")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -133,14 +133,19 @@ def recorded_sums(viewer: Viewer, programme_id: int) -> dict[str, tuple[int, int
 
     A currency without an amount is missing: unknown, not zero. One query.
     """
-    statement = (
+    # PostgreSQL sums big integers as Decimal.
+    rows = db.session.execute(select_sums(viewer, programme_id))
+    return {currency: (int(total), count) for currency, total, count in rows}
+
+
+def select_sums(viewer: Viewer, programme_id: int) -> Select[str, Any, int]:
+    """The statement of `recorded_sums`, for whoever asks for more with it: currency, sum, grants."""
+    return (
         select(GrantAmount.currency, func.sum(GrantAmount.minor_units), func.count(GrantAmount.id))
         .join(Grant, Grant.id == GrantAmount.grant_id)
         .where(Grant.programme_id == programme_id, visible_grants(viewer), visible_amounts(viewer))
         .group_by(GrantAmount.currency)
     )
-    # PostgreSQL sums big integers as Decimal.
-    return {currency: (int(total), count) for currency, total, count in db.session.execute(statement)}
 
 
 def list_grant_lines(

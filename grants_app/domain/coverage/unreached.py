@@ -1,0 +1,46 @@
+"""The districts that no site line of a grant reaches, without counting what reaches the others."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, or_, select
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.counting import counts_in_places
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.sites.models import GrantSite
+
+
+class UnreachedDistrict(NamedTuple):
+    """A district by its code and name."""
+
+    code: str
+    name: str
+
+
+def select_unreached_districts(
+    viewer: Viewer, programme_id: int, county_id: int | None = None
+) -> Select[str, str]:
+    """Code and name of each unreached district, of one county or of all.
+
+    They are those of `Coverage.unreached_districts`: a site in a whole county reaches each of its districts,
+    nationwide grants and drafts reach none.
+    """
+    counted = select(Grant.id).where(
+        Grant.programme_id == programme_id, visible_grants(viewer), counts_in_places(None)
+    )
+    reached = select(GrantSite.id).where(
+        GrantSite.grant_id.in_(counted),
+        or_(
+            GrantSite.district_id == Place.id,
+            and_(GrantSite.district_id.is_(None), GrantSite.county_id == Place.county_id),
+        ),
+    )
+    statement = select(Place.code, Place.name).where(
+        Place.level == PlaceLevel.DISTRICT, ~reached.correlate(Place).exists()
+    )
+    return statement if county_id is None else statement.where(Place.county_id == county_id)

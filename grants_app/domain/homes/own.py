@@ -1,0 +1,80 @@
+"""The grants of the grantee who looks, with what is recorded of their money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.vocabulary import GrantStatus
+from grants_app.domain.organisations.models import Organisation
+from grants_app.extensions import db
+
+# Grants that the home lists; the page of the organisation leads to the others.
+MOST_LISTED: Final = 12
+RUNNING: Final = frozenset({GrantStatus.ACTIVE, GrantStatus.SUSPENDED})
+
+
+@dataclass(frozen=True)
+class OwnGrant:
+    """A grant with its themes and amounts, and its status on the business day.
+
+    `days_left` counts the days after the business day up to the last one, 0 on the last day itself; it is
+    None unless the grant runs. `days_to_start` is None unless the grant has yet to begin.
+    """
+
+    grant: Grant
+    status: GrantStatus
+    days_left: int | None
+    days_to_start: int | None
+
+
+@dataclass(frozen=True)
+class OwnGrants:
+    """The first grants of an organisation by number. `organisation` is None where there is no grant."""
+
+    organisation: Organisation | None
+    grants: Sequence[OwnGrant]
+    has_more: bool
+
+
+def list_own_grants(viewer: Viewer, programme_id: int, day: date) -> OwnGrants:
+    """The grants of the viewer's organisation in a programme, published or not. One query."""
+    if viewer.organisation_id is None:
+        return OwnGrants(None, (), has_more=False)
+    statement = (
+        select(Grant)
+        .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id)
+        .options(joinedload(Grant.organisation), joinedload(Grant.themes), joinedload(Grant.amounts))
+        .order_by(Grant.number)
+        .limit(MOST_LISTED + 1)
+    )
+    found = list(db.session.scalars(statement).unique())
+    return OwnGrants(
+        organisation=found[0].organisation if found else None,
+        grants=[_own(grant, day) for grant in found[:MOST_LISTED]],
+        has_more=len(found) > MOST_LISTED,
+    )
+
+
+def _own(grant: Grant, day: date) -> OwnGrant:
+    status = status_on(
+        day,
+        start_on=grant.start_on,
+        end_on=grant.end_on,
+        closed_early_on=grant.closed_early_on,
+        decision=grant.decision,
+    )
+    return OwnGrant(
+        grant=grant,
+        status=status,
+        days_left=(grant.last_day - day).days if status in RUNNING else None,
+        days_to_start=(grant.start_on - day).days if status is GrantStatus.AWARDED else None,
+    )

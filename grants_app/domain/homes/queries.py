@@ -1,0 +1,103 @@
+"""What donors, committees and coordinators find at home: where grants reach, and what is still unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+
+from grants_app.domain.accounts.rules import can_read_published_amounts
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.coverage.unreached import UnreachedDistrict, select_unreached_districts
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.traits import lacks
+from grants_app.domain.grants.vocabulary import Missing
+from grants_app.domain.homes.sums import Sums, read_sums, sums_part
+from grants_app.domain.programmes.models import Finding, FindingKind
+from grants_app.domain.texts.collation import sort_key_sq
+from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """How many grants of a programme lack something, and the questions that its source leaves open.
+
+    `unplaced`: no place could be read from the site line. `inferred_days`: a day is our reading.
+    """
+
+    unplaced: int
+    inferred_days: int
+    open_findings: int
+
+
+@dataclass(frozen=True)
+class County:
+    """A county, and how many grants name a place in it; nationwide grants are not among them."""
+
+    code: str
+    name: str
+    grants: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where the grants of a programme reach, as far as a viewer may see them.
+
+    `county` is that of the viewer's account, None where it has none. `unreached`: the districts that no grant
+    reaches, of that county or of all, in Albanian alphabetical order. `sums` are those of `recorded_sums`,
+    None for those who read no money.
+    """
+
+    county: County | None
+    unreached: Sequence[UnreachedDistrict]
+    unknowns: Unknowns
+    sums: Sums | None
+
+
+def read_reach(viewer: Viewer, programme_id: int) -> Reach:
+    """Read where grants reach and what is unknown of them. One query."""
+    own = (Grant.programme_id == programme_id, visible_grants(viewer))
+    findings = select(func.count(Finding.id)).where(
+        Finding.programme_id == programme_id, Finding.kind == FindingKind.OPEN
+    )
+    districts = select_unreached_districts(viewer, programme_id, viewer.county_id).subquery()
+    parts = [
+        select(literal("district"), districts.c.code, literal(0), literal(0), districts.c.name),
+        _count("unplaced", select(func.count(Grant.id)).where(*own, lacks([Missing.PLACE]))),
+        _count("inferred_days", select(func.count(Grant.id)).where(*own, Grant.dates_inferred)),
+        _count("open_findings", findings),
+    ]
+    if viewer.county_id is not None:
+        parts.append(_county(viewer.county_id, *own))
+    reads_money = can_read_published_amounts(viewer)
+    if reads_money:
+        parts.append(sums_part(viewer, programme_id).add_columns(literal("")))
+    return _reach(list(db.session.execute(union_all(*parts))), reads_money=reads_money)
+
+
+def _count(kind: str, count: Select[int]) -> Select[Any]:
+    return select(literal(kind), literal(""), literal(0), count.scalar_subquery(), literal(""))
+
+
+def _county(county_id: int, *own: ColumnElement[bool]) -> Select[Any]:
+    sites = select(GrantSite.grant_id).where(GrantSite.county_id == county_id)
+    grants = select(func.count(Grant.id)).where(*own, Grant.id.in_(sites))
+    county: list[Any] = [literal("county"), Place.code, literal(0), grants.scalar_subquery(), Place.name]
+    return select(*county).where(Place.id == county_id)
+
+
+def _reach(rows: Sequence[Sequence[Any]], *, reads_money: bool) -> Reach:
+    counts = {kind: count for kind, _key, _number, count, _name in rows}
+    districts = [UnreachedDistrict(row[1], row[4]) for row in rows if row[0] == "district"]
+    counties = [County(row[1], row[4], row[3]) for row in rows if row[0] == "county"]
+    return Reach(
+        county=counties[0] if counties else None,
+        unreached=sorted(districts, key=lambda one: (sort_key_sq(one.name), one.code)),
+        unknowns=Unknowns(counts["unplaced"], counts["inferred_days"], counts["open_findings"]),
+        sums=read_sums(rows) if reads_money else None,
+    )
