@@ -218,6 +218,7 @@ def register_page_context(app: Flask) -> None:
             else None,
             "is_demo": current_app.config["SETTINGS"].is_demo,
             "sources_url": url_for("overview.show_sources") if has_sources else None,
+            "guide_url": find_url("guides.list_guides"),
             "contact": current_app.config["SETTINGS"].contact,
             "viewer": viewer,
         }

@@ -11,6 +11,7 @@ from grants_app.blueprints.api.routes import api
 from grants_app.blueprints.coverage.routes import coverage
 from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants
+from grants_app.blueprints.guides.routes import guides
 from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
 from grants_app.blueprints.passwords.routes import passwords
@@ -28,6 +29,7 @@ ROOMS = (
     passwords,
     admin,
     api,
+    guides,
 )
 
 

@@ -19,6 +19,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "overview.show_readiness": "public",
     "overview.show_metrics": "public",  # asks for a token, or answers the machine itself alone
     "programmes.list_programmes": "published",
+    "guides.list_guides": "published",
+    "guides.show_guide": "published",  # words only, no facts
     "grants.list_grants": "published",
     "grants.show_grant": "published",
     "grants.show_publication": "can_publish_grants",
@@ -84,6 +86,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "user_id": 1,
     "filename": "app.css",
     "token": "no-such-link",
+    "role": "visitor",
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {}

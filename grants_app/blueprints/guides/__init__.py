@@ -1,0 +1,1 @@
+"""The guides: what each role can do here, on one page."""
