@@ -22,7 +22,7 @@ PREFIX: Final = re.compile(
 )
 KEY: Final = "grants.programme"
 OF_PROGRAMMES: Final = frozenset(
-    {"overview", "grants", "organisations", "coverage", "exports", "amounts", "api"}
+    {"overview", "grants", "organisations", "coverage", "exports", "amounts", "publication", "api"}
 )
 # Pages of those blueprints that belong to no programme.
 OF_SITE: Final = frozenset(

@@ -16,6 +16,7 @@ from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
 from grants_app.blueprints.passwords.routes import passwords
 from grants_app.blueprints.programmes.routes import programmes
+from grants_app.blueprints.publication.routes import publication
 
 ROOMS = (
     overview,
@@ -25,6 +26,7 @@ ROOMS = (
     coverage,
     exports,
     amounts,
+    publication,
     accounts,
     passwords,
     admin,

@@ -25,6 +25,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "grants.show_grant": "published",
     "grants.show_publication": "can_publish_grants",
     "grants.change_publication": "can_publish_grants",
+    "publication.list_publication": "can_publish_grants",
+    "publication.change_publication": "can_publish_grants",
     "amounts.edit_amounts": "can_record_amounts",
     "amounts.discard_amounts": "can_record_amounts",
     "amounts.release_amounts": "can_record_amounts",

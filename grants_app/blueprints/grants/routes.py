@@ -17,9 +17,13 @@ from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import parse_filter
 from grants_app.domain.grants.listed import list_rows
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.publication.history import list_changes
+from grants_app.domain.grants.publication.queries import find_items, list_amounts_of
+from grants_app.domain.grants.publication.vocabulary import ItemKind, WithdrawalReason
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
+from grants_app.i18n import publication_labels
 from grants_app.i18n.locales import choose_locale
 
 grants = Blueprint("grants", __name__)
@@ -54,23 +58,40 @@ def show_grant(number: int) -> str:
 @requires(can_publish_grants)
 def show_publication(number: int) -> str:
     """Whether a grant is published, and the button that changes it."""
-    return render_template("grants/show_publication.html", grant=_own_grant(number))
+    return _publication_page(_own_grant(number))
 
 
 @grants.post("/grants/<int:number>/publication")
 @requires(can_publish_grants)
-def change_publication(number: int) -> Response:
+def change_publication(number: int) -> Response | tuple[str, int]:
     """Publish a grant or take it back."""
     grant = _own_grant(number)
     if request.form.get("change") == "publish":
         publish_grant(current_viewer(), grant)
         flash(gettext("The grant is published."), "success")
     elif request.form.get("change") == "withdraw":
-        withdraw_grant(current_viewer(), grant)
+        if request.form.get("reason") not in set(WithdrawalReason):
+            return _publication_page(grant, error=gettext("Choose why it is withdrawn.")), 422
+        withdraw_grant(current_viewer(), grant, WithdrawalReason(request.form["reason"]))
         flash(gettext("The grant is no longer published."), "success")
     else:
         abort(400)
     return redirect(url_for("grants.show_publication", number=number))
+
+
+def _publication_page(grant: Grant, *, error: str | None = None) -> str:
+    viewer, programme = current_viewer(), current_programme()
+    (item,) = find_items(viewer, programme, ItemKind.GRANT, [grant.id])
+    return render_template(
+        "grants/show_publication.html",
+        grant=grant,
+        item=item,
+        amounts=list_amounts_of(viewer, programme, grant),
+        history=list_changes(programme, [grant.number]),
+        reasons=list(WithdrawalReason),
+        words=publication_labels,
+        error=error,
+    )
 
 
 def _own_grant(number: int) -> Grant:

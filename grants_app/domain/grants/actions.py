@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.publication.vocabulary import WithdrawalReason
 from grants_app.extensions import utc_now
 
 
@@ -17,16 +18,23 @@ def publish_grant(viewer: Viewer, grant: Grant) -> bool:
     return True
 
 
-def withdraw_grant(viewer: Viewer, grant: Grant) -> bool:
+def withdraw_grant(viewer: Viewer, grant: Grant, reason: WithdrawalReason) -> bool:
     """Leave a grant to specialists and its own organisation. Returns whether it was published before."""
     if grant.published_at is None:
         return False
     before = grant.published_at.isoformat()
     grant.published_at = grant.published_by_id = None
-    _audit(viewer, grant, "grant.withdraw", [before, None])
+    _audit(viewer, grant, "grant.withdraw", [before, None], reason)
     return True
 
 
-def _audit(viewer: Viewer, grant: Grant, action: str, moments: list[str | None]) -> None:
+def _audit(
+    viewer: Viewer,
+    grant: Grant,
+    action: str,
+    moments: list[str | None],
+    reason: WithdrawalReason | None = None,
+) -> None:
     subject = ("grant", f"{grant.programme.slug}/{grant.number}")
-    record(viewer.author, action, subject=subject, changes={"published_at": moments})
+    why = {"reason": [None, reason.value]} if reason else {}
+    record(viewer.author, action, subject=subject, changes={"published_at": moments} | why)

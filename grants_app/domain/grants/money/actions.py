@@ -20,6 +20,7 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of
 from grants_app.domain.grants.money.vocabulary import ClearingReason
+from grants_app.domain.grants.publication.vocabulary import WithdrawalReason
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db, utc_now
 
@@ -111,14 +112,21 @@ def publish_amounts(viewer: Viewer, programme: Programme, chosen: Sequence[SeenA
     return written
 
 
-def withdraw_amounts(viewer: Viewer, programme: Programme, chosen: Sequence[SeenAmount]) -> int:
+def withdraw_amounts(
+    viewer: Viewer,
+    programme: Programme,
+    chosen: Sequence[SeenAmount],
+    *,
+    reason: WithdrawalReason | None = None,
+) -> int:
     """Take released amounts back. Returns how many were released before. Raises AmountConflictError."""
     written = 0
     for amount, number in _lock_chosen(programme, chosen):
         if amount.published_at is not None:
             before = amount.published_at.isoformat()
             amount.published_at = amount.published_by_id = None
-            _audit_release(viewer, "grant.withdraw_amount", (programme.slug, number), amount, [before, None])
+            subject = (programme.slug, number)
+            _audit_release(viewer, "grant.withdraw_amount", subject, amount, [before, None], reason)
             written += 1
     return written
 
@@ -223,9 +231,16 @@ def _write(viewer: Viewer, subject: tuple[str, int], amount: GrantAmount | None,
 
 
 def _audit_release(
-    viewer: Viewer, action: str, subject: tuple[str, int], amount: GrantAmount, moments: list[str | None]
+    viewer: Viewer,
+    action: str,
+    subject: tuple[str, int],
+    amount: GrantAmount,
+    moments: list[str | None],
+    reason: WithdrawalReason | None = None,
 ) -> None:
-    changes = {"currency": [amount.currency, amount.currency], "published_at": moments}
+    changes: dict[str, Any] = {"currency": [amount.currency, amount.currency], "published_at": moments}
+    if reason is not None:
+        changes["reason"] = [None, reason.value]
     record(viewer.author, action, subject=_subject(subject), changes=changes)
 
 

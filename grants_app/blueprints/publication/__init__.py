@@ -1,0 +1,1 @@
+"""What is public, and the changing of it."""
