@@ -9,8 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import find_visible_programme
+from grants_app.i18n.locales import choose_locale
 from grants_app.programme_prefix import asked_slug, is_of_programme, site_root, without_prefix
 
 
@@ -23,6 +25,19 @@ def current_programme() -> Programme:
         g.programme, g.programmes_in_all = find_visible_programme(current_viewer(), asked_slug())
     programme: Programme = g.programme
     return programme
+
+
+def level_word(level: PlaceLevel, usual: object, *, many: bool = False) -> str:
+    """What the programme's division calls a level of places; the usual words where it has none of its own."""
+    own = current_programme().geography.level_words.get(level.value, {}).get(choose_locale())
+    if not own:
+        return str(usual)
+    return own[-1] if many else own[0]
+
+
+def has_own_word(level: PlaceLevel) -> bool:
+    """Whether the programme's division has its own word for a level."""
+    return level.value in current_programme().geography.level_words
 
 
 def shown_programme() -> tuple[Programme | None, int]:

@@ -14,9 +14,10 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
-from grants_app.current_programme import shown_programme, url_in
+from grants_app.current_programme import level_word, shown_programme, url_in
 from grants_app.domain.accounts.rules import can_manage_users, can_publish_grants, can_record_amounts
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
@@ -234,6 +235,8 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url
+    app.jinja_env.globals["currency_name"] = labels.currency_name
+    app.jinja_env.globals["level_word"] = lambda level, usual: level_word(PlaceLevel(level), usual)
     app.jinja_env.globals["url_in"] = url_in
     app.jinja_env.globals["shown_programme"] = shown_programme
     app.jinja_env.policies["ext.i18n.trimmed"] = True

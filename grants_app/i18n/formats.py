@@ -12,7 +12,7 @@ from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from flask_babel import gettext, ngettext
 
-from grants_app.domain.grants.money.currency import MINOR_DIGITS
+from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.domain.grants.spans import Span
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.programmes.clock import TIRANA
@@ -39,18 +39,20 @@ def _number(value: int | Decimal, digits: int | None, locale: str) -> str:
 
 
 def money(minor_units: int, currency: str) -> str:
-    """An amount of money: `US$ 2,097,624` or `2 097 624 USD`; cents only where there are any."""
+    """An amount of money: `US$ 2,097,624`, `2 097 624 USD`, `12 JPY`; cents only where there are any."""
     value = to_major(minor_units, currency)
-    text = number(value, 0 if value == value.to_integral_value() else MINOR_DIGITS[currency])
-    if choose_locale() == "en":
-        return f"US$\N{NO-BREAK SPACE}{text}" if currency == "USD" else f"{text}\N{NO-BREAK SPACE}Lek"
-    lek = "lek" if value == 1 else "lekë"
-    return f"{text}\N{NO-BREAK SPACE}{'USD' if currency == 'USD' else lek}"
+    text = number(value, 0 if value == value.to_integral_value() else minor_digits(currency))
+    if choose_locale() == "en" and currency == "USD":
+        return f"US$\N{NO-BREAK SPACE}{text}"
+    unit = currency
+    if currency == "ALL":
+        unit = "Lek" if choose_locale() == "en" else "lek" if value == 1 else "lekë"
+    return f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
 def to_major(minor_units: int, currency: str) -> Decimal:
     """Minor units as a Decimal in the currency's own unit, exact."""
-    return Decimal(minor_units).scaleb(-MINOR_DIGITS[currency])
+    return Decimal(minor_units).scaleb(-minor_digits(currency))
 
 
 def day(value: date) -> str:

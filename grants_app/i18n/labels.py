@@ -150,12 +150,12 @@ MONEY_REFUSAL = {
     MoneyRefusal.ZERO: _(
         "Zero is not an amount of a grant. Leave the field empty while the amount is unknown."
     ),
-    MoneyRefusal.TOO_MANY_DECIMALS: _("An amount has at most two decimals."),
+    MoneyRefusal.TOO_MANY_DECIMALS: _("An amount has at most as many decimals as its currency: mostly two."),
     MoneyRefusal.TOO_LARGE: _("This is larger than any amount that can be recorded."),
     MoneyRefusal.OTHER_CURRENCY: _("This names another currency than the one of its column."),
 }
 # By ISO code, as the stored amounts name them.
-CURRENCY = {"USD": _("US dollars (USD)"), "ALL": _("Lek (ALL)")}
+CURRENCY = {"USD": _("US dollars (USD)"), "ALL": _("Lek (ALL)"), "EUR": _("Euro (EUR)")}
 SEPARATOR = {
     Separator.THOUSANDS: _("thousands"),
     Separator.DECIMAL: _("decimals"),
@@ -202,6 +202,12 @@ TARGET_GROUP = {
     TargetGroup.GRANTEES: _("Grantees"),
     TargetGroup.GENERAL_PUBLIC: _("General public"),
 }
+
+
+def currency_name(code: str) -> str:
+    """The name of a currency with its code; the code alone where there is no word for it."""
+    return str(CURRENCY.get(code, code))
+
 
 # What the completeness test walks over: an enum without an entry here fails it.
 ALL: dict[type[StrEnum], Mapping[Any, Any]] = {

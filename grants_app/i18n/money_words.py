@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from grants_app.domain.grants.money.currency import LARGEST_MAJOR, MINOR_DIGITS
+from grants_app.domain.grants.money.currency import LARGEST_MAJOR, minor_digits
 from grants_app.i18n.locales import choose_locale
 
 ENGLISH_SMALL: Final = (
@@ -48,10 +48,12 @@ NOUNS: Final[dict[str, dict[str, tuple[Noun, Noun]]]] = {
     "en": {
         "USD": (Noun("US dollar", "US dollars"), Noun("cent", "cents")),
         "ALL": (Noun("lek", "lek"), Noun("qindarka", "qindarka")),
+        "EUR": (Noun("euro", "euros"), Noun("cent", "cents")),
     },
     "sq": {
         "USD": (Noun("dollar amerikan", "dollarë amerikanë"), Noun("cent", "centë")),
         "ALL": (Noun("lek", "lekë"), Noun("qindarkë", "qindarka", is_feminine=True)),
+        "EUR": (Noun("euro", "euro"), Noun("cent", "centë")),
     },
 }
 
@@ -62,16 +64,30 @@ def money_in_words(minor_units: int, currency: str, locale: str | None = None) -
     Raises ValueError below zero and above a million million.
     """
     language = locale or choose_locale()
-    if not 0 <= minor_units <= LARGEST_MAJOR * 10 ** MINOR_DIGITS[currency]:
+    if not 0 <= minor_units <= LARGEST_MAJOR * 10 ** minor_digits(currency):
         raise ValueError(f"no words for {minor_units} minor units")
-    major, minor = divmod(minor_units, 10 ** MINOR_DIGITS[currency])
-    unit, hundredth = NOUNS[language][currency]
+    major, minor = divmod(minor_units, 10 ** minor_digits(currency))
+    nouns = NOUNS[language].get(currency)
+    if nouns is None:
+        return _with_code(major, minor, currency, language)
+    unit, hundredth = nouns
     parts = []
     if major or not minor:
         parts.append(f"{_words(major, unit, language)} {unit.after(major)}")
     if minor:
         parts.append(f"{_words(minor, hundredth, language)} {hundredth.after(minor)}")
     return (" and " if language == "en" else " dhe ").join(parts)
+
+
+def _with_code(major: int, minor: int, currency: str, language: str) -> str:
+    """Words for the number, the code for a currency without words, the decimals as they are written."""
+    words = english_words(major) if language == "en" else albanian_words(major)
+    if not minor:
+        return f"{words} {currency}"
+    decimals = f"{minor:0{minor_digits(currency)}d}"
+    return (
+        f"{words} {currency} {'and' if language == 'en' else 'dhe'} {decimals}/{10 ** minor_digits(currency)}"
+    )
 
 
 def _words(number: int, noun: Noun, language: str) -> str:

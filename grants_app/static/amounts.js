@@ -3,10 +3,10 @@
 (function () {
   "use strict";
 
-  var DIGITS = 100;
-  var LARGEST = 1e12 * DIGITS;
+  var LARGEST = 1e12;
   var WORDS = {
     USD: /^(us\$|\$|usd|us dollars|dollarë amerikanë|dollars?|dollarë|dollare)\s*(?![a-zë])|\s*(us\$|\$|usd|us dollars|dollarë amerikanë|dollars?|dollarë|dollare)$/g,
+    EUR: /^(€|euro|eur)\s*(?![a-zë])|\s*(€|euro|eur)$/g,
     ALL: /^(lekë|leke|lek|all)\s*(?![a-zë])|\s*(lekë|leke|lek|all)$/g
   };
   var holder = document.getElementById("amounts-data");
@@ -30,30 +30,40 @@
     return (field.name || "").slice(0, 3).toUpperCase();
   }
 
+  function unitOf(currency) {
+    return data.currencies[currency].unit;
+  }
+
+  function wordsOf(currency) {
+    var code = currency.toLowerCase();
+    return WORDS[currency] || new RegExp("^" + code + "\\s*(?![a-zë])|\\s*" + code + "$", "g");
+  }
+
   function areThousands(groups, marks) {
     return marks.every(function (mark) { return mark === marks[0]; }) && /^[1-9]\d{0,2}$/.test(groups[0]) &&
       groups.slice(1).every(function (group) { return group.length === 3; });
   }
 
   // Minor units of a number whose last sign begins the decimals, or null.
-  function withDecimals(groups, marks) {
+  function withDecimals(groups, marks, unit) {
     var before = marks.slice(0, -1);
     var mark = marks[marks.length - 1];
     var decimals = groups[groups.length - 1];
+    var digits = String(unit).length - 1;
     var isGrouped = before.length > 0;
     if (!/[.,]/.test(mark || " ") || (isGrouped && (before.indexOf(mark) >= 0 || !areThousands(groups.slice(0, -1), before)))) {
       return null;
     }
-    if (decimals.length > 2 && (isGrouped || /[1-9]/.test(decimals.slice(2)))) {
+    if (decimals.length > digits && (isGrouped || /[1-9]/.test(decimals.slice(digits)))) {
       return null;
     }
-    return Number(groups.slice(0, -1).join("") + (decimals + "00").slice(0, 2));
+    return Number(groups.slice(0, -1).join("") + (decimals + "0000").slice(0, digits));
   }
 
   // Every amount in minor units that the text can mean; `open` where a person has to say which. The rules are those
   // of the server.
   function read(text, currency) {
-    var plain = text.toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim().replace(WORDS[currency], "").trim();
+    var plain = text.toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim().replace(wordsOf(currency), "").trim();
     var number = plain.replace(/(\d)[.,]?\s?[-–—]{1,2}$/, "$1");
     if (!/^\d+(?:[ .,']\d+)*$/.test(number)) {
       return { amounts: [], open: false };
@@ -63,22 +73,23 @@
     var found = [];
     var areGroups = areThousands(groups, marks);
     if (!marks.length || areGroups) {
-      found.push(Number(groups.join("")) * DIGITS);
+      found.push(Number(groups.join("")) * unitOf(currency));
     }
     var open = marks.length === 1 && areGroups && /[.,]/.test(marks[0]) && marks[0] !== data.own && number === plain;
-    var decimal = withDecimals(groups, marks);
+    var decimal = withDecimals(groups, marks, unitOf(currency));
     if (decimal !== null && (open || !found.length)) {
       found.push(decimal);
     }
-    return { amounts: found.filter(function (amount) { return amount > 0 && amount <= LARGEST; }), open: open };
+    return { amounts: found.filter(function (amount) { return amount > 0 && amount <= LARGEST * unitOf(currency); }), open: open };
   }
 
   function figures(amount, currency) {
     var signs = data.currencies[currency];
-    var whole = String(Math.floor(amount / DIGITS)).replace(/\B(?=(\d{3})+$)/g, data.group);
-    var rest = amount % DIGITS;
-    return signs.before + whole + (rest ? data.decimal + ("0" + rest).slice(-2) : "") +
-      (amount === DIGITS ? signs.after_one : signs.after);
+    var unit = signs.unit;
+    var whole = String(Math.floor(amount / unit)).replace(/\B(?=(\d{3})+$)/g, data.group);
+    var rest = amount % unit;
+    return signs.before + whole + (rest ? data.decimal + ("000" + rest).slice(1 - String(unit).length) : "") +
+      (amount === unit ? signs.after_one : signs.after);
   }
 
   function fill(words, values) {

@@ -91,7 +91,7 @@ def audit(action: str) -> list[AuditEntry]:
 def test_amounts_are_unknown_until_entered(app: Flask):
     with app.app_context():
         programme = get_default_programme()
-        totals = recorded_totals(viewer("specialist"), programme.id)
+        totals = recorded_totals(viewer("specialist"), programme)
 
         assert [tuple(total) for total in totals] == [
             ("USD", None, 0, 24, 209762400),
@@ -129,7 +129,7 @@ def test_recording_writes_an_amount_and_says_who_and_what(app: Flask):
 def test_sums_stand_beside_the_stated_totals(app: Flask):
     with app.app_context():
         enter(entry(1, 100000000), entry(2, 120000000), entry(2, 500, "ALL"))
-        usd, lek = recorded_totals(viewer("specialist"), get_default_programme().id)
+        usd, lek = recorded_totals(viewer("specialist"), get_default_programme())
 
         assert (usd.recorded, usd.grants_recorded, usd.difference, usd.excess) == (
             220000000,
@@ -194,14 +194,14 @@ def test_releasing_and_withdrawing(app: Flask):
     with app.app_context():
         enter(entry(3, 100), entry(4, 300))
         programme, donor = get_default_programme(), viewer("donor")
-        assert recorded_totals(donor, programme.id)[0].recorded is None
+        assert recorded_totals(donor, programme)[0].recorded is None
 
         assert publish_amounts(viewer("specialist"), programme, [seen(3), seen(4)]) == 2
         assert publish_amounts(viewer("specialist"), programme, [seen(3)]) == 0
         assert withdraw_amounts(viewer("specialist"), programme, [seen(4)]) == 1
         db.session.commit()
 
-        assert recorded_totals(donor, programme.id)[0][:4] == ("USD", 100, 1, 24)
+        assert recorded_totals(donor, programme)[0][:4] == ("USD", 100, 1, 24)
         assert [row.subject_key for row in audit("grant.publish_amount")] == ["kvktnj/3", "kvktnj/4"]
         assert audit("grant.withdraw_amount")[0].changes["published_at"][1] is None
 
@@ -307,7 +307,7 @@ def test_the_number_of_queries_does_not_grow_with_the_amounts(app: Flask):
 
         event.listen(db.engine, "before_cursor_execute", note)
         list_grant_lines(who, programme.id, after=after)
-        recorded_totals(who, programme.id)
+        recorded_totals(who, programme)
         event.remove(db.engine, "before_cursor_execute", note)
         db.session.expire_all()
         return len(statements)

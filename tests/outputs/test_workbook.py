@@ -48,14 +48,14 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.outputs.file_names import file_name
-from grants_app.outputs.workbook.content import Places, Portfolio, Source
+from grants_app.outputs.workbook.content import Division, Places, Portfolio, Source
 from grants_app.outputs.workbook.portfolio import sheet_name, write_portfolio
 from grants_app.outputs.workbook.words import HEADERS
 from tests.conftest import make_app
 
 DOCUMENTATION = Path("docs/exports/portfolio-xlsx.md")
 ALL_COLUMNS = (
-    *grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE),
+    *grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE, ("USD", "ALL")),
     *SITE_COLUMNS,
     *ORGANISATION_COLUMNS,
     *(column for columns in PLACE_COLUMNS.values() for column in columns),
@@ -139,6 +139,8 @@ PORTFOLIO = Portfolio(
     asked=GrantFilter(),
     choices=Choices((), (Choice("AL-10", "Shkodër", None),), (), (), has_all_organisations=True),
     sources=(Source(Words("Lista", "The list"), date(2006, 5, 10)), Source(Words("Vlerësimi", None), None)),
+    currencies=("USD", "ALL"),
+    division=Division("al", Words("Shqipëria", "Albania"), None),
     money=MoneyColumns.NONE,
     is_own_money_only=False,
     is_demo=False,
@@ -435,7 +437,7 @@ def test_heads_are_frozen_filtered_and_repeated_in_print(locale: str) -> None:
 def test_printed_pages_are_legible() -> None:
     """A4 across holds about 130 signs; below half the size nobody reads it."""
     for columns in (
-        grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE),
+        grant_columns(MoneyColumns.AMOUNTS_AND_RELEASE, ("USD", "ALL")),
         SITE_COLUMNS,
         ORGANISATION_COLUMNS,
         *PLACE_COLUMNS.values(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
@@ -24,12 +24,12 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 WRITTEN_DAY = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})\.?")
 
 
-def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine]) -> Sheet:
+def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine], currencies: Sequence[str]) -> Sheet:
     """Fill a sheet with what was posted, read the amounts and note what is wrong or missing.
 
     `form` holds every field by its own name, as `unpack_fields` gives them.
     """
-    sheet = blank_sheet(lines)
+    sheet = blank_sheet(lines, currencies)
     sheet.elsewhere = typed_elsewhere(form, [row.line.number for row in sheet.rows])
     sheet.typed_source = one_line(form.get("source", ""))
     sheet.typed_date = form.get("date", "").strip()

@@ -8,26 +8,30 @@ from typing import Any
 from flask_babel import gettext
 
 from grants_app.domain.grants.money.balance import RecordedTotal
+from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.domain.grants.money.queries import GrantLines
-from grants_app.i18n import formats, labels
+from grants_app.i18n import formats
+from grants_app.i18n.labels import currency_name
 
 
 def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, Any]:
     """Sums, recorded amounts by field name (minor units) and the words and signs of the reader's language."""
     currencies = {}
     for total in totals:
-        before, _digit, after = formats.money(200, total.currency).partition("2")
+        unit = 10 ** minor_digits(total.currency)
+        before, _digit, after = formats.money(2 * unit, total.currency).partition("2")
         currencies[total.currency] = {
-            "name": str(labels.CURRENCY[total.currency]),
+            "name": currency_name(total.currency),
+            "unit": unit,
             "before": before,
             "after": after,
-            "after_one": formats.money(100, total.currency).partition("1")[2],
+            "after_one": formats.money(unit, total.currency).partition("1")[2],
             "recorded": total.recorded or 0,
             "grants": total.grants_recorded,
             "in_all": total.grants_in_all,
             "stated": total.stated,
         }
-    sample = formats.money(123456, "USD")
+    sample = formats.money(123456, "USD")  # only for its signs
     return {
         "currencies": currencies,
         "order": list(currencies),

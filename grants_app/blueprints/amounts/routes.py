@@ -49,14 +49,14 @@ def edit_amounts() -> Answer:
     programme = current_programme()
     page = page_of_lines(programme)
     if request.method == "GET":
-        return show_sheet(programme, page, blank_sheet(page.lines))
+        return show_sheet(programme, page, blank_sheet(page.lines, programme.currencies))
     fields = unpack_fields(request.form)
     if fields.get("step") == "edit":
-        sheet = read_sheet(fields, page.lines)
+        sheet = read_sheet(fields, page.lines, programme.currencies)
         sheet.errors.clear()
         return show_sheet(programme, page, sheet)
     lines = lines_to_check(programme, page, fields)
-    sheet = read_sheet(fields, lines.lines)
+    sheet = read_sheet(fields, lines.lines, programme.currencies)
     return check_sheet(programme, lines, sheet, is_recording=fields.get("step") == "record")
 
 
@@ -99,7 +99,7 @@ def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
     except AmountConflictError as conflict:
         numbers = [row.line.number for row in sheet.filled_rows]
         fresh = list_numbered_lines(current_viewer(), programme.id, numbers)
-        sheet = read_sheet(unpack_fields(request.form), fresh.lines)
+        sheet = read_sheet(unpack_fields(request.form), fresh.lines, programme.currencies)
         sheet.mark_overtaken(conflict.keys)
         return show_check(programme, sheet), 409
     if written:
@@ -120,7 +120,8 @@ def show_rest(programme: Programme, done: Sheet) -> str:
     """What was typed on other pages and does not fit on one, to be checked next."""
     fields = {**done.elsewhere, "source": done.typed_source, "date": done.typed_date}
     lines = list_numbered_lines(current_viewer(), programme.id, typed_numbers(fields)[:PAGE_SIZE])
-    answer = check_sheet(programme, lines, read_sheet(fields, lines.lines), is_recording=False)
+    sheet = read_sheet(fields, lines.lines, programme.currencies)
+    answer = check_sheet(programme, lines, sheet, is_recording=False)
     # An error here must not undo what has just been recorded, so the page is a success in any case.
     return str(answer[0] if isinstance(answer, tuple) else answer)
 
@@ -212,7 +213,7 @@ def back_to_sheet() -> Response:
 
 def show_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, **context: Any) -> str:
     """The page with all fields."""
-    totals = recorded_totals(current_viewer(), programme.id)
+    totals = recorded_totals(current_viewer(), programme)
     return render_template(
         "amounts/edit_amounts.html",
         totals=totals,
@@ -239,12 +240,13 @@ def show_chosen(*, changed: Collection[int] = (), **context: Any) -> str:
     programme = current_programme()
     lines = page_of_lines(programme)
     ticked = {seen.amount_id for seen in read_chosen(request.form.getlist("chosen"))} - set(changed)
-    return show_sheet(programme, lines, blank_sheet(lines.lines), ticked=ticked, changed=changed, **context)
+    sheet = blank_sheet(lines.lines, programme.currencies)
+    return show_sheet(programme, lines, sheet, ticked=ticked, changed=changed, **context)
 
 
 def show_check(programme: Programme, sheet: Sheet, *, is_second_time: bool = False) -> str:
     """What is about to be recorded, in figures and in words, with every choice that is open."""
-    totals = recorded_totals(current_viewer(), programme.id)
+    totals = recorded_totals(current_viewer(), programme)
     if is_second_time:
         for cell in sheet.undecided:
             sheet.errors[f"as-{cell.name}-1"] = gettext("Choose which amount is meant.")

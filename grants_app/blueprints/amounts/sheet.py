@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from grants_app.domain.grants.money.actions import AmountEntry, Key
 from grants_app.domain.grants.money.balance import Change
-from grants_app.domain.grants.money.currency import CURRENCIES
+from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.grants.money.queries import GrantLine, RecordedAmount
 from grants_app.domain.grants.money.reading import MoneyReading, Separator
 
@@ -87,7 +87,7 @@ class Cell:
 
 @dataclass
 class Row:
-    """A grant's line of fields. `source` and `stated_on` hold good for both currencies."""
+    """A grant's line of fields. `source` and `stated_on` hold good for every currency."""
 
     line: GrantLine
     cells: list[Cell]
@@ -130,7 +130,7 @@ class FaultyField:
     @property
     def currency(self) -> str | None:
         """Its currency, or None for a source or a date."""
-        return next((part for part in self.id.upper().split("-") if part in CURRENCIES), None)
+        return next((part for part in self.id.upper().split("-") if part in ISO_CODES), None)
 
 
 @dataclass(frozen=True)
@@ -261,11 +261,11 @@ class Sheet:
         ]
 
 
-def blank_sheet(lines: Iterable[GrantLine]) -> Sheet:
-    """A sheet on which nothing has been typed."""
+def blank_sheet(lines: Iterable[GrantLine], currencies: Sequence[str]) -> Sheet:
+    """A sheet of a programme's currencies on which nothing has been typed."""
     return Sheet(
         rows=[
-            Row(line=line, cells=[_blank_cell(line, currency) for currency in CURRENCIES]) for line in lines
+            Row(line=line, cells=[_blank_cell(line, currency) for currency in currencies]) for line in lines
         ]
     )
 

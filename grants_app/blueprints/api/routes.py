@@ -29,7 +29,7 @@ from grants_app.domain.exports.queries import (
 )
 from grants_app.domain.geography import queries as geography
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.sources import read_sources
+from grants_app.domain.geography.sources import sources_of
 from grants_app.domain.grants.filters import MAXIMUM_LIMIT, parse_filter
 from grants_app.domain.grants.summary import summarise_portfolio
 from grants_app.domain.grants.vocabulary import Theme
@@ -106,7 +106,7 @@ def show_organisation(slug: str) -> Response:
 def list_places() -> Response:
     """Places by level, county and district."""
     levels = read_members("level", PlaceLevel)
-    places = geography.list_places()
+    places = geography.list_places(current_programme().geography_id)
     counties = read_known("county", {p.code for p in places if p.level is PlaceLevel.COUNTY})
     districts = read_known("district", {p.code for p in places if p.level is PlaceLevel.DISTRICT})
     found = [
@@ -124,9 +124,10 @@ def list_places() -> Response:
 def show_place(code: str) -> Response:
     """One place with its figures."""
     place = geography.find_place(code) if re.fullmatch("[A-Z0-9-]{1,16}", code) else None
-    if place is None:
+    division = current_programme().geography
+    if place is None or place.geography_id != division.id:
         abort(404)
-    return answer_one(place_item_in_full(place, read_sources()))
+    return answer_one(place_item_in_full(place, sources_of(division)))
 
 
 @api.get("/coverage")

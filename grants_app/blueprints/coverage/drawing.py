@@ -12,12 +12,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from grants_app.blueprints.coverage.parameters import Asked
-from grants_app.config import ROOT
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
-from grants_app.domain.geography.boundaries import boundaries_json, load_boundaries
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Geography
+from grants_app.domain.geography.outlines import Outlines, find_outlines
 from grants_app.i18n import coverage_labels, formats
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.coverage.classes import ScaleClass, class_of, scale_classes
@@ -30,7 +30,6 @@ from grants_app.outputs.coverage.figures import (
     page_json,
 )
 
-GEOGRAPHY = ROOT / "seed" / "geography"
 _TENTH = Decimal("0.1")
 _CODE = "PLACE-CODE"
 
@@ -46,47 +45,57 @@ class LegendItem:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The map as JSON for the page, and what its colours and markers mean."""
+    """The map as JSON for the page, and what its colours and markers mean.
 
-    json: Markup
+    `json` and `attribution` are None where the division has no outlines: then there is no map.
+    """
+
+    json: Markup | None
+    geography: str
+    attribution: str | None
     areas: list[LegendItem]
     markers: list[LegendItem]
 
 
-def draw(asked: Asked, coverage: Coverage) -> Drawing:
-    """Draw the map of a page's state."""
+def draw(asked: Asked, coverage: Coverage, geography: Geography) -> Drawing:
+    """Draw the map of a page's state, if its division has outlines."""
     metric = asked.metric
     is_commune = asked.filter.level is CoverageLevel.COMMUNE
     counted = coverage.named if is_commune else coverage.rows
     smallest = _TENTH if metric is Metric.GRANT_MONTHS else Decimal(1)
     classes = scale_classes((row.value(metric) for row in counted), smallest)
     shapes = PlaceLevel.COUNTY if asked.filter.level is CoverageLevel.COUNTY else PlaceLevel.DISTRICT
+    outlines = find_outlines(geography, shapes)
     if is_commune:
         areas = [MapArea(row.place.code, "ground", [row.place.name]) for row in coverage.districts]
         points = [_commune(row, metric, classes) for row in coverage.rows]
     else:
         areas = [_area(row, metric, classes) for row in coverage.rows]
         points = [_point(row, "named", hover_lines(row)) for row in coverage.named]
-    figure = map_figure(areas, [point for point in points if point], load_boundaries(shapes, GEOGRAPHY).bbox)
+    known = [point for point in points if point]
     return Drawing(
-        json=_json(figure, shapes),
+        json=_json(map_figure(areas, known, outlines.boundaries.bbox), shapes, outlines)
+        if outlines
+        else None,
+        geography=geography.code,
+        attribution=geography.attribution if outlines else None,
         areas=_legend(coverage.rows, metric, classes, asked.filter.level),
         markers=_marker_legend() if coverage.named else [],
     )
 
 
-def boundaries_url(level: PlaceLevel) -> str:
+def boundaries_url(level: PlaceLevel, outlines: Outlines) -> str:
     """Give the address of the outlines of a level; it changes with their content."""
-    digest = boundaries_json(level, GEOGRAPHY).digest[:12]
+    digest = outlines.document.digest[:12]
     return url_for("coverage.show_boundaries", level=level.value, v=digest)
 
 
-def _json(figure: dict[str, Any], shapes: PlaceLevel) -> Markup:
+def _json(figure: dict[str, Any], shapes: PlaceLevel, outlines: Outlines) -> Markup:
     """Pack the figure with its configuration and addresses for static/coverage.js."""
     content = {
         "figure": figure,
         "config": map_config(_words()),
-        "boundaries": boundaries_url(shapes),
+        "boundaries": boundaries_url(shapes, outlines),
         "place": {"url": url_for("coverage.show_place", code=_CODE, on=None), "code": _CODE},
         "failure": gettext("The map could not be drawn. The table has the same figures."),
     }

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
+from grants_app.blueprints.coverage import words
 from grants_app.blueprints.coverage.drawing import Drawing, draw, state_label
 from grants_app.blueprints.coverage.parameters import Asked, list_url
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.vocabulary import Evidence, Theme
-from grants_app.domain.programmes.models import Phase
+from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import pick_field
@@ -81,16 +83,16 @@ class CoveragePage:
 
 
 def build_page(
-    asked: Asked, coverage: Coverage, nationwide: list[Grant], phases: Sequence[Phase]
+    asked: Asked, coverage: Coverage, nationwide: list[Grant], programme: Programme
 ) -> CoveragePage:
     """Turn coverage into the page of a state."""
     rows = coverage.named if asked.filter.level is CoverageLevel.COMMUNE else coverage.rows
     unreached = coverage.unreached_districts
     return CoveragePage(
         asked=asked,
-        lead=_lead(asked),
-        caption=_caption(asked),
-        drawing=draw(asked, coverage),
+        lead=words.lead(asked),
+        caption=words.caption(asked),
+        drawing=draw(asked, coverage, programme.geography),
         headings=_headings(asked),
         has_parents=asked.filter.level is not CoverageLevel.COUNTY,
         lines=[_line(row, asked) for row in _sorted(rows, asked)],
@@ -99,7 +101,7 @@ def build_page(
         unreached=[_line(row, asked) for row in unreached]
         if len(unreached) < len(coverage.districts)
         else [],
-        unreached_sentence=_unreached_sentence(len(unreached), len(coverage.districts)),
+        unreached_sentence=words.unreached_sentence(len(unreached), len(coverage.districts)),
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
         nationwide_url=url_for(
@@ -108,9 +110,9 @@ def build_page(
             theme=[theme.value for theme in asked.filter.themes],
             phase=list(asked.filter.phases),
         ),
-        filters=_filters(asked, phases),
+        filters=_filters(asked, programme.phases),
         downloads=_downloads(asked),
-        controls=_controls(asked, phases),
+        controls=_controls(asked, programme.phases),
     )
 
 
@@ -119,67 +121,11 @@ def grant_url(grant: Grant) -> str:
     return url_for("grants.show_grant", number=grant.number)
 
 
-def _lead(asked: Asked) -> str:
-    """Say in one sentence what the map shows."""
-    each = {
-        CoverageLevel.COUNTY: gettext("each county"),
-        CoverageLevel.DISTRICT: gettext("each district"),
-        CoverageLevel.COMMUNE: gettext("each named town and commune"),
-    }[asked.filter.level]
-    day = asked.filter.on
-    when = gettext("on %(day)s", day=formats.day(day)) if day else gettext("at any time")
-    if asked.metric is Metric.DIRECT_GRANTS:
-        text = gettext(
-            "The map shows how many grants work with the population of %(each)s, %(when)s.",
-            each=each,
-            when=when,
-        )
-    elif asked.metric is Metric.ORGANISATIONS:
-        text = gettext(
-            "The map shows how many organisations have a grant in %(each)s, %(when)s.", each=each, when=when
-        )
-    elif asked.metric is Metric.GRANT_MONTHS:
-        until = gettext("up to %(day)s", day=formats.day(day)) if day else gettext("over their whole length")
-        text = gettext(
-            "The map shows how many months grants are present in %(each)s, added up %(until)s.",
-            each=each,
-            until=until,
-        )
-    else:
-        text = gettext(
-            "The map shows how many grants have a site in %(each)s, %(when)s.", each=each, when=when
-        )
-    return text
-
-
-def _caption(asked: Asked) -> str:
-    """Name the table."""
-    return {
-        CoverageLevel.COUNTY: gettext("Coverage by county"),
-        CoverageLevel.DISTRICT: gettext("Coverage by district"),
-        CoverageLevel.COMMUNE: gettext("Towns and communes that site lines name"),
-    }[asked.filter.level]
-
-
-def _unreached_sentence(count: int, total: int) -> str:
-    """Say how many districts no site line reaches."""
-    if count == 0:
-        return gettext("A site line reaches every district.")
-    if count == total:
-        return gettext("No site line of a grant that is not nationwide reaches any district.")
-    return ngettext(
-        "%(num)s of the %(total)s districts is reached by no site line of a grant that is not nationwide:",
-        "%(num)s of the %(total)s districts are reached by no site line of a grant that is not nationwide:",
-        count,
-        total=total,
-    )
-
-
 def _headings(asked: Asked) -> list[Heading]:
     """Make the column headings, each leading to the table sorted by it."""
     parent = {
-        CoverageLevel.DISTRICT: [("parent", gettext("County"))],
-        CoverageLevel.COMMUNE: [("parent", gettext("District"))],
+        CoverageLevel.DISTRICT: [("parent", words.head(PlaceLevel.COUNTY, gettext("County")))],
+        CoverageLevel.COMMUNE: [("parent", words.head(PlaceLevel.DISTRICT, gettext("District")))],
     }.get(asked.filter.level, [])
     columns = [("name", gettext("Place")), *parent, ("state", gettext("Evidence"))]
     columns += [(metric.value, str(label)) for metric, label in coverage_labels.METRIC.items()]
@@ -252,7 +198,10 @@ def _controls(asked: Asked, phases: Sequence[Phase]) -> dict[str, list[Option]]:
     """List the choices of every control."""
     chosen = asked.filter
     return {
-        "level": [Option(k.value, str(v), k is chosen.level) for k, v in coverage_labels.LEVEL.items()],
+        "level": [
+            Option(k.value, words.levels(k, str(v)), k is chosen.level)
+            for k, v in coverage_labels.LEVEL.items()
+        ],
         "metric": [Option(k.value, str(v), k is asked.metric) for k, v in coverage_labels.METRIC.items()],
         "theme": [Option(t.value, str(labels.THEME[t]), t in chosen.themes) for t in Theme],
         "phase": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -9,10 +10,11 @@ from flask_babel import gettext
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.records import FigureKind, FigureStatus
-from grants_app.domain.geography.sources import read_sources
+from grants_app.domain.geography.sources import FigureSource, sources_of
 from grants_app.i18n import coverage_labels, formats
 from grants_app.i18n.bilingual import Text, pick, pick_field
 
+ALBANIA = "al"
 _PARTS = {PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE}
 
 
@@ -30,12 +32,14 @@ class FigureLine:
 
 def figure_lines(place: Place) -> list[FigureLine]:
     """List what is published of a place, then what no source gives."""
-    return [*_known_figures(place), *_unknown_figures(place)]
+    # What is known to be missing was looked for in Albania's censuses and surveys alone.
+    missing = _unknown_figures(place) if place.geography.code == ALBANIA else []
+    return [*_known_figures(place), *missing]
 
 
 def _known_figures(place: Place) -> list[FigureLine]:
     """List the published figures by kind and year."""
-    kinds = list(FigureKind)
+    kinds, sources = list(FigureKind), sources_of(place.geography)
     rows = sorted(
         place.figures, key=lambda row: (kinds.index(FigureKind(row.kind)), row.year, row.status or "")
     )
@@ -45,15 +49,15 @@ def _known_figures(place: Place) -> list[FigureLine]:
             year=str(row.year),
             value=formats.number(row.value.normalize()),
             status=_figure_status(row.status),
-            source=_source(row.source),
+            source=_source(row.source, sources),
         )
         for row in rows
     ]
 
 
-def _source(key: str) -> Text:
+def _source(key: str, sources: Mapping[str, FigureSource]) -> Text:
     """Give the title of a source; a figure from elsewhere than the files keeps what it says itself."""
-    known = read_sources().get(key)
+    known = sources.get(key)
     return pick_field(known, "title") if known else pick(None, key)
 
 

@@ -13,6 +13,7 @@ from grants_app.blueprints.coverage.drawing import state_label
 from grants_app.blueprints.coverage.page import grant_url
 from grants_app.blueprints.coverage.parameters import list_url
 from grants_app.blueprints.coverage.place_figures import FigureLine, figure_lines
+from grants_app.current_programme import level_word
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.places import LEVELS, PlaceCoverage, PlaceGrant
 from grants_app.domain.coverage.queries import CoverageFilter
@@ -132,7 +133,9 @@ def _parents(place: Place) -> list[tuple[str, str]]:
 def _with_level(place: Place) -> str:
     """Name a place with its level: Berat is a county, a district and a town."""
     return gettext(
-        "%(name)s (%(level)s)", name=place.name, level=str(coverage_labels.PLACE_WORD[place.level])
+        "%(name)s (%(level)s)",
+        name=place.name,
+        level=level_word(place.level, coverage_labels.PLACE_WORD[place.level]),
     )
 
 
@@ -217,7 +220,7 @@ def _part(row: CoverageRow) -> PartLine:
     return PartLine(
         name=row.place.name,
         url=url_for("coverage.show_place", code=row.place.code),
-        level=str(labels.PLACE_LEVEL[row.place.level]),
+        level=level_word(row.place.level, labels.PLACE_LEVEL[row.place.level]),
         state=row.state.value,
         state_label=state_label(row),
         grants=formats.number(row.grants),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from grants_app.access import current_viewer, public, published
-from grants_app.blueprints.coverage.drawing import GEOGRAPHY
 from grants_app.blueprints.coverage.page import build_page, grant_url
 from grants_app.blueprints.coverage.parameters import read_address
 from grants_app.blueprints.coverage.place_page import build_place_page
@@ -13,8 +12,8 @@ from grants_app.business_day import asked_day, current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.places import read_place_coverage
 from grants_app.domain.coverage.queries import list_national_grants, read_coverage
-from grants_app.domain.geography.boundaries import boundaries_json
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.outlines import find_outlines
 from grants_app.domain.geography.queries import find_place
 from grants_app.i18n import coverage_labels
 
@@ -28,12 +27,11 @@ YEAR, HOUR = 365 * 86400, 3600
 def show_coverage() -> str:
     """The map, the table beside it, and what neither may hide: nationwide grants, unreached districts."""
     programme = current_programme()
-    phases = programme.phases
-    asked = read_address(phases)
+    asked = read_address(programme.phases)
     viewer = current_viewer()
     found = read_coverage(viewer, programme, asked.filter)
     nationwide = list_national_grants(viewer, programme, asked.filter) if found.nationwide else []
-    page = build_page(asked, found, nationwide, phases)
+    page = build_page(asked, found, nationwide, programme)
     return render_template("coverage/show_coverage.html", page=page, grant_url=grant_url)
 
 
@@ -43,7 +41,10 @@ def show_boundaries(level: str) -> Response:
     """The outlines of counties or districts. Open data; the address changes with the content."""
     if level not in (PlaceLevel.COUNTY, PlaceLevel.DISTRICT):
         abort(404)
-    document = boundaries_json(PlaceLevel(level), GEOGRAPHY)
+    outlines = find_outlines(current_programme().geography, PlaceLevel(level))
+    if outlines is None:
+        abort(404)
+    document = outlines.document
     response = Response(document.body, mimetype="application/json")
     response.cache_control.public = True
     is_named = document.digest.startswith(request.args.get("v") or "-")
@@ -56,7 +57,7 @@ def show_boundaries(level: str) -> Response:
 def show_place(code: str) -> str:
     """One place: what works there, what names it, what lies in it, what is known of it."""
     place = find_place(code)
-    if place is None:
+    if place is None or place.geography_id != current_programme().geography_id:
         abort(404)
     found = read_place_coverage(current_viewer(), current_programme(), place, asked_day())
     page = build_place_page(place, found, current_day())
@@ -67,4 +68,5 @@ def show_place(code: str) -> str:
 @published
 def show_method() -> str:
     """How coverage is computed, and what its figures must not be used for."""
-    return render_template("coverage/show_method.html", states=coverage_labels.STATE)
+    division = current_programme().geography
+    return render_template("coverage/show_method.html", states=coverage_labels.STATE, division=division)

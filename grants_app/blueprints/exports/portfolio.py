@@ -28,7 +28,7 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import load_in_full
 from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n.locales import choose_locale
-from grants_app.outputs.workbook.content import Places, Portfolio, Source
+from grants_app.outputs.workbook.content import Division, Places, Portfolio, Source
 from grants_app.outputs.workbook.portfolio import write_portfolio
 
 
@@ -47,7 +47,7 @@ def write_workbook(target: BinaryIO) -> None:
 
 def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFilter, day: date) -> Portfolio:
     """The rows that this reader may see, and what the read-me says of them."""
-    viewer = current_viewer()
+    viewer, division = current_viewer(), programme.geography
     return Portfolio(
         programme=Words(programme.name_sq, programme.name_en),
         acronym=programme.acronym,
@@ -56,6 +56,8 @@ def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFil
         asked=asked,
         choices=list_choices(viewer, programme, asked),
         sources=tuple(Source(Words(s.title_sq, s.title_en), s.dated) for s in programme.sources),
+        currencies=tuple(programme.currencies),
+        division=Division(division.code, Words(division.name_sq, division.name_en), division.attribution),
         money=money_columns(viewer),
         is_own_money_only=reads_own_amounts_only(viewer),
         is_demo=current_app.config["SETTINGS"].is_demo,

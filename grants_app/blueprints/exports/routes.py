@@ -70,7 +70,10 @@ def download_workbook() -> Response:
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     places = read_coverage_filter(asked)
     check_values(current_programme(), asked)
-    tag = validator((grant_columns(money_columns(viewer)), PLACE_COLUMNS[places.level]), today())
+    tag = validator(
+        (grant_columns(money_columns(viewer), current_programme().currencies), PLACE_COLUMNS[places.level]),
+        today(),
+    )
     held = not_modified(tag)
     if held:
         return held
@@ -89,7 +92,7 @@ def download_grants() -> Response:
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     read_coverage_filter(asked)
     check_values(current_programme(), asked)
-    columns = grant_columns(money_columns(viewer))
+    columns = grant_columns(money_columns(viewer), current_programme().currencies)
     tag = validator(columns)
     held = not_modified(tag)
     if held:

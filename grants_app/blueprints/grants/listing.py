@@ -11,8 +11,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from grants_app.business_day import asked_day
+from grants_app.current_programme import level_word
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
 from grants_app.domain.grants.listed import ListedGrant
@@ -205,9 +207,11 @@ def _counted_chip(counted: Counted) -> str:
 def _chip(name: str, label: str) -> str:
     """The words of a filter in use; places say what kind of place they are."""
     if name == "county":
-        return gettext("County: %(name)s", name=label)
+        own = level_word(PlaceLevel.COUNTY, "")
+        return f"{own}: {label}" if own else gettext("County: %(name)s", name=label)
     if name == "district":
-        return gettext("District: %(name)s", name=label)
+        own = level_word(PlaceLevel.DISTRICT, "")
+        return f"{own}: {label}" if own else gettext("District: %(name)s", name=label)
     if name == "works_with":
         return gettext("Works with: %(whom)s", whom=label)
     if name == "during":

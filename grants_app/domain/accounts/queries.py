@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, select, true
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import NO_PASSWORD
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.models import Place
+from grants_app.domain.geography.models import Geography, Place
 from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
 
@@ -117,9 +117,15 @@ def list_organisations_to_choose() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.sort_key_sq, Organisation.id)))
 
 
+def _has_committee() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Place`: committees are those of the counties of the division that was loaded first."""
+    first = select(func.min(Geography.id)).scalar_subquery()
+    return (Place.geography_id == first, Place.level == PlaceLevel.COUNTY)
+
+
 def list_counties_to_choose() -> list[Place]:
     """Every county that a committee's account can belong to."""
-    statement = select(Place).where(Place.level == PlaceLevel.COUNTY).order_by(Place.sort_key_sq, Place.id)
+    statement = select(Place).where(*_has_committee()).order_by(Place.sort_key_sq, Place.id)
     return list(db.session.scalars(statement))
 
 
@@ -130,7 +136,7 @@ def find_organisation_id(slug: str) -> int | None:
 
 def find_county_id(code: str) -> int | None:
     """The id of a county; other places are not found."""
-    return db.session.scalar(select(Place.id).where(Place.code == code, Place.level == PlaceLevel.COUNTY))
+    return db.session.scalar(select(Place.id).where(Place.code == code, *_has_committee()))
 
 
 def list_demo_users() -> list[User]:

@@ -179,9 +179,8 @@ def _places_near(place: Place) -> list[PlaceFact]:
     levels = {level for level in (place.level, PlaceLevel.DISTRICT) if level in LEVELS}
     finer = FINER_LEVELS.get(place.level)
     levels.update(PLACE_LEVELS[finer] if finer else ())
-    return read_places(
-        tuple(levels), or_(Place.id.in_([place.id, place.district_id]), Place.parent_id == place.id)
-    )
+    near = or_(Place.id.in_([place.id, place.district_id]), Place.parent_id == place.id)
+    return read_places(place.geography_id, tuple(levels), near)
 
 
 def _count(place: Place, places: Sequence[PlaceFact], facts: Facts) -> _Count:

@@ -72,14 +72,15 @@ class Coverage:
 
 def list_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> list[CoverageRow]:
     """One row for each place of the level, in Albanian alphabetical order. At most four reads."""
-    places = read_places(PLACE_LEVELS[asked.level])
+    places = read_places(programme.geography_id, PLACE_LEVELS[asked.level])
     return count_coverage(asked.level, places, read_facts(viewer, programme, asked))
 
 
 def read_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> Coverage:
     """The rows of the level with what stands beside them on the page. At most four reads."""
     facts = read_facts(viewer, programme, asked)
-    places = read_places(tuple(level for levels in PLACE_LEVELS.values() for level in levels))
+    levels = tuple(level for levels in PLACE_LEVELS.values() for level in levels)
+    places = read_places(programme.geography_id, levels)
     rows = {
         level: count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
         for level in {asked.level, CoverageLevel.DISTRICT, CoverageLevel.COMMUNE}
@@ -173,8 +174,10 @@ def _has_data(viewer: Viewer, programme: Programme) -> bool:
     return bool(db.session.scalar(select(exists().where(*_of_programme(viewer, programme)))))
 
 
-def read_places(levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None) -> list[PlaceFact]:
-    """The places of some levels in Albanian alphabetical order; `within` is a condition on `Place`."""
+def read_places(
+    geography_id: int, levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None
+) -> list[PlaceFact]:
+    """The places of some levels of a division in Albanian order; `within` is a condition on `Place`."""
     county, district = aliased(Place), aliased(Place)
     statement = (
         select(
@@ -194,7 +197,7 @@ def read_places(levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | No
         )
         .outerjoin(county, Place.county_id == county.id)
         .outerjoin(district, Place.district_id == district.id)
-        .where(Place.level.in_(levels))
+        .where(Place.geography_id == geography_id, Place.level.in_(levels))
         .order_by(Place.sort_key_sq, Place.code)
     )
     if within is not None:

@@ -82,15 +82,16 @@ Grouped = dict[int, list[AnyRow]]
 
 
 class GrantReader:
-    """Makes the records of grants for one reader and one business day.
+    """Makes the records of a programme's grants for one reader and one business day.
 
     Places are read once, everything else in seven reads a batch, however many grants it has.
     """
 
-    def __init__(self, viewer: Viewer, day: date) -> None:
+    def __init__(self, viewer: Viewer, programme: Programme, day: date) -> None:
         self._viewer = viewer
         self._day = day
-        found = read_rows(select(Place.id, Place.code, Place.name, Place.level)).all()
+        own = Place.geography_id == programme.geography_id
+        found = read_rows(select(Place.id, Place.code, Place.name, Place.level).where(own)).all()
         self._places = {row.id: PlaceName(row.code, row.name) for row in found}
         countries = [self._places[row.id] for row in found if row.level is PlaceLevel.COUNTRY]
         self._country = countries[0] if countries else None

@@ -5,6 +5,7 @@ A column's `key` names it for good: header words, documentation and tests hang o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,8 +24,7 @@ class CellKind(StrEnum):
     INTEGER = "integer"
     DECIMAL = "decimal"
     DAY = "day"
-    USD = "usd"
-    ALL = "all"
+    MONEY = "money"
     NUMBERS = "numbers"
     LINES = "lines"
 
@@ -42,7 +42,7 @@ class Column:
     """One column. `field` is the attribute of the record that fills it; `width` is in characters.
 
     `is_printed` is False for what is there for programs and checkers: codes, reasons, source lines.
-    Printed columns stand first.
+    Printed columns stand first. `currency` is that of a column about an amount.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Column:
     width: int
     field: str
     is_printed: bool = True
+    currency: str | None = None
 
 
 def column(key: str, kind: CellKind, width: int, field: str | None = None) -> Column:
@@ -75,17 +76,7 @@ _GRANT = (
     column("status", CellKind.LABEL, 16),
     column("places", CellKind.LONG_TEXT, 30),
 )
-_AMOUNTS = (
-    column("amount_usd", CellKind.USD, 18),
-    column("amount_all", CellKind.ALL, 20),
-)
 _RELEASE = (column("not_released", CellKind.TEXT, 13),)
-_AMOUNT_SOURCES = (
-    unprinted("amount_usd_source", CellKind.LONG_TEXT, 30),
-    unprinted("amount_usd_stated", CellKind.DAY, 14),
-    unprinted("amount_all_source", CellKind.LONG_TEXT, 30),
-    unprinted("amount_all_stated", CellKind.DAY, 14),
-)
 _GRANT_END = (
     unprinted("districts", CellKind.LONG_TEXT, 28),
     unprinted("counties", CellKind.LONG_TEXT, 22),
@@ -179,9 +170,27 @@ PLACE_COLUMNS = {
 }
 
 
-def grant_columns(money: MoneyColumns) -> tuple[Column, ...]:
-    """The columns of grants. Without the right to read money there is no column for it."""
+def _amount(currency: str) -> Column:
+    key = f"amount_{currency.lower()}"
+    return Column(key, CellKind.MONEY, 18 if currency == "USD" else 20, "amount", currency=currency)
+
+
+def _amount_source(currency: str) -> tuple[Column, Column]:
+    key = f"amount_{currency.lower()}"
+    return (
+        Column(f"{key}_source", CellKind.LONG_TEXT, 30, "amount_source", is_printed=False, currency=currency),
+        Column(f"{key}_stated", CellKind.DAY, 14, "amount_stated", is_printed=False, currency=currency),
+    )
+
+
+def grant_columns(money: MoneyColumns, currencies: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of the grants of a programme with these currencies.
+
+    Without the right to read money there is no column for it.
+    """
     if money is MoneyColumns.NONE:
         return (*_GRANT, *_GRANT_END)
     release = _RELEASE if money is MoneyColumns.AMOUNTS_AND_RELEASE else ()
-    return (*_GRANT, *_AMOUNTS, *release, *_AMOUNT_SOURCES, *_GRANT_END)
+    amounts = [_amount(currency) for currency in currencies]
+    sources = [column for currency in currencies for column in _amount_source(currency)]
+    return (*_GRANT, *amounts, *release, *sources, *_GRANT_END)

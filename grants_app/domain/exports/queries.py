@@ -67,7 +67,7 @@ def list_grant_records(
 ) -> RecordPage[GrantRecord]:
     """One page of grants. Errors as in `grants.queries.list_grants`."""
     page = list_grants(viewer, programme, asked, day, in_full=True)
-    country = find_country()
+    country = find_country(programme)
     return RecordPage(
         records=tuple(grant_record(row, country) for row in page.rows),
         total=page.total,
@@ -77,7 +77,7 @@ def list_grant_records(
 
 def get_grant_record(viewer: Viewer, programme: Programme, number: int, day: date) -> GrantRecord:
     """One grant of a programme. Raises LookupError where there is none for the reader."""
-    return grant_record(get_grant_row(viewer, programme, number, day), find_country())
+    return grant_record(get_grant_row(viewer, programme, number, day), find_country(programme))
 
 
 def iterate_grant_records(
@@ -98,7 +98,7 @@ def iterate_grant_records(
     )
     # Eight bytes a grant: the order holds to the end, whatever is written meanwhile.
     ids = array("q", db.session.scalars(statement))
-    reader = GrantReader(viewer, day)
+    reader = GrantReader(viewer, programme, day)
     for first in range(0, len(ids), BATCH):
         yield from reader.read(ids[first : first + BATCH])
 
@@ -113,9 +113,10 @@ def count_grant_records(viewer: Viewer, programme: Programme, asked: GrantFilter
     )
 
 
-def find_country() -> Place | None:
-    """The place that stands for the whole country."""
-    return db.session.scalar(select(Place).where(Place.level == PlaceLevel.COUNTRY).limit(1))
+def find_country(programme: Programme) -> Place | None:
+    """The place that stands for the whole country of a programme."""
+    own = (Place.geography_id == programme.geography_id, Place.level == PlaceLevel.COUNTRY)
+    return db.session.scalar(select(Place).where(*own).limit(1))
 
 
 def list_phase_numbers(programme: Programme) -> list[int]:
@@ -127,7 +128,7 @@ def list_phase_numbers(programme: Programme) -> list[int]:
 def read_coverage_records(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> CoverageRecords:
     """One row for each place of the level, and what is apart from them. At most four reads."""
     facts = read_facts(viewer, programme, asked)
-    rows = count_coverage(asked.level, read_places(PLACE_LEVELS[asked.level]), facts)
+    rows = count_coverage(asked.level, read_places(programme.geography_id, PLACE_LEVELS[asked.level]), facts)
     return CoverageRecords(asked.level, tuple(rows), tuple(grant.number for grant in facts.nationwide))
 
 

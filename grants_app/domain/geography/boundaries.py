@@ -1,7 +1,7 @@
 """Boundaries of counties and districts, ready to be drawn as filled lines.
 
 The areas must be drawn as filled scatter traces: a choropleth would fetch a world file from
-another host. The data is under ODbL, so every map shows `ATTRIBUTION`.
+another host. Each division says whose data its maps show; that of Albania is under ODbL.
 """
 
 from __future__ import annotations
@@ -68,21 +68,30 @@ def load_boundaries(level: PlaceLevel, folder: Path) -> Boundaries:
     """
     if level not in _FILES:
         raise ValueError(f"there are no boundaries of level {level}")
-    collection = json.loads((folder / _FILES[level]).read_text(encoding="utf-8"))
+    return parse_boundaries(level, (folder / _FILES[level]).read_text(encoding="utf-8"))
+
+
+def parse_boundaries(level: PlaceLevel, text: str) -> Boundaries:
+    """Read the outlines of a level from GeoJSON. Raises ValueError for other geometry than polygons."""
+    collection = json.loads(text)
     shapes = {feature["id"]: _boundary(feature) for feature in collection["features"]}
     return Boundaries(level, MappingProxyType(shapes), _around(s.bbox for s in shapes.values()))
 
 
 @lru_cache(maxsize=8)
 def boundaries_json(level: PlaceLevel, folder: Path) -> BoundaryDocument:
+    """The outlines of a folder as `boundary_document` writes them. Raises as `load_boundaries`."""
+    return boundary_document(load_boundaries(level, folder))
+
+
+def boundary_document(boundaries: Boundaries) -> BoundaryDocument:
     """Give compact JSON `{code: {"x": [...], "y": [...], "label": [lon, lat]}}`.
 
-    x is the longitude, y the latitude, null parts rings. Raises as `load_boundaries`.
+    x is the longitude, y the latitude, null parts rings.
     """
-    shapes = load_boundaries(level, folder).shapes
     content = {
         code: {"x": _rounded(s.lon), "y": _rounded(s.lat), "label": _rounded(s.label)}
-        for code, s in shapes.items()
+        for code, s in boundaries.shapes.items()
     }
     body = json.dumps(content, separators=(",", ":")).encode("ascii")
     return BoundaryDocument(body, hashlib.sha256(body).hexdigest())

@@ -12,9 +12,14 @@ from grants_app.domain.geography.models import Place
 from grants_app.extensions import db
 
 
-def list_places(level: PlaceLevel | None = None) -> list[Place]:
-    """Every place, or those of one level, in Albanian alphabetical order, with the places they lie in."""
-    statement = select(Place).options(*_PARENTS).order_by(Place.sort_key_sq, Place.code)
+def list_places(geography_id: int, level: PlaceLevel | None = None) -> list[Place]:
+    """The places of a division, all or those of one level, in Albanian order, with the places they lie in."""
+    statement = (
+        select(Place)
+        .where(Place.geography_id == geography_id)
+        .options(*_PARENTS)
+        .order_by(Place.sort_key_sq, Place.code)
+    )
     if level is not None:
         statement = statement.where(Place.level == level)
     return list(db.session.scalars(statement))
@@ -27,7 +32,7 @@ def find_place(code: str) -> Place | None:
     statement = (
         select(Place)
         .where(Place.code == code)
-        .options(*_PARENTS, joinedload(Place.names), joinedload(Place.figures))
+        .options(*_PARENTS, joinedload(Place.geography), joinedload(Place.names), joinedload(Place.figures))
     )
     return db.session.scalars(statement).unique().one_or_none()
 

@@ -25,9 +25,8 @@ from grants_app.domain.geography.records import (
 )
 from grants_app.domain.geography.sources import read_sources
 
-__all__ = ["COUNTRY_CODE", "PlaceRecord", "SeedFileError", "read_places"]
+__all__ = ["PlaceRecord", "SeedFileError", "read_places"]
 
-COUNTRY_CODE = "AL"
 _VARIANT_SEPARATOR = "|"
 
 T = TypeVar("T")
@@ -107,10 +106,12 @@ def _rows(path: Path) -> Iterator[_Row]:
 
 def _places(folder: Path) -> Iterator[tuple[_Row, PlaceRecord]]:
     """Read the four place files from the whole to the parts."""
+    country = None
     for row in _rows(folder / "country.csv"):
+        country = row.required("code")
         yield row, _place(row, PlaceLevel.COUNTRY, None, None, None)
     for row in _rows(folder / "counties.csv"):
-        yield row, _place(row, PlaceLevel.COUNTY, COUNTRY_CODE, row.required("code"), None)
+        yield row, _place(row, PlaceLevel.COUNTY, country, row.required("code"), None)
     for row in _rows(folder / "districts.csv"):
         county = row.required("county_code")
         yield row, _place(row, PlaceLevel.DISTRICT, county, county, row.required("code"))

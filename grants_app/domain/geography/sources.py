@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grants_app.config import ROOT
+from grants_app.domain.geography.models import Geography
 
 FOLDER = ROOT / "seed" / "geography"
 
@@ -20,6 +21,11 @@ class FigureSource:
 
     title_sq: str
     title_en: str
+
+
+def sources_of(geography: Geography) -> Mapping[str, FigureSource]:
+    """The sources of the figures of a stored division, by key."""
+    return {key: FigureSource(**titles) for key, titles in geography.figure_sources.items()}
 
 
 @lru_cache(maxsize=4)

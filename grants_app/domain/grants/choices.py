@@ -64,7 +64,8 @@ def list_choices(viewer: Viewer, programme: Programme, asked: GrantFilter) -> Ch
     The organisations asked for are always among them.
     """
     statement = _select_choices(viewer.role, viewer.organisation_id, asked.language)
-    given = {"asked": asked.organisations, "programme_id": programme.id}
+    given: dict[str, Any] = {"asked": asked.organisations, "programme_id": programme.id}
+    given["geography_id"] = programme.geography_id
     groups: dict[str, list[tuple[str, Choice]]] = {
         "phase": [],
         "county": [],
@@ -115,7 +116,8 @@ def _phases() -> Select[Any]:
 
 def _places(level: PlaceLevel) -> Select[Any]:
     columns: list[Any] = [Place.sort_key_sq, Place.code, Place.name, cast(null(), String)]
-    return select(literal(level.value), *columns).where(Place.level == level)
+    own = Place.geography_id == bindparam("geography_id", type_=Integer)
+    return select(literal(level.value), *columns).where(own, Place.level == level)
 
 
 def _organisations(viewer: Viewer, language: str) -> Select[Any]:
@@ -151,9 +153,9 @@ def known_values(programme: Programme, asked: GrantFilter) -> list[ScalarSelect[
         own = (Phase.programme_id == programme.id, Phase.number.in_(asked.phases))
         counts.append(select(func.count(Phase.id)).where(*own))
     if asked.counties:
-        counts.append(_count_places(asked.counties, PlaceLevel.COUNTY))
+        counts.append(_count_places(programme, asked.counties, PlaceLevel.COUNTY))
     if asked.districts:
-        counts.append(_count_places(asked.districts, PlaceLevel.DISTRICT))
+        counts.append(_count_places(programme, asked.districts, PlaceLevel.DISTRICT))
     if asked.organisations:
         known = Organisation.slug.in_(asked.organisations)
         counts.append(select(func.count(Organisation.id)).where(known))
@@ -192,5 +194,6 @@ def _found(programme: Programme, asked: GrantFilter) -> tuple[int, ...]:
     return tuple(db.session.execute(select(*known_values(programme, asked))).one())
 
 
-def _count_places(codes: tuple[str, ...], level: PlaceLevel) -> Select[Any]:
-    return select(func.count(Place.id)).where(Place.code.in_(codes), Place.level == level)
+def _count_places(programme: Programme, codes: tuple[str, ...], level: PlaceLevel) -> Select[Any]:
+    own = (Place.geography_id == programme.geography_id, Place.code.in_(codes), Place.level == level)
+    return select(func.count(Place.id)).where(*own)

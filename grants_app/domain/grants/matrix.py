@@ -15,6 +15,7 @@ from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.traits import lacks
 from grants_app.domain.grants.vocabulary import Evidence, Missing, Theme
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 # Stand in the place of a county's id, which is never one of these.
@@ -62,7 +63,7 @@ def count_themes_by_county(viewer: Viewer, programme_id: int) -> ThemeMatrix:
     A grant with sites in several counties counts once in each of them, as in their lists.
     """
     counts = _counts(_places_of_grants(Grant.programme_id == programme_id, visible_grants(viewer)))
-    rows = _rows()
+    rows = _rows(programme_id)
     statement = (
         select(rows.c.place, Place.code, Place.name, counts.c.what, counts.c.grants)
         .select_from(rows)
@@ -90,9 +91,12 @@ def _row(code: str | None, name: str | None, figures: dict[str, int]) -> MatrixR
     )
 
 
-def _rows() -> Subquery:
+def _rows(programme_id: int) -> Subquery:
     """The rows of the matrix: the counties, the whole country, no place."""
-    counties = select(Place.id.label("place")).where(Place.level == PlaceLevel.COUNTY)
+    own = select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery()
+    counties = select(Place.id.label("place")).where(
+        Place.geography_id == own, Place.level == PlaceLevel.COUNTY
+    )
     return union_all(counties, select(literal(NATIONWIDE)), select(literal(UNPLACED))).subquery()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants_app.domain.geography.models import Geography
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum
 
 
@@ -21,7 +22,10 @@ class FindingKind(StrEnum):
 
 
 class Programme(BaseModel):
-    """A grants programme. `as_of` is its own business day: the day its document was revised."""
+    """A grants programme. `as_of` is its own business day: the day its document was revised.
+
+    `currencies` are the ISO 4217 codes of the money of its grants, in the order in which they are shown.
+    """
 
     __tablename__ = "programme"
 
@@ -34,11 +38,14 @@ class Programme(BaseModel):
     summary_sq: Mapped[str | None] = mapped_column(Text)
     summary_en: Mapped[str | None] = mapped_column(Text)
     as_of: Mapped[date] = mapped_column(Date)
+    currencies: Mapped[list[str]] = mapped_column(JSON, default=list)
+    geography_id: Mapped[int] = mapped_column(ForeignKey("geography.id"))
     is_default: Mapped[bool] = mapped_column(default=False)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    geography: Mapped[Geography] = relationship()
     phases: Mapped[list[Phase]] = relationship(
         back_populates="programme", cascade="all, delete-orphan", order_by="Phase.number"
     )

@@ -40,7 +40,9 @@ def find_visible_programme(viewer: Viewer, slug: str | None) -> tuple[Programme,
 def _find(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
     count = select(func.count(Programme.id)).where(visible_programmes(viewer)).scalar_subquery()
     wanted = (Programme.is_default,) if slug is None else (Programme.slug == slug, visible_programmes(viewer))
-    found = db.session.execute(select(Programme, count).where(*wanted).limit(1)).one_or_none()
+    found = db.session.execute(
+        select(Programme, count).where(*wanted).options(joinedload(Programme.geography)).limit(1)
+    ).one_or_none()
     if found is None:
         raise LookupError(slug or UNLOADED)
     return found[0], int(found[1])

@@ -33,6 +33,12 @@ def read_toml(path: Path) -> Record:
         return tomllib.load(file)
 
 
+def programme_slug(folder: Path) -> str:
+    """The slug of the programme that a folder describes. Raises SeedError where it has none."""
+    with entry_of("programme.toml"):
+        return str(read_toml(folder / "programme.toml")["programme"]["slug"])
+
+
 def read_grants(folder: Path) -> list[Record]:
     """The grants in the order of the document, one file each."""
     return sorted(
@@ -45,7 +51,7 @@ def digest(folder: Path) -> str:
 
     The number at the start changes when more of the files is loaded than before.
     """
-    total = hashlib.sha256(b"6")
+    total = hashlib.sha256(b"7")
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".toml", ".csv", ".geojson"}:
             total.update(path.relative_to(folder).as_posix().encode())

@@ -25,7 +25,7 @@ class SeededRecord(BaseModel):
 
 
 class SeedRun(BaseModel):
-    """One run of the seeding: the digest of the files tells whether another run has work to do."""
+    """One run of the seeding of a programme: the digest of its files tells whether there is more to do."""
 
     __tablename__ = "seed_run"
     __audited__ = False
@@ -33,3 +33,4 @@ class SeedRun(BaseModel):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     digest: Mapped[str] = mapped_column(String(64), index=True)
+    programme: Mapped[str | None] = mapped_column(String(60))

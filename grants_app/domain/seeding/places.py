@@ -7,26 +7,44 @@ from pathlib import Path
 from sqlalchemy import select
 
 from grants_app.domain.audit.actions import record
-from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
+from grants_app.domain.geography.models import Geography, Place, PlaceFigure, PlaceName
 from grants_app.domain.geography.seedfiles import PlaceRecord, read_places
+from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.extensions import db
 
 
-def seed_places(seeder: Seeder, folder: Path) -> dict[str, Place]:
-    """Load every place, coarse ones first. Returns code → place."""
-    places = {place.code: place for place in db.session.scalars(select(Place))}
+def places_of(geography: Geography) -> dict[str, Place]:
+    """The places of a division that are loaded: code → place."""
+    own = select(Place).where(Place.geography_id == geography.id)
+    return {place.code: place for place in db.session.scalars(own)}
+
+
+def seed_places(seeder: Seeder, folder: Path, geography: Geography) -> dict[str, Place]:
+    """Load every place of a division, coarse ones first. Returns code → place.
+
+    Raises SeedError for a code that belongs to another division.
+    """
+    places = places_of(geography)
+    others = set(db.session.scalars(select(Place.code).where(Place.geography_id != geography.id)))
     changed = seeder.changed
     for entry in read_places(folder):
-        place = places.get(entry.code) or Place(code=entry.code, search_text="", sort_key_sq="")
+        if entry.code in others:
+            raise SeedError(f"the place {entry.code} belongs to another division")
+        place = places.get(entry.code) or Place(
+            code=entry.code, geography_id=geography.id, search_text="", sort_key_sq=""
+        )
         places[entry.code] = seeder.put(
             "place", entry.code, place, _values(entry, places), _children(entry), audited=False
         )
         _refer_to_itself(place)
     if seeder.changed > changed:
         record(
-            AUTHOR, "places.seed", subject=("geography", "places"), changes={"places": [None, len(places)]}
+            AUTHOR,
+            "places.seed",
+            subject=("geography", geography.code),
+            changes={"places": [None, len(places)]},
         )
     return places
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from grants_app.domain.audit.actions import record
+from grants_app.domain.geography.models import Geography
+from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.programmes.models import (
     Finding,
     FindingKind,
@@ -17,24 +19,27 @@ from grants_app.domain.programmes.models import (
     SourceDocument,
     StatedCount,
 )
-from grants_app.domain.seeding.facts import Record, both, lines, read_toml
+from grants_app.domain.seeding.facts import Record, SeedError, both, lines, read_toml
 from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.extensions import db, utc_now
 
 
-def seed_programme(seeder: Seeder, folder: Path) -> Programme:
-    """Load the programme. The seeded facts start published."""
+def seed_programme(seeder: Seeder, folder: Path, geography: Geography) -> Programme:
+    """Load the programme; the first one becomes the default. The seeded facts start published."""
     facts = read_toml(folder / "programme.toml")
     entry = facts["programme"]
     row = db.session.scalar(select(Programme).where(Programme.slug == entry["slug"]))
     if row is None:
-        row = Programme(slug=entry["slug"], is_default=True, published_at=utc_now())
+        is_first = db.session.scalar(select(Programme.id).limit(1)) is None
+        row = Programme(slug=entry["slug"], is_default=is_first, published_at=utc_now())
     values = {
         **both(entry, "name"),
         "acronym": (entry.get("acronym") or {}).get("sq"),
         "donor": entry.get("donor"),
         **both(entry, "summary"),
         "as_of": entry["as_of"],
+        "currencies": _currencies(facts),
+        "geography_id": geography.id,
         **lines(entry),
     }
     phases_changed = _keep_phases(row, facts["phases"])
@@ -47,6 +52,15 @@ def seed_programme(seeder: Seeder, folder: Path) -> Programme:
             changes={"phases": [None, len(row.phases)]},
         )
     return row
+
+
+def _currencies(facts: Record) -> list[str]:
+    """The currencies that the file lists, else those of its totals. Raises SeedError for an unknown one."""
+    listed = facts["programme"].get("currencies") or [total["currency"] for total in facts["totals"]]
+    for code in (*listed, *(total["currency"] for total in facts["totals"])):
+        if code not in ISO_CODES:
+            raise SeedError(f"programme.toml: {code} is no currency of ISO 4217")
+    return list(dict.fromkeys(listed))
 
 
 def _keep_phases(row: Programme, phases: list[Record]) -> bool:

@@ -10,7 +10,7 @@ from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, SiteRecord, Words
 from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.sources import FigureSource
-from grants_app.domain.grants.money.currency import MINOR_DIGITS
+from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.i18n.formats import to_major
 
 Item = dict[str, Any]
@@ -58,7 +58,7 @@ def site_item(site: SiteRecord) -> Item:
 
 def money_item(currency: str, minor_units: int) -> Item:
     """An amount as a decimal string in the currency's own unit, all its decimals written."""
-    return {"currency": currency, "value": f"{to_major(minor_units, currency):.{MINOR_DIGITS[currency]}f}"}
+    return {"currency": currency, "value": f"{to_major(minor_units, currency):.{minor_digits(currency)}f}"}
 
 
 def organisation_item(organisation: OrganisationRecord) -> Item:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.records import FigureKind, FigureStatus, NameType
-from grants_app.domain.grants.money.currency import CURRENCIES
+from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.grants.vocabulary import (
     Evidence,
     GrantStatus,
@@ -32,7 +32,7 @@ DAY_OR_NULL: Final[Schema] = DAY | {"type": ["string", "null"]}
 CODE: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]{1,6})?$"}
 CODE_OR_NULL: Final[Schema] = CODE | {"type": ["string", "null"]}
 SLUG: Final[Schema] = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
-DECIMAL: Final[Schema] = {"type": "string", "pattern": r"^\d+\.\d{2}$", "examples": ["12345.00"]}
+DECIMAL: Final[Schema] = {"type": "string", "pattern": r"^\d+(\.\d{2,3})?$", "examples": ["12345.00"]}
 
 
 def values(enum: type[StrEnum], *, nullable: bool = False) -> Schema:
@@ -198,7 +198,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Words": record("A text in both languages; null where it is missing.", sq=TEXT_OR_NULL, en=TEXT_OR_NULL),
     "Money": record(
         "An amount in a currency's own unit.",
-        currency={"type": "string", "enum": list(CURRENCIES)},
+        currency={"type": "string", "enum": sorted(ISO_CODES)},
         value=DECIMAL,
     ),
     "Grant": GRANT,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from grants_app.domain.exports.columns import CellKind, Column
 from grants_app.domain.exports.records import GrantRecord
 from grants_app.outputs.workbook.cells import Cells
-from grants_app.outputs.workbook.words import HEADERS, ILLUSTRATIVE
+from grants_app.outputs.workbook.words import ILLUSTRATIVE, head_of
 
 MEDIA_TYPE: Final = "text/csv"
 BYTE_ORDER_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -24,7 +24,7 @@ _MARKED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－"
 
 # The kinds of value that hold a text from outside; those of our own words and numbers need no mark.
 _TEXTS: Final = frozenset({CellKind.TEXT, CellKind.LONG_TEXT, CellKind.LONG_WORDS})
-_DECIMALS: Final = frozenset({CellKind.DECIMAL, CellKind.USD, CellKind.ALL})
+_DECIMALS: Final = frozenset({CellKind.DECIMAL, CellKind.MONEY})
 
 
 def write_grants(
@@ -38,7 +38,7 @@ def write_grants(
     cells = Cells(locale, longest_text=None)
     readers = [_plain_reader(column, cells.reader(column, GrantRecord)) for column in columns]
     mark = [str(ILLUSTRATIVE)] if is_demo else []
-    heads = [*(str(HEADERS[column.key]) for column in columns), *mark]
+    heads = [*(head_of(column) for column in columns), *mark]
     return _pieces(heads, readers, grants, mark)
 
 

@@ -75,7 +75,7 @@ class Cells:
         Values are texts, whole numbers, Decimals and days; None is unknown. Money is in the currency's
         own unit.
         """
-        get = self._fields().get((record, column.field)) or attrgetter(column.field)
+        get = _amount_reader(column) or self._fields().get((record, column.field)) or attrgetter(column.field)
         turn = self._turn(column.kind)
         if turn is None:
             return get
@@ -96,8 +96,7 @@ class Cells:
             CellKind.LABEL: remembered(lambda value: join(label(member) for member in _members(value))),
             CellKind.CODE: remembered(lambda value: join(member.value for member in _members(value))),
             CellKind.YES_NO: lambda value: yes if value else no,
-            CellKind.USD: _money,
-            CellKind.ALL: _money,
+            CellKind.MONEY: _money,
             CellKind.NUMBERS: lambda value: self._text(", ".join(map(str, value))),
             CellKind.LINES: _lines,
         }
@@ -148,12 +147,6 @@ class Cells:
             (GrantRecord, "districts"): lambda grant: join([site.district for site in grant.sites]),
             (GrantRecord, "counties"): lambda grant: join([site.county for site in grant.sites]),
             (GrantRecord, "partners"): lambda grant: join([partner(one) for one in grant.partners]),
-            (GrantRecord, "amount_usd"): lambda grant: grant.amount("USD"),
-            (GrantRecord, "amount_all"): lambda grant: grant.amount("ALL"),
-            (GrantRecord, "amount_usd_source"): lambda grant: _of_amount(grant, "USD", "source"),
-            (GrantRecord, "amount_usd_stated"): lambda grant: _of_amount(grant, "USD", "stated_on"),
-            (GrantRecord, "amount_all_source"): lambda grant: _of_amount(grant, "ALL", "source"),
-            (GrantRecord, "amount_all_stated"): lambda grant: _of_amount(grant, "ALL", "stated_on"),
             (GrantRecord, "not_released"): lambda grant: join(
                 amount.currency for amount in grant.amounts or () if not amount.is_published
             ),
@@ -183,6 +176,17 @@ def _members(value: StrEnum | tuple[StrEnum, ...]) -> tuple[StrEnum, ...]:
 
 def _money(value: AmountRecord) -> Decimal:
     return to_major(value.minor_units, value.currency)
+
+
+def _amount_reader(column: Column) -> Read | None:
+    """How to get what a column says of the amount in its currency; None for a column of no currency."""
+    currency = column.currency
+    if currency is None:
+        return None
+    if column.kind is CellKind.MONEY:
+        return lambda grant: grant.amount(currency)
+    field = {"amount_source": "source", "amount_stated": "stated_on"}[column.field]
+    return lambda grant: _of_amount(grant, currency, field)
 
 
 def _of_amount(grant: GrantRecord, currency: str, field: str) -> str | date | None:

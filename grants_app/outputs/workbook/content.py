@@ -22,6 +22,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Division:
+    """The territorial division that places belong to, and whose its outlines are."""
+
+    code: str
+    name: Words
+    attribution: str | None
+
+
+@dataclass(frozen=True)
 class Places:
     """The places of a level and what is apart from them.
 
@@ -52,6 +61,8 @@ class Portfolio:
     asked: GrantFilter
     choices: Choices
     sources: tuple[Source, ...]
+    currencies: tuple[str, ...]
+    division: Division
     money: MoneyColumns
     is_own_money_only: bool
     is_demo: bool

@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from grants_app.domain.exports.columns import CellKind
+from grants_app.domain.grants.money.currency import minor_digits
 
 INK: Final = "#1B2A38"
 LINE: Final = "#C9D2DA"
@@ -15,11 +16,11 @@ HEAD: Final = "#1F4E6B"
 WARNING: Final = "#9B1C1C"
 
 DAY_FORMATS: Final = {"sq": "dd.mm.yyyy", "en": "[$-809]d mmm yyyy"}
+# Where the language has a sign or word for a currency; others are followed by their code.
 MONEY_FORMATS: Final = {
-    ("sq", CellKind.USD): '#,##0.00 "USD"',
-    ("sq", CellKind.ALL): '#,##0.00 "lekë"',
-    ("en", CellKind.USD): '"US$" #,##0.00',
-    ("en", CellKind.ALL): '#,##0.00 "Lek"',
+    ("sq", "ALL"): '#,##0.00 "lekë"',
+    ("en", "USD"): '"US$" #,##0.00',
+    ("en", "ALL"): '#,##0.00 "Lek"',
 }
 # A spreadsheet turns a text that begins so into a formula when somebody edits its cell.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -34,6 +35,8 @@ class CellFormats:
 
     def __init__(self, workbook: Workbook, locale: str) -> None:
         base: dict[str, Any] = {"font_color": INK, "valign": "top", "bottom": 1, "bottom_color": LINE}
+        self._workbook, self._base, self._locale = workbook, base, locale
+        self._money: dict[str, Format] = {}
         self._cells = {kind: workbook.add_format(base | _look(kind, locale)) for kind in CellKind}
         self._quoted = {
             kind: workbook.add_format(base | _look(kind, locale) | {"quote_prefix": True})
@@ -67,13 +70,25 @@ class CellFormats:
             {"font_color": INK, "valign": "top", "align": "left", "num_format": DAY_FORMATS[locale]}
         )
 
-    def plain(self, kind: CellKind) -> Format:
-        """The format of a kind of value."""
-        return self._cells[kind]
+    def plain(self, kind: CellKind, currency: str | None = None) -> Format:
+        """The format of a kind of value; that of money hangs on its currency."""
+        if kind is not CellKind.MONEY or currency is None:
+            return self._cells[kind]
+        if currency not in self._money:
+            look = {"num_format": money_format(currency, self._locale)}
+            self._money[currency] = self._workbook.add_format(self._base | look)
+        return self._money[currency]
 
     def quoted(self, kind: CellKind) -> Format:
         """The format of a text that looks like a formula: it is marked as a text for good."""
         return self._quoted[kind]
+
+
+def money_format(currency: str, locale: str) -> str:
+    """How an amount looks: with the decimals of its currency, and its sign, word or code."""
+    digits = minor_digits(currency)
+    plain = "#,##0" + ("." + "0" * digits if digits else "")
+    return MONEY_FORMATS.get((locale, currency), f'{plain} "{currency}"')
 
 
 def _look(kind: CellKind, locale: str) -> dict[str, Any]:
@@ -81,6 +96,4 @@ def _look(kind: CellKind, locale: str) -> dict[str, Any]:
         return {"text_wrap": True}
     if kind is CellKind.DAY:
         return {"num_format": DAY_FORMATS[locale], "align": "left"}
-    if kind in {CellKind.USD, CellKind.ALL}:
-        return {"num_format": MONEY_FORMATS[locale, kind]}
     return {CellKind.INTEGER: {"num_format": "0"}, CellKind.DECIMAL: {"num_format": "0.0"}}.get(kind, {})

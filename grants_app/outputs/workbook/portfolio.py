@@ -56,7 +56,7 @@ def fill_sheets(
     """Make the sheets of rows and fill them; grants and their sites in one go through the grants."""
     level = portfolio.places.level
     made = (
-        (words.GRANTS, grant_columns(portfolio.money), GrantRecord),
+        (words.GRANTS, grant_columns(portfolio.money, portfolio.currencies), GrantRecord),
         (words.SITES, SITE_COLUMNS, SiteRecord),
         (words.ORGANISATIONS, ORGANISATION_COLUMNS, OrganisationRecord),
         (words.PLACES[level], PLACE_COLUMNS[level], PlaceRecord),

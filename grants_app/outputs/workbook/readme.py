@@ -11,12 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from grants_app.i18n.formats import day
 from grants_app.outputs.workbook.cells import words
-from grants_app.outputs.workbook.content import Places, Portfolio
+from grants_app.outputs.workbook.content import Division, Places, Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
 from grants_app.outputs.workbook.words import ILLUSTRATIVE, PLACES, money_note
 
+ALBANIA = "al"
 Entry = tuple[str, str | int | date]
 WIDTHS: Final = (28, 104)
 
@@ -198,6 +199,8 @@ def _sources(portfolio: Portfolio) -> list[Entry]:
     documents: list[Entry] = [
         (gettext("Document"), words(source.title) or "") for source in portfolio.sources
     ]
+    if portfolio.division.code != ALBANIA:
+        return [*documents, *_places_of(portfolio.division)]
     places = gettext(
         "The division of Albania in force until 2015: 12 counties, 36 districts, their municipalities and "
         "communes."
@@ -213,6 +216,14 @@ def _sources(portfolio: Portfolio) -> list[Entry]:
             ),
         ),
     ]
+
+
+def _places_of(division: Division) -> list[Entry]:
+    """What is known of a division that has no words of its own here."""
+    entries: list[Entry] = [(gettext("Places"), words(division.name) or "")]
+    if division.attribution:
+        entries.append((gettext("Licences of the geographic data"), division.attribution))
+    return entries
 
 
 def _demo_note() -> str:

@@ -15,11 +15,11 @@ from xlsxwriter.worksheet import Worksheet
 from grants_app.domain.exports.columns import CellKind, Column
 from grants_app.outputs.workbook.cells import Cells
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
-from grants_app.outputs.workbook.words import HEADERS
+from grants_app.outputs.workbook.words import head_of
 
 A4: Final = 9
 HEAD_HEIGHT: Final = 34
-NUMBERS: Final = frozenset({CellKind.INTEGER, CellKind.DECIMAL, CellKind.USD, CellKind.ALL})
+NUMBERS: Final = frozenset({CellKind.INTEGER, CellKind.DECIMAL, CellKind.MONEY})
 # What XML cannot hold, whatever the escape.
 _NOT_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -72,10 +72,10 @@ class RowSheet:
         self.sheet.set_row(0, HEAD_HEIGHT)
         for position, column in enumerate(columns):
             self.sheet.set_column(position, position, column.width)
-            self.sheet.write_string(0, position, str(HEADERS[column.key]), formats.head)
+            self.sheet.write_string(0, position, head_of(column), formats.head)
         self.sheet.freeze_panes(1, 1)
         self._plan = [
-            (cells.reader(column, record), self._writer(position, column.kind, formats))
+            (cells.reader(column, record), self._writer(position, column, formats))
             for position, column in enumerate(columns)
         ]
 
@@ -94,9 +94,10 @@ class RowSheet:
         self.sheet.repeat_rows(0)
         set_up_page(self.sheet, lines, is_landscape=True)
 
-    def _writer(self, position: int, kind: CellKind, formats: CellFormats) -> Callable[[int, Any], None]:
+    def _writer(self, position: int, column: Column, formats: CellFormats) -> Callable[[int, Any], None]:
         """How a column's values are written, by their kind."""
-        sheet, plain, quoted = self.sheet, formats.plain(kind), formats.quoted(kind)
+        kind = column.kind
+        sheet, plain, quoted = self.sheet, formats.plain(kind, column.currency), formats.quoted(kind)
 
         def write(row: int, value: Any) -> None:
             if value is None:

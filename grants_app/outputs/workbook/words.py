@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.coverage.vocabulary import CoverageLevel
-from grants_app.domain.exports.columns import MoneyColumns
+from grants_app.domain.exports.columns import Column, MoneyColumns
 
 READ_ME = _("Read me")
 GRANTS = _("Grants")
@@ -125,6 +126,18 @@ OWN_AMOUNTS_NOTE = _(
     "Amounts of your own organisation's grants only. The cells of other grants are empty because they are "
     "not open to your role; an empty cell of your own grants means that no amount is known."
 )
+
+
+def head_of(column: Column) -> str:
+    """The head of a column. Amounts in currencies without words of their own are named by the code."""
+    known = HEADERS.get(column.key)
+    if known is not None or column.currency is None:
+        return str(known)
+    if column.field == "amount_source":
+        return gettext("Source of the amount in %(currency)s", currency=column.currency)
+    if column.field == "amount_stated":
+        return gettext("Date of the amount in %(currency)s", currency=column.currency)
+    return gettext("Amount in %(currency)s", currency=column.currency)
 
 
 def money_note(money: MoneyColumns, *, is_own_only: bool) -> str:

@@ -14,10 +14,9 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.balance import RecordedTotal
-from grants_app.domain.grants.money.currency import CURRENCIES
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
-from grants_app.domain.programmes.models import Phase, ProgrammeTotal
+from grants_app.domain.programmes.models import Phase, Programme, ProgrammeTotal
 from grants_app.extensions import db
 
 # Grants on one page of the sheet.
@@ -107,17 +106,17 @@ def amounts_by_grant(viewer: Viewer, grant_ids: Iterable[int]) -> dict[int, list
     return found
 
 
-def recorded_totals(viewer: Viewer, programme_id: int) -> list[RecordedTotal]:
+def recorded_totals(viewer: Viewer, programme: Programme) -> list[RecordedTotal]:
     """What the viewer may see of the recorded amounts, a line a currency, beside the stated total.
 
     Three queries, whatever the number of grants. Neither currency is ever computed from the other.
     """
-    sums = recorded_sums(viewer, programme_id)
-    statement = select(ProgrammeTotal).where(ProgrammeTotal.programme_id == programme_id)
+    sums = recorded_sums(viewer, programme.id)
+    statement = select(ProgrammeTotal).where(ProgrammeTotal.programme_id == programme.id)
     stated = {total.currency: total.minor_units for total in db.session.scalars(statement)}
-    in_all = _count_grants(viewer, programme_id)
+    in_all = _count_grants(viewer, programme.id)
     totals = []
-    for currency in CURRENCIES:
+    for currency in programme.currencies:
         recorded, grants_recorded = sums.get(currency, (None, 0))
         totals.append(RecordedTotal(currency, recorded, grants_recorded, in_all, stated.get(currency)))
     return totals

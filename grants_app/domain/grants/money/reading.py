@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from grants_app.domain.grants.money.currency import MINOR_DIGITS, largest_minor_units
+from grants_app.domain.grants.money.currency import ISO_CODES, largest_minor_units, minor_digits
 
 
 class MoneyRefusal(StrEnum):
@@ -75,17 +75,14 @@ CURRENCY_WORDS: Final[dict[str, str]] = {
     "dollare": "USD",
     "dollars": "USD",
     "dollar": "USD",
-    "usd": "USD",
     "us$": "USD",
     "$": "USD",
     "lekë": "ALL",
     "leke": "ALL",
     "lek": "ALL",
-    "all": "ALL",
     "euro": "EUR",
-    "eur": "EUR",
     "€": "EUR",
-}
+} | {code.lower(): code for code in ISO_CODES}
 WORD: Final = "|".join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))
 BEFORE: Final = re.compile(rf"^({WORD})\s*(?![a-zë])")
 AFTER: Final = re.compile(rf"(?<![a-zë])\s*({WORD})$")
@@ -96,7 +93,7 @@ NUMBER: Final = re.compile(r"\d+(?:[ .,']\d+)*")
 
 
 def read_money(text: str, currency: str, grouping: str | None = None) -> MoneyReading:
-    """Read one amount typed for a currency (`USD`, `ALL`).
+    """Read one amount typed for a currency, an ISO 4217 code.
 
     `grouping` is the point or comma that groups thousands in the language of the page. Spaces of any kind,
     points, commas and apostrophes may separate; the currency's own name or sign may stand beside the number.
@@ -116,7 +113,7 @@ def read_money(text: str, currency: str, grouping: str | None = None) -> MoneyRe
     if unsigned != number or inner != plain:
         # Book-keepers put negative amounts in brackets.
         return MoneyReading(refusal=MoneyRefusal.NEGATIVE)
-    reading = _read_number(number, MINOR_DIGITS[currency], largest_minor_units(currency))
+    reading = _read_number(number, minor_digits(currency), largest_minor_units(currency))
     if not reading.is_ambiguous:
         return reading
     by_custom = grouping is not None and grouping in number

@@ -25,6 +25,7 @@ class NamedPlace:
     """A place with its forms: `bare` as written, `all_forms` folded and with "Lezhë District" among them."""
 
     id: int
+    geography_id: int
     level: PlaceLevel
     district_id: int | None
     county_id: int | None
@@ -43,6 +44,7 @@ class PlaceNames:
     def __init__(self, places: Iterable[NamedPlace]) -> None:
         """Index the places. Communes are left out of mentions: too many bear everyday words as names."""
         self.by_id = {place.id: place for place in places}
+        self._countries = [key for key, place in self.by_id.items() if place.level is PlaceLevel.COUNTRY]
         self._districts: defaultdict[int | None, list[int]] = defaultdict(list)
         self._by_form: defaultdict[str, list[NamedPlace]] = defaultdict(list)
         for place in self.by_id.values():
@@ -52,17 +54,17 @@ class PlaceNames:
                 for form in place.bare:
                     self._by_form[fold(form)].append(place)
 
-    def covered_by(self, sites: Iterable[GrantSite]) -> list[NamedPlace]:
-        """The places that sites lie in or take in, as the filters count them.
+    def covered_by(self, sites: Iterable[GrantSite], geography_id: int) -> list[NamedPlace]:
+        """The places of a division that sites lie in or take in, as the filters count them.
 
         A county takes in its districts; a name that is town and district at once stands for both.
         """
-        ids = {one for site in sites for one in self._ids(site)}
+        ids = {one for site in sites for one in self._ids(site, geography_id)}
         return [place for key, place in self.by_id.items() if key in ids]
 
-    def _ids(self, site: GrantSite) -> set[int]:
+    def _ids(self, site: GrantSite, geography_id: int) -> set[int]:
         if site.level is SiteLevel.NATIONAL:
-            return {key for key, place in self.by_id.items() if place.level is PlaceLevel.COUNTRY}
+            return {key for key in self._countries if self.by_id[key].geography_id == geography_id}
         ids = {one for one in (site.place_id, site.district_id, site.county_id) if one}
         if site.level is SiteLevel.COUNTY:
             ids.update(self._districts[site.county_id])
@@ -71,8 +73,11 @@ class PlaceNames:
             ids.update(other.id for other in self._by_form[fold(place.bare[0])] if _is_seat(other, place))
         return ids
 
-    def mentioned_in(self, text: str) -> set[str]:
-        """Every bare form of the places that a text names, with a capital letter, in whatever form."""
+    def mentioned_in(self, text: str, geography_id: int | None) -> set[str]:
+        """Every bare form of the places that a text names, with a capital letter, in whatever form.
+
+        They are of one division, or of any where None is asked for.
+        """
         words = _words(text)
         found: set[str] = set()
         for start, first in enumerate(words):
@@ -80,7 +85,8 @@ class PlaceNames:
                 continue
             for end in range(start + 1, min(start + LONGEST_MENTION, len(words)) + 1):
                 for place in self._by_form.get(fold(" ".join(words[start:end])), ()):
-                    found.update(fold(form) for form in place.bare)
+                    if geography_id in (None, place.geography_id):
+                        found.update(fold(form) for form in place.bare)
         return found
 
 
@@ -94,7 +100,9 @@ def _named(place: Place) -> NamedPlace:
     forms = (place.name, *(name.form for name in place.names))
     bare = tuple(dict.fromkeys(form for form in forms if split_level(fold(form))[1] is None))
     folded = frozenset(fold(form) for form in forms)
-    return NamedPlace(place.id, place.level, place.district_id, place.county_id, bare, folded)
+    return NamedPlace(
+        place.id, place.geography_id, place.level, place.district_id, place.county_id, bare, folded
+    )
 
 
 def _is_seat(other: NamedPlace, district: NamedPlace) -> bool:

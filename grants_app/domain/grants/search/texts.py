@@ -12,6 +12,7 @@ from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.search.places import PlaceNames
 from grants_app.domain.organisations.models import Organisation, Partner
+from grants_app.domain.programmes.models import Programme
 from grants_app.domain.search.terms import name_lines, word_lines
 
 
@@ -21,6 +22,7 @@ def read_grant_texts(session: Session, ids: Iterable[int], places: PlaceNames) -
         select(Grant)
         .where(Grant.id.in_(list(ids)))
         .options(
+            joinedload(Grant.programme).load_only(Programme.geography_id),
             joinedload(Grant.organisation).selectinload(Organisation.names),
             selectinload(Grant.sites),
             selectinload(Grant.partners).joinedload(GrantPartner.partner),
@@ -72,10 +74,11 @@ def grant_text(grant: Grant, places: PlaceNames) -> str:
         *(name for part in grant.partners for name in partner_names(part.partner)),
         *(site.words for site in grant.sites),
     ]
-    covered = places.covered_by(grant.sites)
+    division = grant.programme.geography_id
+    covered = places.covered_by(grant.sites, division)
     texts += [form for place in covered for form in place.bare]
     names = {name for place in covered for name in place.names()} | {programme_name(grant.programme_id)}
-    return _text(texts, names, places)
+    return _text(texts, names, places, division)
 
 
 def programme_name(programme_id: int) -> str:
@@ -85,7 +88,7 @@ def programme_name(programme_id: int) -> str:
 
 def organisation_text(organisation: Organisation, places: PlaceNames) -> str:
     """Every name of an organisation."""
-    return _text(organisation_names(organisation), set(), places)
+    return _text(organisation_names(organisation), set(), places, None)
 
 
 def organisation_names(organisation: Organisation) -> list[str | None]:
@@ -99,6 +102,6 @@ def partner_names(partner: Partner) -> list[str | None]:
     return [partner.name_sq, partner.name_en, partner.acronym]
 
 
-def _text(texts: list[str | None], names: set[str], places: PlaceNames) -> str:
-    mentioned = {form for text in texts if text for form in places.mentioned_in(text)}
+def _text(texts: list[str | None], names: set[str], places: PlaceNames, geography_id: int | None) -> str:
+    mentioned = {form for text in texts if text for form in places.mentioned_in(text, geography_id)}
     return "\n".join([*word_lines(texts), *name_lines(names | mentioned)])

@@ -1,0 +1,97 @@
+"""The words of the coverage page, with what the programme's division calls its levels."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from grants_app.blueprints.coverage.parameters import Asked
+from grants_app.current_programme import has_own_word, level_word
+from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.i18n import formats
+
+
+def lead(asked: Asked) -> str:
+    """Say in one sentence what the map shows."""
+    each = {
+        CoverageLevel.COUNTY: _each(PlaceLevel.COUNTY, gettext("each county")),
+        CoverageLevel.DISTRICT: _each(PlaceLevel.DISTRICT, gettext("each district")),
+        CoverageLevel.COMMUNE: gettext("each named town and commune"),
+    }[asked.filter.level]
+    day = asked.filter.on
+    when = gettext("on %(day)s", day=formats.day(day)) if day else gettext("at any time")
+    if asked.metric is Metric.DIRECT_GRANTS:
+        text = gettext(
+            "The map shows how many grants work with the population of %(each)s, %(when)s.",
+            each=each,
+            when=when,
+        )
+    elif asked.metric is Metric.ORGANISATIONS:
+        text = gettext(
+            "The map shows how many organisations have a grant in %(each)s, %(when)s.", each=each, when=when
+        )
+    elif asked.metric is Metric.GRANT_MONTHS:
+        until = gettext("up to %(day)s", day=formats.day(day)) if day else gettext("over their whole length")
+        text = gettext(
+            "The map shows how many months grants are present in %(each)s, added up %(until)s.",
+            each=each,
+            until=until,
+        )
+    else:
+        text = gettext(
+            "The map shows how many grants have a site in %(each)s, %(when)s.", each=each, when=when
+        )
+    return text
+
+
+def _each(level: PlaceLevel, usual: str) -> str:
+    return gettext("each %(level)s", level=level_word(level, "")) if has_own_word(level) else usual
+
+
+def _by(level: PlaceLevel, usual: str) -> str:
+    return gettext("Coverage by %(level)s", level=level_word(level, "")) if has_own_word(level) else usual
+
+
+def head(level: PlaceLevel, usual: str) -> str:
+    """The word for a level as a heading."""
+    return _capital(level_word(level, usual))
+
+
+def levels(level: CoverageLevel, usual: str) -> str:
+    """The words for the places of a level, as a choice."""
+    places = {CoverageLevel.COUNTY: PlaceLevel.COUNTY, CoverageLevel.DISTRICT: PlaceLevel.DISTRICT}
+    return _capital(level_word(places[level], usual, many=True)) if level in places else usual
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def caption(asked: Asked) -> str:
+    """Name the table."""
+    return {
+        CoverageLevel.COUNTY: _by(PlaceLevel.COUNTY, gettext("Coverage by county")),
+        CoverageLevel.DISTRICT: _by(PlaceLevel.DISTRICT, gettext("Coverage by district")),
+        CoverageLevel.COMMUNE: gettext("Towns and communes that site lines name"),
+    }[asked.filter.level]
+
+
+def unreached_sentence(count: int, total: int) -> str:
+    """Say how many districts no site line reaches."""
+    if has_own_word(PlaceLevel.DISTRICT):
+        return gettext(
+            "Reached by no site line of a grant that is not nationwide: %(count)s of %(total)s %(level)s.",
+            count=formats.number(count),
+            total=formats.number(total),
+            level=level_word(PlaceLevel.DISTRICT, "", many=True),
+        )
+    if count == 0:
+        return gettext("A site line reaches every district.")
+    if count == total:
+        return gettext("No site line of a grant that is not nationwide reaches any district.")
+    return ngettext(
+        "%(num)s of the %(total)s districts is reached by no site line of a grant that is not nationwide:",
+        "%(num)s of the %(total)s districts are reached by no site line of a grant that is not nationwide:",
+        count,
+        total=total,
+    )
