@@ -47,7 +47,7 @@ def ask(port: int, path: str) -> Answer:
 def in_turn(
     ours: tuple[int, Addresses], plain_port: int, rounds: int, seconds: float
 ) -> tuple[list[Answer], list[Answer]]:
-    """Ask both servers one after the other, so many times or for so long, at least five times."""
+    """Ask both servers one after the other, so many times or for so long, at least three times."""
     port, paths = ours
     answers: list[Answer] = []
     plain: list[Answer] = []
@@ -59,7 +59,7 @@ def in_turn(
         if turn >= WARMING or time.monotonic() - began > seconds:
             answers.append(found)
             plain.append(beside)
-        if len(answers) >= 5 and time.monotonic() - began > seconds:
+        if len(answers) >= 3 and time.monotonic() - began > seconds:
             break
     return answers, plain
 

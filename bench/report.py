@@ -44,7 +44,7 @@ class Measured:
         return [
             *start, f"{self.p50:.1f}", f"{self.p95:.1f}", f"{self.ratio:.2f}",
             "" if self.bar is None else f"{self.bar:.1f}", verdict,
-            f"{self.rate:.0f}", f"{self.rate_ratio:.1f}",
+            f"{self.rate:.0f}" if self.rate else "", f"{self.rate_ratio:.1f}" if self.rate else "",
             "" if self.queries is None else str(self.queries), f"{self.kilobytes:.0f}",
         ]  # fmt: skip
 

@@ -1,0 +1,143 @@
+"""The form by which a programme is set up, and reading its lists of phases, currencies and totals."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+
+from grants_app.domain.geography.models import Geography
+from grants_app.domain.geography.queries import list_geographies
+from grants_app.domain.grants.money.currency import ISO_CODES
+from grants_app.domain.grants.money.reading import read_money
+from grants_app.domain.programmes.actions import PhaseEntry, ProgrammeEntry, TotalEntry
+from grants_app.domain.programmes.models import Programme
+from grants_app.forms import BaseForm, choice
+from grants_app.forms import lazy as _
+from grants_app.i18n import formats
+from grants_app.i18n.bilingual import pick_field
+
+SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
+MOST_PHASES = 40
+
+
+class ProgrammeForm(BaseForm):
+    """What a programme states: names, donor, day, phases, currencies and totals."""
+
+    name_sq = StringField(_("Name in Albanian"), [DataRequired(), Length(max=250)])
+    name_en = StringField(_("Name in English"), [Length(max=250)])
+    acronym = StringField(_("Acronym"), [Length(max=40)])
+    donor = StringField(_("Donor"), [Length(max=120)])
+    as_of = DateField(_("Business day"), [DataRequired()])
+    currencies = StringField(_("Currencies"), [DataRequired(), Length(max=200)])
+    totals = TextAreaField(_("Total as stated"), [Length(max=2000)])
+    phases = TextAreaField(_("Phases"), [DataRequired(), Length(max=8000)])
+
+    def validate_currencies(self, field: Field) -> None:
+        """Codes of ISO 4217."""
+        for code in _codes(field.data):
+            if code not in ISO_CODES:
+                raise ValidationError(gettext("%(code)s is no currency of ISO 4217.", code=code[:10]))
+
+    def validate_totals(self, field: Field) -> None:
+        """A line for each currency: its code and an amount that can be read in one way."""
+        seen: set[str] = set()
+        for line in _lines(field.data):
+            total = _total(line)
+            if total is None:
+                raise ValidationError(gettext("This line cannot be read: %(line)s", line=line[:80]))
+            if total.currency in seen or total.currency not in _codes(self.currencies.data):
+                raise ValidationError(
+                    gettext("%(code)s is there twice, or is none of the currencies.", code=total.currency)
+                )
+            seen.add(total.currency)
+
+    def validate_phases(self, field: Field) -> None:
+        """A line for each phase."""
+        found = _phases(field.data)
+        if not found or len(found) > MOST_PHASES:
+            raise ValidationError(
+                gettext("Name at least one phase and at most %(count)s.", count=MOST_PHASES)
+            )
+        if any(not one.name_sq or len(one.name_sq) > 120 or len(one.name_en or "") > 120 for one in found):
+            raise ValidationError(gettext("The name of a phase has at most 120 characters."))
+
+    def entry(self, geography_id: int) -> ProgrammeEntry:
+        """What was said, once it is valid. Raises ValueError before."""
+        if self.as_of.data is None:
+            raise ValueError("the form has not been validated")
+        return ProgrammeEntry(
+            name_sq=_text(self.name_sq) or "",
+            name_en=_text(self.name_en),
+            acronym=_text(self.acronym),
+            donor=_text(self.donor),
+            as_of=self.as_of.data,
+            geography_id=geography_id,
+            currencies=_codes(self.currencies.data),
+            phases=_phases(self.phases.data),
+            totals=tuple(total for line in _lines(self.totals.data) if (total := _total(line))),
+        )
+
+
+class NewProgrammeForm(ProgrammeForm):
+    """A new programme also has an address and a division, which stay."""
+
+    slug = StringField(_("Name in addresses"), [DataRequired(), Regexp(rf"(?!new$){SLUG}$")])
+    geography = SelectField(_("Places"), [DataRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.geographies: dict[str, Geography] = {one.code: one for one in list_geographies()}
+        self.geography.choices = [
+            choice(code, pick_field(one, "name").text) for code, one in self.geographies.items()
+        ]
+
+
+def stated(programme: Programme) -> dict[str, Any]:
+    """What a programme states, as the fields of the form hold it."""
+    return {
+        "name_sq": programme.name_sq,
+        "name_en": programme.name_en,
+        "acronym": programme.acronym,
+        "donor": programme.donor,
+        "as_of": programme.as_of,
+        "currencies": " ".join(programme.currencies),
+        "totals": "\n".join(
+            f"{one.currency} {formats.to_major(one.minor_units, one.currency):f}" for one in programme.totals
+        ),
+        "phases": "\n".join(
+            f"{phase.name_sq} | {phase.name_en}" if phase.name_en else phase.name_sq
+            for phase in programme.phases
+        ),
+    }
+
+
+def _text(field: Field) -> str | None:
+    return " ".join((field.data or "").split()) or None
+
+
+def _codes(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code.upper() for code in re.split(r"[\s,;]+", text or "") if code))
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _total(line: str) -> TotalEntry | None:
+    """A code and an amount; None where it cannot be read in exactly one way."""
+    code, _space, amount = line.partition(" ")
+    if code.upper() not in ISO_CODES:
+        return None
+    reading = read_money(amount, code.upper(), formats.grouping_sign())
+    if reading.refusal is not None or reading.is_ambiguous or len(reading.readings) != 1:
+        return None
+    return TotalEntry(code.upper(), reading.readings[0].minor_units, line[:60])
+
+
+def _phases(text: str | None) -> tuple[PhaseEntry, ...]:
+    pairs = [line.partition("|") for line in _lines(text)]
+    return tuple(PhaseEntry(sq.strip(), en.strip() or None) for sq, _bar, en in pairs)
