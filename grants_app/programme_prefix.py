@@ -35,6 +35,10 @@ OF_SITE: Final = frozenset(
 )
 
 
+# Pages of programmes in a blueprint that is of the site.
+IN_PROGRAMMES: Final = frozenset({"programmes.edit_programme", "programmes.change_publication"})
+
+
 class ProgrammePrefix:
     """WSGI: moves the prefix from the path to the place where the application is mounted."""
 
@@ -91,6 +95,8 @@ def without_prefix(url: str) -> str:
 
 def is_of_programme(endpoint: str) -> bool:
     """Whether each programme has this page for itself."""
+    if endpoint in IN_PROGRAMMES:
+        return True
     return endpoint.partition(".")[0] in OF_PROGRAMMES and endpoint not in OF_SITE
 
 

@@ -19,6 +19,9 @@ ENDPOINTS: Final[dict[str, str]] = {
     "overview.show_readiness": "public",
     "overview.show_metrics": "public",  # asks for a token, or answers the machine itself alone
     "programmes.list_programmes": "published",
+    "programmes.create_programme": "can_set_up_programmes",
+    "programmes.edit_programme": "can_set_up_programmes",
+    "programmes.change_publication": "can_set_up_programmes",
     "guides.list_guides": "published",
     "guides.show_guide": "published",  # words only, no facts
     "grants.list_grants": "published",
@@ -75,6 +78,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_sign_in_area": SIGNED_IN,
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_users": frozenset({Role.ADMIN}),
+    "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
 }

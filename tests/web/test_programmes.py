@@ -16,9 +16,10 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
 from grants_app.domain.programmes.models import Programme
@@ -27,7 +28,7 @@ from grants_app.domain.seeding.facts import SeedError
 from grants_app.extensions import db, write_intent
 from tests.checks.access_table import ACCOUNTS
 from tests.clients import CheckedClient
-from tests.conftest import visitor
+from tests.conftest import csrf_token, visitor
 from tests.factories import committed
 
 FOLDER = Path(__file__).parent / "second_programme"
@@ -256,3 +257,69 @@ def test_a_place_of_another_division_cannot_be_loaded_twice(two: Flask, tmp_path
             )
     with pytest.raises(SeedError, match="belongs to another division"):
         load(two, folder)
+
+
+GOOD = {
+    "name_sq": "Program i ri prove",
+    "name_en": "New Test Programme",
+    "slug": "new-test",
+    "geography": "al",
+    "as_of": "2020-01-31",
+    "currencies": "EUR jpy",
+    "totals": "EUR 1 000,50\nJPY 5000",
+    "phases": "Hapi 1 | Step 1\nHapi 2",
+}
+
+
+@pytest.mark.parametrize("account", ["specialist", "admin"])
+def test_a_programme_is_set_up_from_the_interface(app: Flask, client_as: SignIn, account: str) -> None:
+    client = client_as(account)
+    token = csrf_token(client, "/programmes/new")
+    made = client.post("/programmes/new", data={**GOOD, "csrf_token": token})
+    assert (made.status_code, made.headers["Location"]) == (303, "/programmes/new-test/programme")
+    assert visitor(app).get("/programmes/new-test/").status_code == 404
+    for path in ("/", "/grants", "/coverage", "/exports", "/sources", "/organisations", "/api/v1/portfolio"):
+        assert client.get(f"/programmes/new-test{path}").status_code == 200, path
+    page = client.get("/programmes/new-test/programme").text
+    assert "EUR 1000.50" in page
+    assert "Hapi 1 | Step 1" in page
+    for fields, code in (({"phases": "Hapi 1"}, 422), ({"phases": "Hapi 1\nHapi B\nHapi 3"}, 303)):
+        sent = {**GOOD, **fields, "csrf_token": token}
+        assert client.post("/programmes/new-test/programme", data=sent).status_code == code
+    client.post("/programmes/new-test/programme/publication", data={"change": "publish", "csrf_token": token})
+    answer = visitor(app).get("/programmes/new-test/api/v1/portfolio").json
+    assert answer is not None
+    assert [phase["name"]["sq"] for phase in answer["data"]["phases"]] == ["Hapi 1", "Hapi B", "Hapi 3"]
+    assert {one["currency"]: one["value"] for one in answer["data"]["totals"]} == {
+        "EUR": "1000.50",
+        "JPY": "5000",
+    }
+    with app.app_context():
+        actions = select(AuditEntry.action).where(AuditEntry.subject_type == "programme")
+        written = list(db.session.scalars(actions.order_by(AuditEntry.id)))
+    assert written[-3:] == ["programme.create", "programme.change", "programme.publish"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("slug", "kvktnj"),
+        ("slug", "Not a slug"),
+        ("slug", "new"),
+        ("currencies", "EUR XXX"),
+        ("totals", "EUR 1.234 or so"),
+        ("totals", "USD 5"),
+        ("phases", " "),
+        ("as_of", "soon"),
+        ("name_sq", ""),
+        ("geography", "none"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(app: Flask, client_as: SignIn, field: str, typed: str) -> None:
+    client = client_as("specialist")
+    token = csrf_token(client, "/programmes/new")
+    answer = client.post("/programmes/new", data={**GOOD, field: typed, "csrf_token": token})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Programme.id))) == 1

@@ -20,6 +20,11 @@ def can_publish_grants(viewer: Viewer) -> bool:
     return viewer.role is Role.SPECIALIST
 
 
+def can_set_up_programmes(viewer: Viewer) -> bool:
+    """Make programmes, change what they state, publish them and take them back."""
+    return viewer.role in {Role.ADMIN, Role.SPECIALIST}
+
+
 def can_manage_users(viewer: Viewer) -> bool:
     """Make, change and deactivate accounts."""
     return viewer.role is Role.ADMIN

@@ -8,8 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.models import Place
+from grants_app.domain.geography.models import Geography, Place
 from grants_app.extensions import db
+
+
+def list_geographies() -> list[Geography]:
+    """The divisions that are loaded, the first one first."""
+    return list(db.session.scalars(select(Geography).order_by(Geography.id)))
 
 
 def list_places(geography_id: int, level: PlaceLevel | None = None) -> list[Place]:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants_app.domain.accounts.rules import can_read_unpublished
+from grants_app.domain.accounts.rules import can_set_up_programmes
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.programmes.models import Finding, Programme
 from grants_app.extensions import db
@@ -18,11 +18,11 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 def visible_programmes(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `Programme`: published ones for all, every one for those who read unpublished grants.
+    """Condition on `Programme`: published ones for all, every one for those who set them up.
 
     The default programme is always there.
     """
-    if can_read_unpublished(viewer):
+    if can_set_up_programmes(viewer):
         return true()
     return or_(Programme.is_default, Programme.published_at.is_not(None))
 
