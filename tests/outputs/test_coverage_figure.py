@@ -21,6 +21,7 @@ from grants_app.outputs.coverage.figures import (
     map_figure,
     page_json,
 )
+from grants_app.outputs.plotly_figure import plotly_figure
 
 BBOX = (19.2, 39.6, 21.1, 42.7)
 
@@ -121,9 +122,15 @@ def test_plotly_knows_every_attribute_of_the_figure() -> None:
     assert len(drawn.data) == len(figure["data"]) + 1
 
 
-def test_no_worker_loads_plotly() -> None:
+def test_plotly_is_imported_only_to_draw() -> None:
     code = (
         "import sys; import wsgi, grants_app.outputs.coverage.figures as f; "
-        "f.map_figure([], [], (19, 39, 21, 43)); assert 'plotly' not in sys.modules"
+        "assert 'plotly' not in sys.modules; "
+        "f.map_figure([], [], (19, 39, 21, 43)); assert 'plotly' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_name_that_plotly_does_not_know_is_refused() -> None:
+    with pytest.raises(ValueError, match="colour"):
+        plotly_figure({"data": [{"type": "bar", "colour": "red"}], "layout": {}})

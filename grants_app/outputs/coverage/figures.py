@@ -1,8 +1,5 @@
 """The coverage map as a Plotly figure: rows in, JSON out.
 
-The figure is plain data; tests hold it against Plotly's own objects, which know every attribute. Those weigh
-17 MB, so no worker loads them.
-
 Areas are filled scatter traces, one a place: a choropleth would fetch a world file from another host.
 Their outlines do not travel with the page. A trace carries `meta.boundary`, the code of its place, and
 static/coverage.js fills in the line; likewise `meta.labels` for the numbers that stand in the areas.
@@ -18,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+
+from grants_app.outputs.plotly_figure import plotly_figure
 
 # Albania's middle latitude: a degree of longitude is that much shorter than one of latitude.
 MIDDLE_LATITUDE = 41.15
@@ -88,7 +87,7 @@ def map_figure(
         traces.append(_points(group, swatch, kind))
     # What all traces share travels once.
     template = {"data": {"scatter": [_SHARED]}}
-    return {"data": traces, "layout": _layout(bbox) | {"template": template}}
+    return plotly_figure({"data": traces, "layout": _layout(bbox) | {"template": template}})
 
 
 def map_config(words: MapWords) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from grants_app.outputs.overview.frame import (
     plain_texts,
     upright_line,
 )
+from grants_app.outputs.plotly_figure import plotly_figure
 
 _ROW_HEIGHT = 26
 # Room for the words of the business day above, for the axis and two lines of the legend below.
@@ -94,7 +95,7 @@ def counts_figure(bars: Sequence[CountBar]) -> dict[str, Any]:
         xaxis={"visible": False, "fixedrange": True, "range": [0, max(1, largest) * room]},
         yaxis=_labels([bar.label for bar in bars]),
     )
-    return {"data": [trace], "layout": layout}
+    return plotly_figure({"data": [trace], "layout": layout})
 
 
 def timeline_figure(
@@ -131,7 +132,7 @@ def timeline_figure(
         yaxis=_numbers(),
         **_day_line(day, begin, end),
     )
-    return {"data": traces, "layout": layout}
+    return plotly_figure({"data": traces, "layout": layout})
 
 
 def spans_figure(
@@ -168,7 +169,7 @@ def spans_figure(
         },
         **({} if position is None else upright_line(position - 0.5, day.label, position / len(bars))),
     )
-    return {"data": [trace], "layout": layout}
+    return plotly_figure({"data": [trace], "layout": layout})
 
 
 def tick_days(first: date, last: date, most: int = 7) -> list[date]:
