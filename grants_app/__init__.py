@@ -20,6 +20,7 @@ from grants_app.logs import register_logs
 from grants_app.metrics import register_metrics
 from grants_app.page_cache import register_page_cache
 from grants_app.page_context import register_page_context
+from grants_app.preview import register_preview
 from grants_app.programme_prefix import Application, ProgrammePrefix
 from grants_app.rate_limit import register_rate_limit
 from grants_app.request_cycle import register_request_cycle
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_programmes(app)
     register_rate_limit(app)
     register_page_context(app)
+    register_preview(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in
     csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in
     register_error_handlers(app)

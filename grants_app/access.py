@@ -10,7 +10,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
-from grants_app.errors import SignInRequiredError
+from grants_app.errors import PreviewError, SignInRequiredError
+from grants_app.preview import as_previewed, is_refused, preview_of
 from grants_app.sessions import page_left
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,10 +41,17 @@ def requires(rule: Rule) -> Callable[[View], View]:
     return mark
 
 
+def own_viewer() -> Viewer:
+    """Who makes this request, whatever they preview."""
+    viewer: Viewer = current_user.as_viewer() if current_user.is_authenticated else VISITOR
+    return viewer
+
+
 def current_viewer() -> Viewer:
-    """Who makes this request."""
+    """Who reads what this request answers: whoever makes it, or the reader whom they preview."""
     if "viewer" not in g:
-        g.viewer = current_user.as_viewer() if current_user.is_authenticated else VISITOR
+        own = own_viewer()
+        g.preview, g.viewer = preview_of(own), as_previewed(own)
     viewer: Viewer = g.viewer
     return viewer
 
@@ -71,13 +79,18 @@ def check_access() -> Response | None:
     if rule is None:
         current_app.logger.error("endpoint %s declares no access rule", request.endpoint)
         abort(403)
+    viewer = current_viewer()
+    is_previewing = g.get("preview") is not None
+    if is_previewing and is_refused(own_viewer()):
+        raise PreviewError
     if rule == "public":
         return None
-    viewer = current_viewer()
     if rule == "published":
         if viewer.is_signed_in or current_app.config["SETTINGS"].public:
             return None
         return ask_to_sign_in()
+    if is_previewing and not rule(viewer):
+        raise PreviewError
     if not viewer.is_signed_in:
         return ask_to_sign_in()
     if not rule(viewer):
@@ -86,7 +99,9 @@ def check_access() -> Response | None:
 
 
 def ask_to_sign_in() -> Response:
-    """302 to the sign-in page; 401 for programs."""
+    """302 to the sign-in page; 401 for programs. Whoever previews would be led back here: 403."""
+    if g.get("preview") is not None and request.blueprint != "api":
+        raise PreviewError
     if request.blueprint == "api":
         raise SignInRequiredError
     return redirect(url_for("accounts.sign_in", next=page_left()))

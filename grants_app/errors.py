@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, Unauthorized
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, Unauthorized
 
 from grants_app.domain.grants.filters import FilterError, RepeatedError
 
@@ -34,6 +34,10 @@ class BadParameterError(BadRequest):
         self.value = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:80])
 
 
+class PreviewError(Forbidden):
+    """A preview can neither change anything nor open pages that its reader does not have."""
+
+
 class SignInRequiredError(Unauthorized):
     """A program asked without a session for what needs one."""
 
@@ -45,6 +49,12 @@ def explain(error: HTTPException) -> Explanation:
             gettext("This address cannot be read"),
             _what_is_wrong(error),
             gettext("Correct the address, or choose from the lists on the page."),
+        )
+    if isinstance(error, PreviewError):
+        return (
+            gettext("Not in a preview"),
+            gettext("You are reading as somebody else: nothing can be changed, and this page is not theirs."),
+            gettext("Stop the preview first."),
         )
     if isinstance(error, SignInRequiredError):
         return (

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import gettext
 
-from grants_app.access import current_viewer
+from grants_app.access import current_viewer, own_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
 from grants_app.current_programme import level_word, shown_programme, url_in
 from grants_app.domain.accounts.rules import can_manage_users, can_publish_grants, can_record_amounts
@@ -139,7 +139,7 @@ def account_box(viewer: Viewer) -> AccountBox | None:
 
 def fill_account_slot(response: Response) -> Response:
     """Put the signed-in person's corner into a finished page."""
-    account = account_box(current_viewer())
+    account = account_box(own_viewer())
     if account is None or response.mimetype != "text/html" or response.is_streamed:
         return response
     page = response.get_data(as_text=True)

@@ -22,7 +22,17 @@ PREFIX: Final = re.compile(
 )
 KEY: Final = "grants.programme"
 OF_PROGRAMMES: Final = frozenset(
-    {"overview", "grants", "organisations", "coverage", "exports", "amounts", "publication", "api"}
+    {
+        "overview",
+        "grants",
+        "organisations",
+        "coverage",
+        "exports",
+        "amounts",
+        "publication",
+        "previews",
+        "api",
+    }
 )
 # Pages of those blueprints that belong to no programme.
 OF_SITE: Final = frozenset(

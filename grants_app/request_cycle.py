@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from grants_app.access import check_access, current_viewer
+from grants_app.access import check_access, own_viewer
 from grants_app.courier import deliver_soon
 from grants_app.domain.messages.actions import take_queued_mark
 from grants_app.extensions import db, write_intent
@@ -76,14 +76,14 @@ def add_headers(response: Response) -> Response:
         return response
     response.vary.update(("Cookie", "Accept-Language"))
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if current_viewer().is_signed_in else "no-cache"
+        response.headers["Cache-Control"] = "no-store" if own_viewer().is_signed_in else "no-cache"
     return response
 
 
 def answer_not_modified(response: Response) -> Response:
     """304 for pages without a session that did not change."""
     complete = request.method == "GET" and response.status_code == 200 and not response.is_streamed
-    if complete and request.endpoint != "static" and not current_viewer().is_signed_in:
+    if complete and request.endpoint != "static" and not own_viewer().is_signed_in:
         response.add_etag()
         response.make_conditional(request)
     return response

@@ -15,6 +15,7 @@ from grants_app.blueprints.guides.routes import guides
 from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
 from grants_app.blueprints.passwords.routes import passwords
+from grants_app.blueprints.previews.routes import previews
 from grants_app.blueprints.programmes.routes import programmes
 from grants_app.blueprints.publication.routes import publication
 
@@ -27,6 +28,7 @@ ROOMS = (
     exports,
     amounts,
     publication,
+    previews,
     accounts,
     passwords,
     admin,

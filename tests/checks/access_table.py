@@ -30,6 +30,9 @@ ENDPOINTS: Final[dict[str, str]] = {
     "grants.change_publication": "can_publish_grants",
     "publication.list_publication": "can_publish_grants",
     "publication.change_publication": "can_publish_grants",
+    "previews.choose_preview": "can_preview",
+    "previews.start_preview": "can_preview",
+    "previews.stop_preview": "can_preview",
     "amounts.edit_amounts": "can_record_amounts",
     "amounts.discard_amounts": "can_record_amounts",
     "amounts.release_amounts": "can_record_amounts",
@@ -79,6 +82,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
+    "can_preview": frozenset({Role.SPECIALIST}),
     "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
 }

@@ -26,6 +26,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.metrics",
         "grants_app.page_context",
         "grants_app.page_cache",
+        "grants_app.preview",
         "grants_app.programme_prefix",
         "grants_app.rate_limit",
         "grants_app.request_cycle",

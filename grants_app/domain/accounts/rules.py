@@ -25,6 +25,11 @@ def can_set_up_programmes(viewer: Viewer) -> bool:
     return viewer.role in {Role.ADMIN, Role.SPECIALIST}
 
 
+def can_preview(viewer: Viewer) -> bool:
+    """Read the published pages as another kind of reader would."""
+    return viewer.role is Role.SPECIALIST
+
+
 def can_manage_users(viewer: Viewer) -> bool:
     """Make, change and deactivate accounts."""
     return viewer.role is Role.ADMIN

@@ -126,6 +126,13 @@ def list_amounts_of(viewer: Viewer, programme: Programme, grant: Grant) -> list[
     return sorted(_items(statement, ItemKind.AMOUNT), key=lambda item: item.key)
 
 
+def list_grantees(programme: Programme) -> list[Organisation]:
+    """The organisations that hold grants of a programme, by name."""
+    holders = select(Grant.organisation_id).where(Grant.programme_id == programme.id)
+    statement = select(Organisation).where(Organisation.id.in_(holders)).order_by(Organisation.name_sq)
+    return list(db.session.scalars(statement))
+
+
 def _select(viewer: Viewer, programme: Programme, kind: ItemKind) -> Statement:
     own = (Grant.programme_id == programme.id, visible_grants(viewer))
     statement: Statement

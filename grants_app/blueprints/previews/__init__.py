@@ -1,0 +1,1 @@
+"""Reading the pages as another kind of reader would."""
