@@ -15,7 +15,12 @@ from flask_babel import gettext
 from grants_app.access import current_viewer, own_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
 from grants_app.current_programme import level_word, shown_programme, url_in
-from grants_app.domain.accounts.rules import can_manage_users, can_publish_grants, can_record_amounts
+from grants_app.domain.accounts.rules import (
+    can_manage_users,
+    can_publish_grants,
+    can_record_amounts,
+    can_set_up_programmes,
+)
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.i18n import formats, labels
@@ -89,6 +94,8 @@ def navigation(viewer: Viewer) -> list[NavItem]:
         entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
     if can_publish_grants(viewer):
         entries.append(("publication", gettext("Publication"), "publication.list_publication"))
+    if can_set_up_programmes(viewer):
+        entries.append(("programmes", gettext("Programmes"), "programmes.list_programmes"))
     if can_manage_users(viewer):
         entries.append(("admin", gettext("Users"), "admin.list_users"))
     return [

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants_app.domain.grants.money.currency import CURRENCIES, largest_minor_units
+from grants_app.domain.grants.money.currency import largest_minor_units
 from grants_app.domain.grants.money.reading import MoneyRefusal, Separator, read_money
+
+# Of two decimals each.
+CURRENCIES = ("USD", "ALL", "EUR")
 
 WAYS = {
     "albanian": (" ", ","),
@@ -149,7 +152,7 @@ def test_the_amount_meant_is_always_among_the_readings(major: int, way: str):
 
 @given(text=st.one_of(st.text(max_size=90), st.text("0123456789 .,'-–()$€lekLEKusdUSD\xa0", max_size=40)))
 def test_no_text_makes_it_fail_or_gives_an_amount_out_of_bounds(text: str):
-    for currency in CURRENCIES:
+    for currency in (*CURRENCIES, "JPY", "KWD"):
         result = read_money(text, currency)
 
         assert bool(result.readings) != bool(result.refusal)

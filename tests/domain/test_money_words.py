@@ -9,9 +9,12 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants_app.domain.grants.money.currency import CURRENCIES, largest_minor_units
+from grants_app.domain.grants.money.currency import largest_minor_units
 from grants_app.i18n import formats
 from grants_app.i18n.money_words import albanian_words, english_words, money_in_words
+
+# Of two decimals each.
+CURRENCIES = ("USD", "ALL", "EUR")
 
 ENGLISH = dict(
     zip(
@@ -129,6 +132,8 @@ def test_figures_lose_no_digit():
         (20976238100, "ALL", "209,762,381 Lek", "209 762 381 lekë"),
         (100, "ALL", "1 Lek", "1 lek"),
         (123450, "USD", "US$ 1,234.50", "1 234,50 USD"),
+        (1234567, "JPY", "1,234,567 JPY", "1 234 567 JPY"),
+        (1234567, "KWD", "1,234.567 KWD", "1 234,567 KWD"),
     ],
 )
 def test_figures_as_each_language_writes_them(minor_units: int, currency: str, english: str, albanian: str):
@@ -136,3 +141,17 @@ def test_figures_as_each_language_writes_them(minor_units: int, currency: str, e
     for lang, wanted in (("en", english), ("sq", albanian)):
         with bare.test_request_context(f"/?lang={lang}"):
             assert formats.money(minor_units, currency).replace("\N{NO-BREAK SPACE}", " ") == wanted
+
+
+@pytest.mark.parametrize(
+    ("minor_units", "currency", "english", "albanian"),
+    [
+        (12, "JPY", "twelve JPY", "dymbëdhjetë JPY"),
+        (12050, "KWD", "twelve KWD and 050/1000", "dymbëdhjetë KWD dhe 050/1000"),
+    ],
+)
+def test_a_currency_without_words_is_named_by_its_code(
+    minor_units: int, currency: str, english: str, albanian: str
+):
+    assert money_in_words(minor_units, currency, "en") == english
+    assert money_in_words(minor_units, currency, "sq") == albanian
