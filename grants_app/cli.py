@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 
+from grants_app.blueprints.exports.factsheet import read_factsheet
 from grants_app.blueprints.exports.portfolio import write_workbook
 from grants_app.config import ROOT
 from grants_app.current_programme import current_programme
@@ -36,6 +39,7 @@ from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
+from grants_app.outputs.factsheet.document import MissingLibraryError, write_pdf
 from grants_app.programme_prefix import KEY
 from grants_app.work import work
 
@@ -169,16 +173,37 @@ export = AppGroup("export", help="Write what is published into a file, as a visi
 @click.option("--programme", metavar="SLUG", help="Of another programme than the default one.")
 def export_portfolio(out: Path, lang: str, programme: str | None) -> None:
     """Write the workbook of the published grants of a programme to OUT."""
+    with published_export("portfolio.xlsx", lang, programme), out.open("wb") as target:
+        write_workbook(target)
+    click.echo(f"export: {out}")
+
+
+@export.command("factsheet")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default=DEFAULT_LOCALE, help="Language of the page."
+)
+@click.option("--programme", metavar="SLUG", help="Of another programme than the default one.")
+def export_factsheet(out: Path, lang: str, programme: str | None) -> None:
+    """Write the programme on one page of paper to OUT, a PDF."""
+    with published_export("factsheet.pdf", lang, programme):
+        try:
+            out.write_bytes(write_pdf(read_factsheet()))
+        except MissingLibraryError:
+            raise click.ClickException("A PDF needs Pango: install libpangoft2-1.0-0.") from None
+    click.echo(f"export: {out}")
+
+
+@contextmanager
+def published_export(name: str, lang: str, programme: str | None) -> Iterator[None]:
+    """What happens inside is done as for a visitor who asks for a file of a programme."""
     own = {KEY: programme} if programme else {}
-    address = f"/exports/portfolio.xlsx?lang={lang}"
-    with current_app.test_request_context(address, environ_overrides=own):
+    with current_app.test_request_context(f"/exports/{name}?lang={lang}", environ_overrides=own):
         try:
             current_programme()
         except LookupError:
             raise click.ClickException(f"There is no published programme {programme}.") from None
-        with out.open("wb") as target:
-            write_workbook(target)
-    click.echo(f"export: {out}")
+        yield
 
 
 @click.command("backup")

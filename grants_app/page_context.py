@@ -43,6 +43,7 @@ DAY_ENDPOINTS = frozenset(
         "exports.list_exports",
         "exports.download_workbook",
         "exports.download_grants",
+        "exports.download_factsheet",
     }
 )
 

@@ -46,6 +46,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "exports.list_exports": "published",
     "exports.download_workbook": "published",
     "exports.download_grants": "published",
+    "exports.download_factsheet": "published",
     "accounts.sign_in": "public",
     "accounts.sign_out": "can_sign_in_area",
     "accounts.show_account": "can_sign_in_area",

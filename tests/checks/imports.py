@@ -61,6 +61,7 @@ ROOMS: tuple[str, ...] = (
 # Libraries and the storeys that alone may import them.
 HOMES: dict[str, tuple[str, ...]] = {
     "plotly": ("grants_app.outputs",),
+    "weasyprint": ("grants_app.outputs",),
     "xlsxwriter": ("grants_app.outputs",),
     "prometheus_client": ("grants_app.metrics",),
     "obstore": ("grants_app.domain.documents",),
@@ -77,7 +78,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 UNKNOWN_TO_DOMAIN = ("flask", "flask_", "werkzeug", "jinja2", "wtforms", "plotly", "xlsxwriter", "babel")
 
 # Heavy libraries may be imported where they are used, so that a start stays fast.
-HEAVY = ("flask_migrate", "limits", "obstore", "plotly", "xlsxwriter")
+HEAVY = ("flask_migrate", "limits", "obstore", "plotly", "weasyprint", "xlsxwriter")
 
 # Other imports inside functions: "module.function imports target" → why it cannot stand at the top.
 ALLOWED_INSIDE: dict[str, str] = {}

@@ -16,6 +16,7 @@ from grants_app.blueprints.exports.answers import (
     waiting_file,
 )
 from grants_app.blueprints.exports.asking import address_query, read_coverage_filter, read_filter
+from grants_app.blueprints.exports.factsheet import read_factsheet
 from grants_app.blueprints.exports.portfolio import today, write_workbook
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
@@ -25,6 +26,8 @@ from grants_app.domain.exports.queries import count_grant_records, iterate_grant
 from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import check_values, list_choices
 from grants_app.i18n.locales import LOCALES, choose_locale
+from grants_app.outputs.factsheet.document import MEDIA_TYPE as MEDIA_TYPE_OF_PAPER
+from grants_app.outputs.factsheet.document import MissingLibraryError, write_pdf
 from grants_app.outputs.tables import grants as grants_table
 from grants_app.outputs.workbook.filters import filter_words
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE
@@ -52,6 +55,7 @@ def list_exports() -> str:
         "exports/list_exports.html",
         workbooks=links("exports.download_workbook"),
         tables=links("exports.download_grants"),
+        factsheets=links("exports.download_factsheet"),
         rows=count_grant_records(viewer, current_programme(), asked, current_day()),
         most_in_workbook=MOST_IN_WORKBOOK,
         last_change=get_last_change(),
@@ -105,6 +109,26 @@ def download_grants() -> Response:
     )
     name = name_of("grants", "csv")
     return answer_stream(stream_with_context(pieces), grants_table.MEDIA_TYPE, name, tag)
+
+
+@exports.get("/factsheet.pdf")
+@published
+def download_factsheet() -> Response:
+    """The programme on one page of paper, in the reader's language."""
+    asked = read_filter()
+    read_coverage_filter(asked)
+    check_values(current_programme(), asked)
+    tag = validator("factsheet")
+    held = not_modified(tag)
+    if held:
+        return held
+    try:
+        written = write_pdf(read_factsheet())
+    except MissingLibraryError:
+        return Response(render_template("exports/no_pango.html"), status=503, mimetype="text/html")
+    content = waiting_file()
+    content.write(written)
+    return answer_file(content, MEDIA_TYPE_OF_PAPER, name_of("factsheet", "pdf"), tag)
 
 
 def too_many(rows: int, table_url: str) -> Response:

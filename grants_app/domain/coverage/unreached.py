@@ -13,6 +13,7 @@ from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.programmes.models import Programme
 
 
 class UnreachedDistrict(NamedTuple):
@@ -41,6 +42,9 @@ def select_unreached_districts(
         ),
     )
     statement = select(Place.code, Place.name).where(
-        Place.level == PlaceLevel.DISTRICT, ~reached.correlate(Place).exists()
+        Place.level == PlaceLevel.DISTRICT,
+        Place.geography_id
+        == select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery(),
+        ~reached.correlate(Place).exists(),
     )
     return statement if county_id is None else statement.where(Place.county_id == county_id)

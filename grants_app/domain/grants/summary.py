@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,9 +39,14 @@ class PortfolioSummary:
     last_day: date | None
 
 
-def summarise_portfolio(viewer: Viewer, programme_id: int, day: date) -> PortfolioSummary:
-    """Count the grants of a programme; `day` is the business day for status. One query."""
-    scope = (Grant.programme_id == programme_id, visible_grants(viewer))
+def summarise_portfolio(
+    viewer: Viewer, programme_id: int, day: date, narrowed: Sequence[ColumnElement[bool]] = ()
+) -> PortfolioSummary:
+    """Count the grants of a programme; `day` is the business day for status. One query.
+
+    `narrowed` are further conditions on `Grant`.
+    """
+    scope = (Grant.programme_id == programme_id, visible_grants(viewer), *narrowed)
     themed = select(GrantTheme.id).where(GrantTheme.grant_id == Grant.id).exists()
     statement = (
         select(

@@ -1,0 +1,167 @@
+"""Putting together what stands on the page of paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import current_app
+from flask_babel import gettext, ngettext
+
+from grants_app.access import current_viewer
+from grants_app.blueprints.exports.asking import read_coverage_filter, read_filter
+from grants_app.business_day import current_day
+from grants_app.current_programme import current_programme
+from grants_app.domain.coverage.queries import Coverage, CoverageFilter, read_coverage
+from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState
+from grants_app.domain.geography.boundaries import Boundary
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.outlines import Outlines, find_outlines
+from grants_app.domain.grants.choices import list_choices
+from grants_app.domain.grants.conditions import filter_conditions
+from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.summary import PortfolioSummary, summarise_portfolio
+from grants_app.domain.homes.queries import Reach, read_reach
+from grants_app.domain.programmes.models import Programme
+from grants_app.domain.programmes.queries import load_in_full
+from grants_app.i18n import formats, labels
+from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.coverage_labels import STATE
+from grants_app.i18n.locales import choose_locale
+from grants_app.outputs.factsheet.document import Factsheet, Legend, Table
+from grants_app.outputs.factsheet.map import Outline, draw_map, draw_swatch
+from grants_app.outputs.workbook.filters import filter_words
+
+
+def read_factsheet() -> Factsheet:
+    """What the address asks for, as its reader may see it."""
+    viewer, asked, day = current_viewer(), read_filter(), current_day()
+    programme = load_in_full(current_programme())
+    places = CoverageFilter(
+        CoverageLevel.DISTRICT, asked.themes, asked.phases, read_coverage_filter(asked).on
+    )
+    summary = summarise_portfolio(viewer, programme.id, day, filter_conditions(viewer, asked, day))
+    coverage = read_coverage(viewer, programme, places)
+    states = {row.place.code: row.state for row in coverage.districts}
+    outlines = find_outlines(programme.geography, PlaceLevel.DISTRICT)
+    shown = [state for state in CoverageState if state in {*states.values(), *MUST_STAND_APART}]
+    return Factsheet(
+        language=choose_locale(),
+        title=pick_field(programme, "name").text,
+        eyebrow=" – ".join(filter(None, (programme.acronym, programme.donor))),
+        day=gettext("As of %(day)s.", day=formats.day(day)),
+        part=_part(programme, asked),
+        is_demo=current_app.config["SETTINGS"].is_demo,
+        totals=_totals(programme, summary),
+        tables=_tables(programme, summary),
+        map=_map(states, outlines) if outlines else None,
+        map_words=_map_words(coverage, places.on),
+        legend=[Legend(draw_swatch(state.value), str(STATE[state])) for state in shown],
+        unreached=[row.place.name for row in coverage.unreached_districts],
+        unknown=_unknown(read_reach(viewer, programme.id)),
+        sources=_sources(programme, programme.geography.attribution if outlines else None),
+    )
+
+
+# Zero, nationwide grants alone and unknown are told apart even where one of them does not occur.
+MUST_STAND_APART = (CoverageState.NATIONAL_ONLY, CoverageState.NONE, CoverageState.NO_DATA)
+
+
+def _part(programme: Programme, asked: GrantFilter) -> str | None:
+    """The filters in words, None where all grants stand on the page."""
+    words = filter_words(asked, list_choices(current_viewer(), programme, asked))
+    chosen = "; ".join(f"{name}: {values}" for name, values in words)
+    return gettext("Only a part of the grants: %(filters)s.", filters=chosen) if chosen else None
+
+
+def _totals(programme: Programme, summary: PortfolioSummary) -> list[tuple[str, str]]:
+    stated = gettext("awarded in all, as the document states it")
+    return [
+        (formats.number(summary.grants), ngettext("grant", "grants", summary.grants)),
+        (
+            formats.number(summary.organisations),
+            ngettext("organisation", "organisations", summary.organisations),
+        ),
+        *((formats.money(total.minor_units, total.currency), stated) for total in programme.totals),
+    ]
+
+
+def _tables(programme: Programme, summary: PortfolioSummary) -> list[Table]:
+    phases = [(pick_field(p, "name").text, summary.by_phase.get(p.id, 0)) for p in programme.phases]
+    themes = [(str(labels.THEME[theme]), count) for theme, count in summary.by_theme.items()]
+    themes.append((gettext("No theme"), summary.without_theme))
+    statuses = [(str(labels.STATUS[status]), count) for status, count in summary.by_status.items() if count]
+    tables = (
+        (gettext("Grants by phase"), phases),
+        (gettext("Grants by theme"), themes),
+        (gettext("Grants by status"), statuses),
+    )
+    return [
+        Table(caption, [(words, formats.number(count)) for words, count in rows]) for caption, rows in tables
+    ]
+
+
+def _map(states: dict[str, CoverageState], outlines: Outlines) -> str | None:
+    """The map of the districts, None where there is no outline of any."""
+    shapes = outlines.boundaries.shapes
+    found = [Outline(_rings(shapes[code]), state.value) for code, state in states.items() if code in shapes]
+    return draw_map(found) if found else None
+
+
+def _rings(shape: Boundary) -> tuple[tuple[tuple[float, float], ...], ...]:
+    rings: list[list[tuple[float, float]]] = [[]]
+    for x, y in zip(shape.lon, shape.lat, strict=True):
+        if x is None or y is None:
+            rings.append([])
+        else:
+            rings[-1].append((x, y))
+    return tuple(tuple(ring) for ring in rings if ring)
+
+
+def _map_words(coverage: Coverage, on: date | None) -> str:
+    reached = len(coverage.districts) - len(coverage.unreached_districts)
+    return gettext(
+        "Districts by what is known of the grants there, %(when)s: %(reached)s of %(all)s are reached. "
+        "Nationwide grants (%(nationwide)s) count in none.",
+        when=formats.day(on) if on else gettext("at any time"),
+        reached=formats.number(reached),
+        all=formats.number(len(coverage.districts)),
+        nationwide=formats.number(coverage.nationwide),
+    )
+
+
+def _unknown(reach: Reach) -> list[str]:
+    """What no source gives, of the whole programme; the amounts for those who may read them."""
+    lines = [gettext("Unknown is not zero: what no source states is marked as unknown.")]
+    if reach.sums is None:
+        lines.append(gettext("The document states no amount for any grant."))
+    for currency, (recorded, grants) in (reach.sums or {}).items():
+        lines.append(
+            gettext(
+                "%(amount)s are recorded, for %(count)s grants; the amounts of the others are unknown.",
+                amount=formats.money(recorded, currency),
+                count=formats.number(grants),
+            )
+        )
+    if reach.sums == {}:
+        lines.append(gettext("No amount of any grant is published: the amounts are unknown."))
+    unknowns = reach.unknowns
+    lines.append(gettext("Payments and results of grants are not recorded yet."))
+    if unknowns.open_findings:
+        count = unknowns.open_findings
+        lines.append(
+            ngettext(
+                "The document leaves %(count)s question open.",
+                "The document leaves %(count)s questions open.",
+                count,
+                count=formats.number(count),
+            )
+        )
+    return lines
+
+
+def _sources(programme: Programme, attribution: str | None) -> list[str]:
+    titles = "; ".join(pick_field(source, "title").text for source in programme.sources)
+    lines = [gettext("Sources: %(titles)s. The themes are our reading.", titles=titles)]
+    if attribution:
+        lines.append(gettext("Boundaries: %(attribution)s.", attribution=attribution))
+    return lines

@@ -1,0 +1,1 @@
+"""The programme on one page of paper: words and figures in, a PDF out."""

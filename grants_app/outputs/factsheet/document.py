@@ -1,0 +1,135 @@
+"""The page as HTML, and the HTML as an accessible PDF. Whatever stands on it is handed in, in words."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+MEDIA_TYPE: Final = "application/pdf"
+STYLE: Final = Path(__file__).with_name("factsheet.css")
+
+
+class MissingLibraryError(RuntimeError):
+    """Pango, which sets the text, is not installed on this machine."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table of counts: (what, number as written)."""
+
+    caption: str
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """One line of the legend: an SVG swatch, and words."""
+
+    swatch: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Factsheet:
+    """All words and figures of the page, in one language. `map` is an SVG, None where there is none."""
+
+    language: str
+    title: str
+    eyebrow: str
+    day: str
+    part: str | None
+    is_demo: bool
+    totals: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+    map: str | None
+    map_words: str
+    legend: Sequence[Legend]
+    unreached: Sequence[str]
+    unknown: Sequence[str]
+    sources: Sequence[str]
+
+
+def write_pdf(sheet: Factsheet) -> bytes:
+    """The page as a tagged PDF (PDF/UA). Nothing is fetched. Raises MissingLibraryError."""
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.urls import URLFetcher
+    except OSError as error:
+        raise MissingLibraryError from error
+    fetcher = URLFetcher(allowed_protocols={"data"})
+    document = HTML(string=page_html(sheet), url_fetcher=fetcher)
+    content: bytes = document.write_pdf(
+        stylesheets=[CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)],
+        pdf_variant="pdf/ua-1",
+    )
+    return content
+
+
+def page_html(sheet: Factsheet) -> str:
+    """The page as HTML, every text escaped."""
+    parts = [
+        Markup('<p class="eyebrow">{}</p><h1>{}</h1><p class="day">{}</p>').format(
+            sheet.eyebrow, sheet.title, sheet.day
+        )
+    ]
+    if sheet.is_demo:
+        words = gettext("Illustrative data: figures marked so are made up and no facts.")
+        parts.insert(0, Markup('<p class="banner">{}</p>').format(words))
+    if sheet.part:
+        parts.append(Markup("<p>{}</p>").format(sheet.part))
+    totals = [Markup("<div><strong>{}</strong>{}</div>").format(*total) for total in sheet.totals]
+    parts.append(Markup('<div class="totals">{}</div>').format(_joined(totals)))
+    tables = [Markup("<div>{}</div>").format(_table(table)) for table in sheet.tables]
+    parts.append(Markup('<h2>{}</h2><div class="tables">{}</div>').format(gettext("Grants"), _joined(tables)))
+    parts.append(_reach(sheet))
+    sources = [Markup("<p>{}</p>").format(line) for line in sheet.sources]
+    parts.append(Markup("<footer>{}</footer>").format(_joined(sources)))
+    head = Markup('<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>')
+    begin = head.format(sheet.language, sheet.title)
+    return f"<!doctype html>{begin}<body>{_joined(parts)}</body></html>"
+
+
+def _reach(sheet: Factsheet) -> Markup:
+    """The map; beside it the legend, the districts that no grant reaches, and what is unknown."""
+    drawn = legend = Markup("")
+    if sheet.map:
+        lines = [Markup("<li>{}{}</li>").format(_picture(one.swatch, ""), one.words) for one in sheet.legend]
+        legend = Markup('<ul class="legend">{}</ul>').format(_joined(lines))
+        drawn = Markup('<div class="map">{}<p class="note">{}</p></div>').format(
+            _picture(sheet.map, sheet.map_words), sheet.map_words
+        )
+    names = ", ".join(sheet.unreached) or gettext("None: every district is reached.")
+    words = Markup('<div class="words">{}<h3>{}</h3><p>{}</p><h3>{}</h3>{}</div>').format(
+        legend,
+        gettext("Districts that no grant reaches"),
+        names,
+        gettext("What is unknown"),
+        _list(sheet.unknown),
+    )
+    return Markup('<h2>{}</h2><div class="reach">{}{}</div>').format(
+        gettext("Where the grants work"), drawn, words
+    )
+
+
+def _table(table: Table) -> Markup:
+    rows = [Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(*row) for row in table.rows]
+    return Markup("<table><caption>{}</caption>{}</table>").format(table.caption, _joined(rows))
+
+
+def _list(lines: Iterable[str]) -> Markup:
+    return Markup("<ul>{}</ul>").format(_joined([Markup("<li>{}</li>").format(line) for line in lines]))
+
+
+def _picture(svg: str, words: str) -> Markup:
+    data = base64.b64encode(svg.encode()).decode("ascii")
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(data, escape(words))
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)
