@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 
-
 def upgrade() -> None:
     """Apply. Whatever is there belongs to the one division; loading the facts fills in the rest of it."""
     geography = op.create_table(
