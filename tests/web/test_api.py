@@ -351,9 +351,12 @@ def test_reading_does_not_grow_with_the_rows(app: Flask, client: CheckedClient) 
         "places",
         "coverage",
     )
+    # How many grants there are is counted once per revision of the data, by whoever asks first.
+    client.get(f"{ROOT}/grants?limit=1")
     few = {path: count_queries(app, lambda path=path: client.get(f"{ROOT}/{path}")) for path in paths}  # type: ignore[misc]
     two = count_queries(app, lambda: client.get(f"{ROOT}/grants?limit=2"))
     add_grants(app, 30)
+    client.get(f"{ROOT}/grants?limit=1")
     many = {path: count_queries(app, lambda path=path: client.get(f"{ROOT}/{path}")) for path in paths}  # type: ignore[misc]
     assert many == few
     assert many["grants?limit=100"] == two

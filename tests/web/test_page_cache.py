@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.models import Grant
 from grants_app.extensions import db
 from grants_app.page_cache import AnswerStore, KeptAnswer
@@ -26,6 +27,22 @@ def test_a_second_visitor_costs_one_query(app: Flask, client: CheckedClient) -> 
 
 
 def test_a_change_is_seen_at_once(app: Flask, client: CheckedClient) -> None:
+    assert client.get("/grants/3").status_code == 200
+    with app.app_context():
+        grant = db.session.scalars(select(Grant).where(Grant.number == 3)).one()
+        grant.title_en = "A title corrected a moment ago"
+        record(Author(None, "test"), "grant.edit", subject=("grant", "kvktnj/3"))
+        db.session.commit()
+    assert "A title corrected a moment ago" in client.get("/grants/3").get_data(as_text=True)
+
+
+def test_a_change_whose_number_is_not_the_newest_is_seen_too(app: Flask, client: CheckedClient) -> None:
+    """PostgreSQL gives numbers before it commits: a lower one may come after a higher one."""
+    with app.app_context():
+        newest = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        values = {"actor": "test", "action": "test", "subject_type": "test", "subject_key": "test"}
+        db.session.add(AuditEntry(id=newest + 10, changes={}, **values))
+        db.session.commit()
     assert client.get("/grants/3").status_code == 200
     with app.app_context():
         grant = db.session.scalars(select(Grant).where(Grant.number == 3)).one()
