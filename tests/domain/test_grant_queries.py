@@ -287,10 +287,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
         make_grants(app, more)
         with app.app_context():
             viewer = viewer_of("specialist")
+            programme = get_default_programme()
             with counted_queries(app) as sent:
                 page = list_grants(
                     viewer,
-                    get_default_programme(),
+                    programme,
                     GrantFilter(limit=2 if not more else 30),
                     DAY,
                     in_full=True,
