@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
@@ -28,6 +29,8 @@ def select_unreached_districts(
 ) -> Select[str, str]:
     """Code and name of each unreached district, of one county or of all.
 
+    A county of another division than the programme's narrows nothing.
+
     They are those of `Coverage.unreached_districts`: a site in a whole county reaches each of its districts,
     nationwide grants and drafts reach none.
     """
@@ -41,10 +44,14 @@ def select_unreached_districts(
             and_(GrantSite.district_id.is_(None), GrantSite.county_id == Place.county_id),
         ),
     )
+    division = select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery()
     statement = select(Place.code, Place.name).where(
         Place.level == PlaceLevel.DISTRICT,
-        Place.geography_id
-        == select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery(),
+        Place.geography_id == division,
         ~reached.correlate(Place).exists(),
     )
-    return statement if county_id is None else statement.where(Place.county_id == county_id)
+    if county_id is None:
+        return statement
+    county = aliased(Place)
+    elsewhere = select(county.id).where(county.id == county_id, county.geography_id != division).exists()
+    return statement.where(or_(Place.county_id == county_id, elsewhere))

@@ -18,7 +18,7 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.traits import lacks
 from grants_app.domain.grants.vocabulary import Missing
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
-from grants_app.domain.programmes.models import Finding, FindingKind
+from grants_app.domain.programmes.models import Finding, FindingKind, Programme
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.extensions import db
 
@@ -48,9 +48,9 @@ class County:
 class Reach:
     """Where the grants of a programme reach, as far as a viewer may see them.
 
-    `county` is that of the viewer's account, None where it has none. `unreached`: the districts that no grant
-    reaches, of that county or of all, in Albanian alphabetical order. `sums` are those of `recorded_sums`,
-    None for those who read no money.
+    `county` is that of the viewer's account, None where it has none or the programme works elsewhere.
+    `unreached`: the districts that no grant reaches, of that county or of all, in Albanian alphabetical order.
+    `sums` are those of `recorded_sums`, None for those who read no money.
     """
 
     county: County | None
@@ -73,7 +73,7 @@ def read_reach(viewer: Viewer, programme_id: int) -> Reach:
         _count("open_findings", findings),
     ]
     if viewer.county_id is not None:
-        parts.append(_county(viewer.county_id, *own))
+        parts.append(_county(viewer.county_id, programme_id, *own))
     reads_money = can_read_published_amounts(viewer)
     if reads_money:
         parts.append(sums_part(viewer, programme_id).add_columns(literal("")))
@@ -84,11 +84,13 @@ def _count(kind: str, count: Select[int]) -> Select[Any]:
     return select(literal(kind), literal(""), literal(0), count.scalar_subquery(), literal(""))
 
 
-def _county(county_id: int, *own: ColumnElement[bool]) -> Select[Any]:
+def _county(county_id: int, programme_id: int, *own: ColumnElement[bool]) -> Select[Any]:
+    """The county, unless the programme works in another division."""
+    division = select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery()
     sites = select(GrantSite.grant_id).where(GrantSite.county_id == county_id)
     grants = select(func.count(Grant.id)).where(*own, Grant.id.in_(sites))
     county: list[Any] = [literal("county"), Place.code, literal(0), grants.scalar_subquery(), Place.name]
-    return select(*county).where(Place.id == county_id)
+    return select(*county).where(Place.id == county_id, Place.geography_id == division)
 
 
 def _reach(rows: Sequence[Sequence[Any]], *, reads_money: bool) -> Reach:
