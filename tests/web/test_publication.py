@@ -244,3 +244,18 @@ def test_many_items_come_in_pages_with_no_more_queries(app: Flask, client_as: Si
     numbers = names_in(first) + names_in(second)
     assert len(names_in(first)) == PAGE_SIZE
     assert numbers == [str(n) for n in (*range(1, 25), *range(101, 111), 110, *range(111, 161))]
+
+
+def test_a_withdrawn_grant_leaves_no_trace_in_findings_and_filters(
+    app: Flask, client: CheckedClient, client_as: Callable[[str], CheckedClient]
+) -> None:
+    code = "/grants/16"
+    assert code in client.get("/sources").get_data(as_text=True)
+    assert client.get("/grants?organisation=gip").status_code == 200
+    change_grant(app, 16, published_at=None)
+    for reader in (client, client_as("donor"), client_as("grantee.vatra")):
+        assert code not in reader.get("/sources").get_data(as_text=True)
+        for path in ("/grants", "/api/v1/grants", "/exports/grants.csv", "/exports/portfolio.xlsx"):
+            assert reader.get(f"{path}?organisation=gip").status_code == 400, path
+    assert code in client_as("specialist").get("/sources").get_data(as_text=True)
+    assert client_as("grantee.gip").get("/grants?organisation=gip").status_code == 200

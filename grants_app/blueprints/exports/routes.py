@@ -45,7 +45,7 @@ def list_exports() -> str:
     """What can be taken away, for the filters of the address."""
     viewer, asked = current_viewer(), read_filter()
     places = read_coverage_filter(asked)
-    check_values(current_programme(), asked)
+    check_values(current_viewer(), current_programme(), asked)
     query = address_query(asked, places)
 
     def links(endpoint: str) -> list[tuple[str, str, str]]:
@@ -73,7 +73,7 @@ def download_workbook() -> Response:
     """The portfolio as an Excel file, in the reader's language."""
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     places = read_coverage_filter(asked)
-    check_values(current_programme(), asked)
+    check_values(current_viewer(), current_programme(), asked)
     tag = validator(
         (grant_columns(money_columns(viewer), current_programme().currencies), PLACE_COLUMNS[places.level]),
         today(),
@@ -95,7 +95,7 @@ def download_grants() -> Response:
     """The grants of the list as CSV, all pages of it, in its order and the reader's language."""
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     read_coverage_filter(asked)
-    check_values(current_programme(), asked)
+    check_values(current_viewer(), current_programme(), asked)
     columns = grant_columns(money_columns(viewer), current_programme().currencies)
     tag = validator(columns)
     held = not_modified(tag)
@@ -117,7 +117,7 @@ def download_factsheet() -> Response:
     """The programme on one page of paper, in the reader's language."""
     asked = read_filter()
     read_coverage_filter(asked)
-    check_values(current_programme(), asked)
+    check_values(current_viewer(), current_programme(), asked)
     tag = validator("factsheet")
     held = not_modified(tag)
     if held:

@@ -14,9 +14,9 @@ from grants_app.business_day import current_day
 from grants_app.callers import is_own_machine
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_see_components
+from grants_app.domain.grants.findings import list_visible_findings
 from grants_app.domain.operation.state import measure_state
 from grants_app.domain.programmes.queries import (
-    list_findings,
     load_in_full,
     load_phases_and_totals,
 )
@@ -45,7 +45,8 @@ def show_overview() -> str:
 def show_sources() -> str:
     """Where the facts come from, and what their documents leave contradictory or open."""
     programme = load_in_full(current_programme())
-    return render_template("overview/sources.html", programme=programme, findings=list_findings(programme.id))
+    findings = list_visible_findings(current_viewer(), programme.id)
+    return render_template("overview/sources.html", programme=programme, findings=findings)
 
 
 @overview.get("/styleguide")

@@ -88,7 +88,7 @@ def iterate_grant_records(
     The filter's own page and limit do not matter. Raises FilterError for a phase, place or organisation
     that does not exist.
     """
-    check_values(programme, asked)
+    check_values(viewer, programme, asked)
     statement = (
         select(Grant.id)
         .join(Grant.organisation)

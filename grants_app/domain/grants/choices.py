@@ -143,9 +143,10 @@ def _organisations(viewer: Viewer, language: str) -> Select[Any]:
     )
 
 
-def known_values(programme: Programme, asked: GrantFilter) -> list[ScalarSelect[Any]]:
+def known_values(viewer: Viewer, programme: Programme, asked: GrantFilter) -> list[ScalarSelect[Any]]:
     """How many of the phases, counties, districts and organisations asked for there are.
 
+    An organisation is there for a reader who may see a grant of it, of whatever programme.
     Where none is asked for, none is counted: the plain list has nothing to look up.
     """
     counts: list[Select[Any]] = []
@@ -157,8 +158,9 @@ def known_values(programme: Programme, asked: GrantFilter) -> list[ScalarSelect[
     if asked.districts:
         counts.append(_count_places(programme, asked.districts, PlaceLevel.DISTRICT))
     if asked.organisations:
-        known = Organisation.slug.in_(asked.organisations)
-        counts.append(select(func.count(Organisation.id)).where(known))
+        seen = select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer))
+        known = (Organisation.slug.in_(asked.organisations), seen.exists())
+        counts.append(select(func.count(Organisation.id)).where(*known))
     return [count.scalar_subquery() for count in counts]
 
 
@@ -168,13 +170,13 @@ def asked_values(asked: GrantFilter) -> tuple[int, ...]:
     return tuple(len(values) for values in fields if values)
 
 
-def check_values(programme: Programme, asked: GrantFilter) -> None:
+def check_values(viewer: Viewer, programme: Programme, asked: GrantFilter) -> None:
     """Raise FilterError with the first phase, place or organisation that the programme does not know."""
-    if any(asked_values(asked)) and _found(programme, asked) != asked_values(asked):
-        refuse_unknown(programme, asked)
+    if any(asked_values(asked)) and _found(viewer, programme, asked) != asked_values(asked):
+        refuse_unknown(viewer, programme, asked)
 
 
-def refuse_unknown(programme: Programme, asked: GrantFilter) -> None:
+def refuse_unknown(viewer: Viewer, programme: Programme, asked: GrantFilter) -> None:
     """Look the values up one by one and raise FilterError with the first that does not exist."""
     alone = (
         [("phase", str(number), replace(GrantFilter(), phases=(number,))) for number in asked.phases]
@@ -186,12 +188,12 @@ def refuse_unknown(programme: Programme, asked: GrantFilter) -> None:
         ]
     )
     for name, value, single in alone:
-        if not any(_found(programme, single)):
+        if not any(_found(viewer, programme, single)):
             raise FilterError(name, value)
 
 
-def _found(programme: Programme, asked: GrantFilter) -> tuple[int, ...]:
-    return tuple(db.session.execute(select(*known_values(programme, asked))).one())
+def _found(viewer: Viewer, programme: Programme, asked: GrantFilter) -> tuple[int, ...]:
+    return tuple(db.session.execute(select(*known_values(viewer, programme, asked))).one())
 
 
 def _count_places(programme: Programme, codes: tuple[str, ...], level: PlaceLevel) -> Select[Any]:

@@ -89,7 +89,7 @@ def iterate_grants(viewer: Viewer, programme: Programme, asked: GrantFilter, day
 
     The filter's own page and limit do not matter. Errors as in `list_grants`.
     """
-    check_values(programme, asked)
+    check_values(viewer, programme, asked)
     conditions = grant_conditions(viewer, programme, asked, day)
     batch = replace(asked, cursor=None, limit=BATCH)
     cursor: Cursor | None = None
@@ -182,9 +182,9 @@ def count_grants(
     if not replace(asked, q="").narrows:
         return count_found(viewer, programme.id, asked.q)
     counted = select(func.count(Grant.id)).where(*conditions)
-    known = known_values(programme, asked)
+    known = known_values(viewer, programme, asked)
     row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known)).one()
     if tuple(row[1:]) != asked_values(asked):
-        refuse_unknown(programme, asked)
+        refuse_unknown(viewer, programme, asked)
     total: int = row[0]
     return total

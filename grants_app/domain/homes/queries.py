@@ -49,7 +49,7 @@ class Reach:
     """Where the grants of a programme reach, as far as a viewer may see them.
 
     `county` is that of the viewer's account, None where it has none or the programme works elsewhere.
-    `unreached`: the districts that no grant reaches, of that county or of all, in Albanian alphabetical order.
+    `unreached`: the districts that no grant reaches, of that county or of all, in Albanian order.
     `sums` are those of `recorded_sums`, None for those who read no money.
     """
 
