@@ -95,7 +95,7 @@ def fill_in_the_filters(visit: Walk) -> None:
     page.keyboard.type("shkoder")
     press_on(page, form.get_by_label(visit.say("Prevention"), exact=True), "Space")
     press_on(page, form.get_by_role("button", name=visit.say("Apply")))
-    expect(page.locator("#grants tbody tr")).to_have_count(3)
+    expect(page.locator("#grants tbody tr")).to_have_count(4)
     assert "q=shkoder" in page.url
 
 
