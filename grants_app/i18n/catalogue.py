@@ -7,9 +7,11 @@ the page's time. Each language therefore has its own templates, in which `_("Tit
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from typing import Any, cast
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, cast
 
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask.sansio.app import App
 from flask.templating import Environment
@@ -21,6 +23,7 @@ from jinja2.visitor import NodeTransformer
 
 from grants_app.i18n.locales import DEFAULT_LOCALE
 
+TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
 
 
@@ -64,7 +67,8 @@ class LanguageEnvironment(Environment):
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         """Compile a template after its words were put in. Jinja names this as the place to hook in."""
         if self.language is not None:
-            source = WordsInPlace(find_catalogue()).visit(source)
+            # Not the catalogue of the present request: whoever compiles, the template is in its own language.
+            source = WordsInPlace(load_catalogue(self.language)).visit(source)
         return super()._generate(source, *args, **options)
 
 
@@ -98,6 +102,12 @@ class CompiledTemplates(FileSystemBytecodeCache):
         """The file of a template in the language of its environment."""
         language = getattr(environment, "language", None)
         return super().get_bucket(environment, f"{language}:{name}", filename, source)
+
+
+@lru_cache(maxsize=8)
+def load_catalogue(language: str) -> NullTranslations:
+    """The words of a language; those of the code itself where it has no catalogue."""
+    return Translations.load(TRANSLATIONS, [language], "messages")
 
 
 def find_word(text: str) -> str:
