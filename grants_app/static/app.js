@@ -186,3 +186,32 @@
     });
   });
 })();
+
+/* For the scripts that draw: a copy of a Plotly figure with the page's type, in which every CSS variable has become its
+   present colour. It stands here because each script more is one more request on a slow line. */
+window.inPageStyle = function (original) {
+  "use strict";
+
+  var VARIABLE = /^var\((--[\w-]+)\)$/;
+  var styles = window.getComputedStyle(document.documentElement);
+
+  function coloured(value) {
+    if (Array.isArray(value)) {
+      return value.map(coloured);
+    }
+    if (value && typeof value === "object") {
+      return Object.keys(value).reduce(function (copy, key) {
+        copy[key] = coloured(value[key]);
+        return copy;
+      }, {});
+    }
+    var match = typeof value === "string" && VARIABLE.exec(value);
+    return match ? styles.getPropertyValue(match[1]).trim() : value;
+  }
+
+  var figure = coloured(original);
+  var family = window.getComputedStyle(document.body).fontFamily;
+  figure.layout.font = Object.assign({}, figure.layout.font, { family: family });
+  figure.layout.hoverlabel.font.family = family;
+  return figure;
+};

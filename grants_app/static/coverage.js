@@ -9,22 +9,6 @@
     return;
   }
   var page = JSON.parse(source.textContent);
-  var VARIABLE = /^var\((--[\w-]+)\)$/;
-
-  // A copy of a value in which every CSS variable has become its present colour.
-  function coloured(value, styles) {
-    if (Array.isArray(value)) {
-      return value.map(function (item) { return coloured(item, styles); });
-    }
-    if (value && typeof value === "object") {
-      return Object.keys(value).reduce(function (copy, key) {
-        copy[key] = coloured(value[key], styles);
-        return copy;
-      }, {});
-    }
-    var match = typeof value === "string" && VARIABLE.exec(value);
-    return match ? styles.getPropertyValue(match[1]).trim() : value;
-  }
 
   function fillIn(trace, shapes, place) {
     var meta = trace.meta || {};
@@ -129,10 +113,7 @@
   }
 
   function draw() {
-    var styles = window.getComputedStyle(document.documentElement);
-    var figure = coloured(page.figure, styles);
-    figure.layout.font = { family: window.getComputedStyle(document.body).fontFamily };
-    figure.layout.hoverlabel.font.family = figure.layout.font.family;
+    var figure = window.inPageStyle(page.figure);
     // A finger must still scroll the page; a mouse may drag the map.
     figure.layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "pan" : false;
     return window.Plotly.react(canvas, figure.data, figure.layout, page.config);

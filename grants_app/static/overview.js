@@ -8,7 +8,6 @@
     return;
   }
   var page = JSON.parse(source.textContent);
-  var VARIABLE = /^var\((--[\w-]+)\)$/;
   var canvases = Object.keys(page.figures).map(function (id) { return document.getElementById(id); }).filter(Boolean);
 
   canvases.forEach(function (canvas) {
@@ -16,21 +15,6 @@
     canvas.style.minHeight = page.figures[canvas.id].layout.height + "px";
     canvas.hidden = false;
   });
-
-  // A copy of a value in which every CSS variable has become its present colour.
-  function coloured(value, styles) {
-    if (Array.isArray(value)) {
-      return value.map(function (item) { return coloured(item, styles); });
-    }
-    if (value && typeof value === "object") {
-      return Object.keys(value).reduce(function (copy, key) {
-        copy[key] = coloured(value[key], styles);
-        return copy;
-      }, {});
-    }
-    var match = typeof value === "string" && VARIABLE.exec(value);
-    return match ? styles.getPropertyValue(match[1]).trim() : value;
-  }
 
   // A bar of the timeline stands for a row of its table: the words of its label and its link are those of the row.
   function rowOf(trace, index) {
@@ -54,9 +38,7 @@
   }
 
   function draw(canvas) {
-    var figure = coloured(page.figures[canvas.id], window.getComputedStyle(document.documentElement));
-    figure.layout.font.family = window.getComputedStyle(document.body).fontFamily;
-    figure.layout.hoverlabel.font.family = figure.layout.font.family;
+    var figure = window.inPageStyle(page.figures[canvas.id]);
     return window.Plotly.react(canvas, figure.data, figure.layout, page.config);
   }
 

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.rows import grant_status
 from grants_app.domain.grants.status import (
     Duration,
     add_months,
     duration,
     exact_grant_months,
     grant_months,
+    status_of,
     status_on,
 )
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus
@@ -105,7 +105,7 @@ def test_grant_months_up_to_a_day_never_exceed_those_in_all(first, more, on):
 
 def test_the_document_gives_one_grant_closed_early(app: Flask):
     with app.app_context():
-        on_its_day = {g.number: grant_status(g, date(2006, 5, 10)) for g in db.session.scalars(select(Grant))}
+        on_its_day = {g.number: status_of(g, date(2006, 5, 10)) for g in db.session.scalars(select(Grant))}
     by_status = {s: [n for n, own in sorted(on_its_day.items()) if own is s] for s in GrantStatus}
     assert by_status[GrantStatus.CLOSED_EARLY] == [15]
     assert by_status[GrantStatus.COMPLETED] == [2, 3, 4, 7, 12]
@@ -122,4 +122,4 @@ def test_the_database_finds_every_status_as_it_is_computed(app: Flask):
         for day in moments:
             for status in GrantStatus:
                 found = set(db.session.scalars(select(Grant.number).where(has_status(status, day))))
-                assert found == {g.number for g in grants if grant_status(g, day) is status}, (day, status)
+                assert found == {g.number for g in grants if status_of(g, day) is status}, (day, status)

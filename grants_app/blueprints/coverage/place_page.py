@@ -21,7 +21,7 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.records import NameType
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import grant_months, status_on
+from grants_app.domain.grants.status import grant_months, status_of
 from grants_app.domain.grants.vocabulary import SiteLevel, Theme
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import Text, pick
@@ -160,13 +160,7 @@ def _names(place: Place) -> list[tuple[str, str]]:
 def _grant(one: PlaceGrant, day: date, place: Place) -> GrantLine:
     """Write one grant. A suspended or draft grant says so, whatever its dates."""
     grant = one.grant
-    status = status_on(
-        day,
-        start_on=grant.start_on,
-        end_on=grant.end_on,
-        closed_early_on=grant.closed_early_on,
-        decision=grant.decision,
-    )
+    status = status_of(grant, day)
     return GrantLine(
         grant=grant,
         url=grant_url(grant),

@@ -29,7 +29,7 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Phase, Programme
@@ -132,13 +132,7 @@ class GrantReader:
             yield make_grant_record(row, parts)
 
     def _status_of(self, grant: AnyRow) -> GrantStatus:
-        return status_on(
-            self._day,
-            start_on=grant.start_on,
-            end_on=grant.end_on,
-            closed_early_on=grant.closed_early_on,
-            decision=grant.decision,
-        )
+        return status_of(grant, self._day)
 
     def _grants(self, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         return (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -13,9 +11,6 @@ from grants_app.domain.programmes.models import Finding
 from grants_app.domain.programmes.queries import list_findings
 from grants_app.extensions import db
 
-# A finding about more grants than these speaks of the document as a whole and names none of them.
-FEW: Final = 12
-
 
 def list_visible_findings(viewer: Viewer, programme_id: int) -> list[Finding]:
     """The findings in the order of the document, without those whose words tell of a hidden grant."""
@@ -24,5 +19,5 @@ def list_visible_findings(viewer: Viewer, programme_id: int) -> list[Finding]:
     return [
         finding
         for finding in list_findings(programme_id)
-        if len(finding.grant_numbers) > FEW or visible.issuperset(finding.grant_numbers)
+        if finding.is_general or visible.issuperset(finding.grant_numbers)
     ]

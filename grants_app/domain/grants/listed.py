@@ -42,7 +42,7 @@ from grants_app.domain.grants.ordering import (
 from grants_app.domain.grants.queries import count_grants, grant_conditions
 from grants_app.domain.grants.rows import Amounts, load_amounts
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
@@ -163,13 +163,7 @@ def _listed(
         start_on=row.start_on,
         end_on=row.end_on,
         closed_early_on=row.closed_early_on,
-        status=status_on(
-            day,
-            start_on=row.start_on,
-            end_on=row.end_on,
-            closed_early_on=row.closed_early_on,
-            decision=row.decision,
-        ),
+        status=status_of(row, day),
         primary_theme=row.primary_theme,
         themes=tuple(own.themes),
         sites=tuple(own.sites),

@@ -16,7 +16,7 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.texts.collation import sort_key
@@ -169,13 +169,7 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) 
         title_sq=other.title_sq,
         title_en=other.title_en,
         organisation=OrganisationName(other.name_sq, other.name_en),
-        status=status_on(
-            day,
-            start_on=other.start_on,
-            end_on=other.end_on,
-            closed_early_on=other.closed_early_on,
-            decision=other.decision,
-        ),
+        status=status_of(other, day),
         is_same_organisation=other.organisation_id == grant.organisation_id,
         shared=_shared_areas(grant.sites, sites, language),
     )

@@ -13,7 +13,7 @@ from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.scope import visible_amounts
-from grants_app.domain.grants.status import Duration, duration, status_on
+from grants_app.domain.grants.status import Duration, duration, status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.extensions import db
 
@@ -60,18 +60,7 @@ def grant_row(viewer: Viewer, grant: Grant, day: date, amounts: Amounts) -> Gran
     may_read = can_read_amounts_of(viewer, organisation_id=grant.organisation_id, is_published=True)
     return GrantRow(
         grant=grant,
-        status=grant_status(grant, day),
+        status=status_of(grant, day),
         length=duration(grant.start_on, grant.last_day),
         amounts=amounts if may_read else None,
-    )
-
-
-def grant_status(grant: Grant, day: date) -> GrantStatus:
-    """The status of a grant on a day."""
-    return status_on(
-        day,
-        start_on=grant.start_on,
-        end_on=grant.end_on,
-        closed_early_on=grant.closed_early_on,
-        decision=grant.decision,
     )

@@ -6,8 +6,32 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grants_app.domain.grants.vocabulary import Decision, GrantStatus
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+
+class HasDays(Protocol):
+    """What a status follows from: a grant, or whatever carries its days and its decision."""
+
+    @property
+    def start_on(self) -> date:
+        """The first day."""
+
+    @property
+    def end_on(self) -> date:
+        """The last day as agreed."""
+
+    @property
+    def closed_early_on(self) -> date | None:
+        """The last active day of a grant that was closed early."""
+
+    @property
+    def decision(self) -> Decision | None:
+        """What somebody decided, where the status does not follow from the days."""
 
 
 def status_on(
@@ -27,6 +51,17 @@ def status_on(
     if day > end_on:
         return GrantStatus.COMPLETED
     return GrantStatus.SUSPENDED if decision is Decision.SUSPENDED else GrantStatus.ACTIVE
+
+
+def status_of(grant: HasDays | Row[Any], day: date) -> GrantStatus:
+    """The status of a grant, or of a row with its columns, on a business day."""
+    return status_on(
+        day,
+        start_on=grant.start_on,
+        end_on=grant.end_on,
+        closed_early_on=grant.closed_early_on,
+        decision=grant.decision,
+    )
 
 
 @dataclass(frozen=True)

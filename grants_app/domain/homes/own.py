@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.status import status_on
+from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
@@ -65,13 +65,7 @@ def list_own_grants(viewer: Viewer, programme_id: int, day: date) -> OwnGrants:
 
 
 def _own(grant: Grant, day: date) -> OwnGrant:
-    status = status_on(
-        day,
-        start_on=grant.start_on,
-        end_on=grant.end_on,
-        closed_early_on=grant.closed_early_on,
-        decision=grant.decision,
-    )
+    status = status_of(grant, day)
     return OwnGrant(
         grant=grant,
         status=status,

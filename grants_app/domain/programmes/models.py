@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.geography.models import Geography
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum
+
+# A finding about more grants than these is one about the document as a whole.
+MOST_NAMED: Final = 12
 
 
 class FindingKind(StrEnum):
@@ -172,3 +175,8 @@ class Finding(BaseModel):
     last_line: Mapped[int | None]
 
     programme: Mapped[Programme] = relationship(back_populates="findings")
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is about so many grants that it speaks of the document and names none of them."""
+        return len(self.grant_numbers) > MOST_NAMED
