@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from threading import Barrier, Thread
 
@@ -30,14 +31,20 @@ from grants_app.domain.grants.money.balance import Change, RecordedTotal, projec
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import (
     RecordedAmount,
-    amounts_by_grant,
     list_grant_lines,
     recorded_amounts,
     recorded_totals,
 )
 from grants_app.domain.grants.money.vocabulary import ClearingReason
+from grants_app.domain.grants.rows import load_amounts
 from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.extensions import db, write_intent
+
+
+def amounts_by_grant(reader: Viewer, grant_ids: Sequence[int]) -> dict[int, list[GrantAmount]]:
+    """What a reader gets of each grant; nothing where nothing is known."""
+    found = load_amounts(reader, grant_ids)
+    return {grant_id: list(found.get(grant_id, ())) for grant_id in grant_ids}
 
 
 def viewer(name: str) -> Viewer:

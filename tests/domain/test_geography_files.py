@@ -12,10 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants_app.domain.geography.boundaries import ATTRIBUTION, boundaries_json, load_boundaries
+from grants_app.domain.geography.boundaries import (
+    Boundaries,
+    boundary_document,
+    parse_boundaries,
+)
 from grants_app.domain.geography.inside import Point, contains, inner_point, ring_area
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Geography
 from grants_app.domain.geography.names import IndexedPlace, PlaceIndex
+from grants_app.domain.geography.outlines import find_outlines
 from grants_app.domain.geography.records import FigureKind, FigureStatus, NameType, PlaceRecord
 from grants_app.domain.geography.seedfiles import SeedFileError, read_places
 from grants_app.domain.geography.sources import read_sources
@@ -25,6 +31,11 @@ FOLDER = Path(__file__).parents[2] / "seed" / "geography"
 PLACES = {place.code: place for place in read_places(FOLDER)}
 INDEX = PlaceIndex(PLACES.values())
 OUTLINED = [PlaceLevel.COUNTY, PlaceLevel.DISTRICT]
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0, through geoBoundaries (ALB ADM2, 2013)"
+
+
+def load_boundaries(level: PlaceLevel, folder: Path) -> Boundaries:
+    return parse_boundaries(level, (folder / f"{_plural(level)}.geojson").read_text(encoding="utf-8"))
 
 
 def _figure(place: PlaceRecord, kind: FigureKind, year: int, status: FigureStatus | None) -> Decimal | None:
@@ -338,21 +349,25 @@ def test_labels_lie_well_inside_and_boxes_around(level: PlaceLevel) -> None:
 
 
 def test_boundary_json_is_small_and_has_a_digest() -> None:
-    document = boundaries_json(PlaceLevel.DISTRICT, FOLDER)
+    document = boundary_document(load_boundaries(PlaceLevel.DISTRICT, FOLDER))
     content = json.loads(document.body)
     assert len(content) == 36
     assert len(document.body) < 40_000
     assert len(document.digest) == 64
-    assert document is boundaries_json(PlaceLevel.DISTRICT, FOLDER)
+    assert document == boundary_document(load_boundaries(PlaceLevel.DISTRICT, FOLDER))
     for outline in content.values():
         assert set(outline) == {"x", "y", "label"}
         assert len(outline["x"]) == len(outline["y"])
         assert all(round(value, 4) == value for value in outline["x"] + outline["y"] + outline["label"])
 
 
-def test_no_outlines_below_districts() -> None:
-    with pytest.raises(ValueError, match="no boundaries of level commune"):
-        load_boundaries(PlaceLevel.COMMUNE, FOLDER)
+def test_no_outlines_below_districts_and_those_above_are_read_once() -> None:
+    text = (FOLDER / "districts.geojson").read_text(encoding="utf-8")
+    division = Geography(outline_digests={"district": "one"}, district_outlines=text)
+    assert find_outlines(division, PlaceLevel.COMMUNE) is None
+    found = find_outlines(division, PlaceLevel.DISTRICT)
+    assert found is not None
+    assert found is find_outlines(division, PlaceLevel.DISTRICT)
 
 
 def _write_outline(folder: Path, geometry: dict[str, object]) -> None:
@@ -369,7 +384,7 @@ def test_parts_of_a_place_are_parted_and_the_largest_bears_the_label(tmp_path: P
     assert shape.lat.count(None) == 1
     assert list(shape.bbox) == [0, 0, 9, 4]
     assert shape.label == pytest.approx((7, 2), abs=0.05)
-    assert b"null" in boundaries_json(PlaceLevel.COUNTY, tmp_path).body
+    assert b"null" in boundary_document(load_boundaries(PlaceLevel.COUNTY, tmp_path)).body
 
 
 def test_a_point_is_no_boundary(tmp_path: Path) -> None:

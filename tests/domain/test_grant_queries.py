@@ -12,13 +12,14 @@ from sqlalchemy import select
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
+from grants_app.domain.exports.queries import iterate_grant_records
 from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import SORTS, FilterError, GrantFilter, parse_filter
 from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.grantees.queries import list_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
 from grants_app.domain.grants.ordering import Cursor, decode_cursor
-from grants_app.domain.grants.queries import get_grant, iterate_grants, list_grants
+from grants_app.domain.grants.queries import get_grant, list_grants
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import GrantRow
 from grants_app.domain.grants.vocabulary import Evidence, Theme
@@ -172,7 +173,7 @@ def test_a_value_that_cannot_be_is_refused_by_name(app):
 
 def test_exports_refuse_unknown_values_too(app):
     with app.app_context(), pytest.raises(FilterError):
-        list(iterate_grants(VISITOR, get_default_programme(), ask(organisation="nobody"), DAY))
+        list(iterate_grant_records(VISITOR, get_default_programme(), ask(organisation="nobody"), DAY))
 
 
 @pytest.mark.parametrize(
@@ -271,12 +272,12 @@ def amounts_of(viewer: Viewer) -> tuple[int | None, ...]:
 
 def test_iterating_gives_every_grant_once_whatever_the_batch(app, monkeypatch):
     make_grants(app, 10)
-    monkeypatch.setattr("grants_app.domain.grants.queries.BATCH", 7)
+    monkeypatch.setattr("grants_app.domain.exports.queries.BATCH", 7)
     for sort in ("number", "-title", "phase"):
         with app.app_context():
             found = [
-                row.grant.number
-                for row in iterate_grants(VISITOR, get_default_programme(), ask(sort=sort), DAY)
+                record.number
+                for record in iterate_grant_records(VISITOR, get_default_programme(), ask(sort=sort), DAY)
             ]
         assert found == numbers(app, sort=sort)
 

@@ -10,18 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from grants_app.domain.geography.inside import Ring, inner_point, ring_area
 from grants_app.domain.geography.levels import PlaceLevel
 
-ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0, through geoBoundaries (ALB ADM2, 2013)"
 # Four decimals are about ten metres, finer than the simplified lines.
 COORDINATE_DECIMALS = 4
-_FILES = {PlaceLevel.COUNTY: "counties.geojson", PlaceLevel.DISTRICT: "districts.geojson"}
 
 BoundingBox = tuple[float, float, float, float]
 
@@ -59,29 +55,11 @@ class BoundaryDocument:
     digest: str
 
 
-@lru_cache(maxsize=8)
-def load_boundaries(level: PlaceLevel, folder: Path) -> Boundaries:
-    """Read the outlines of counties or districts from `folder`, once per process.
-
-    Raises ValueError for a level without outlines or a file that holds other geometry than
-    polygons, FileNotFoundError if the file is missing.
-    """
-    if level not in _FILES:
-        raise ValueError(f"there are no boundaries of level {level}")
-    return parse_boundaries(level, (folder / _FILES[level]).read_text(encoding="utf-8"))
-
-
 def parse_boundaries(level: PlaceLevel, text: str) -> Boundaries:
     """Read the outlines of a level from GeoJSON. Raises ValueError for other geometry than polygons."""
     collection = json.loads(text)
     shapes = {feature["id"]: _boundary(feature) for feature in collection["features"]}
     return Boundaries(level, MappingProxyType(shapes), _around(s.bbox for s in shapes.values()))
-
-
-@lru_cache(maxsize=8)
-def boundaries_json(level: PlaceLevel, folder: Path) -> BoundaryDocument:
-    """The outlines of a folder as `boundary_document` writes them. Raises as `load_boundaries`."""
-    return boundary_document(load_boundaries(level, folder))
 
 
 def boundary_document(boundaries: Boundaries) -> BoundaryDocument:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selecti
 from sqlalchemy.orm.interfaces import ORMOption
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.choices import asked_values, check_values, known_values, refuse_unknown
+from grants_app.domain.grants.choices import asked_values, known_values, refuse_unknown
 from grants_app.domain.grants.conditions import filter_conditions
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.filters import GrantFilter
@@ -35,8 +35,6 @@ from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.totals import count_visible
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
-
-BATCH: Final = 500
 
 SITE_PLACES: Final = (
     joinedload(GrantSite.place),
@@ -82,26 +80,6 @@ def list_grants(
         Asked(asked.order, cursor, asked.limit),
         lambda row: (sort_value(row.grant, asked.order), row.grant.number),
     )
-
-
-def iterate_grants(viewer: Viewer, programme: Programme, asked: GrantFilter, day: date) -> Iterator[GrantRow]:
-    """Every grant that the filter finds, in its order, in full, one batch in memory at a time.
-
-    The filter's own page and limit do not matter. Errors as in `list_grants`.
-    """
-    check_values(viewer, programme, asked)
-    conditions = grant_conditions(viewer, programme, asked, day)
-    batch = replace(asked, cursor=None, limit=BATCH)
-    cursor: Cursor | None = None
-    while True:
-        found = _read(conditions, batch, cursor, in_full=True)
-        amounts = load_amounts(viewer, [grant.id for grant in found])
-        for grant in found[:BATCH]:
-            yield grant_row(viewer, grant, day, amounts.get(grant.id, ()))
-        if len(found) <= BATCH:
-            return
-        last = found[BATCH - 1]
-        cursor = Cursor(asked.order, 0, sort_value(last, asked.order), last.number)
 
 
 def get_grant(viewer: Viewer, programme: Programme, number: int) -> Grant:

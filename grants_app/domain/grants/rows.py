@@ -12,7 +12,7 @@ from grants_app.domain.accounts.rules import can_read_amounts_of, can_read_publi
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.scope import visible_amounts
+from grants_app.domain.grants.scope import visible_amounts, visible_grants
 from grants_app.domain.grants.status import Duration, duration, status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.extensions import db
@@ -46,7 +46,7 @@ def load_amounts(viewer: Viewer, grant_ids: Iterable[int]) -> dict[int, Amounts]
     statement = (
         select(GrantAmount)
         .join(Grant, Grant.id == GrantAmount.grant_id)
-        .where(GrantAmount.grant_id.in_(list(grant_ids)), visible_amounts(viewer))
+        .where(GrantAmount.grant_id.in_(list(grant_ids)), visible_grants(viewer), visible_amounts(viewer))
         .order_by(GrantAmount.grant_id, GrantAmount.currency.desc())
     )
     found: dict[int, Amounts] = {}

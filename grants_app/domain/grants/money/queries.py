@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -85,25 +85,6 @@ def _short_moment(moment: datetime) -> str:
         rest, digit = divmod(rest, len(DIGITS))
         signs = DIGITS[digit] + signs
     return signs or "0"
-
-
-def amounts_by_grant(viewer: Viewer, grant_ids: Iterable[int]) -> dict[int, list[GrantAmount]]:
-    """The amounts that the viewer may see, dollars first, by the id of each grant asked for.
-
-    A grant without a visible amount has an empty list: unknown, not zero.
-    """
-    found: dict[int, list[GrantAmount]] = {grant_id: [] for grant_id in grant_ids}
-    if not found:
-        return found
-    statement = (
-        select(GrantAmount)
-        .join(Grant, Grant.id == GrantAmount.grant_id)
-        .where(Grant.id.in_(found), visible_grants(viewer), visible_amounts(viewer))
-        .order_by(GrantAmount.grant_id, GrantAmount.currency.desc())
-    )
-    for amount in db.session.scalars(statement):
-        found[amount.grant_id].append(amount)
-    return found
 
 
 def recorded_totals(viewer: Viewer, programme: Programme) -> list[RecordedTotal]:
