@@ -1,6 +1,8 @@
 #!/bin/sh
 # Bring the instance up to date and serve it until it is stopped. Called by `make run` and `make demo`.
 set -eu
+# The database holds what is not published; it is for nobody else on this machine.
+umask 077
 
 python=.venv/bin/python
 port=${PORT:-8000}

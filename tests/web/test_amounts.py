@@ -588,3 +588,11 @@ def test_the_page_asks_the_database_the_same_however_much_is_recorded(app: Flask
     few = count()
     record(client, **{f"usd_{number}": str(number) for number in range(2, 25)})
     assert count() == few <= 8
+
+
+def test_a_mistake_made_twice_names_its_grants_and_not_sums(client_as: SignIn):
+    answer = check(client_as("specialist"), **SHARED, usd_7="0", usd_21="0")
+    assert answer.status_code == 422
+    text = " ".join(re.sub(r"<[^>]+>", "", answer.text).split())
+    assert "Zero is not an amount of a grant." in text
+    assert "Grants: 7 (USD), 21 (USD)" in text

@@ -260,3 +260,10 @@ def test_a_quotation_that_runs_over_lines_names_all_of_them(client, number, line
     quoted = text_of(page(client, f"/grants/{number}")).split("stand exactly as written")[1]
     for wanted in lines:
         assert f"{wanted}" in quoted
+
+
+def test_readers_of_english_get_the_title_of_the_document_too(client):
+    english, albanian = page(client, "/grants/3?lang=en"), page(client, "/grants/3?lang=sq")
+    assert "Programi i Parandalimit" in text_of(english).split("stand exactly as written")[1]
+    # The Albanian page has the same words as its heading.
+    assert "Programi i Parandalimit" in text_of(find(albanian, "h1")[0])

@@ -90,7 +90,7 @@ def test_what_is_not_there_is_not_found(app, client, client_as):
         page(client, f"/organisations?{query}", 400)
     change_grant(app, 16, published_at=None)
     page(client, "/organisations/gip", 404)
-    page(client, "/grants?organisation=gip")
+    page(client, "/grants?organisation=gip", 400)
     assert len(names(page(client, "/organisations"))) == 21
     page(client_as("grantee.gip"), "/organisations/gip")
 
