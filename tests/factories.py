@@ -12,16 +12,18 @@ from sqlalchemy import event, select
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.grants.lifecycle.models import GrantSuspension
 from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Evidence, SiteLevel, Theme
+from grants_app.domain.grants.vocabulary import Decision, Evidence, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db, utc_now, write_intent
 
 AUTHOR = Author(user_id=None, actor="tests")
 START, END = date(2005, 10, 1), date(2006, 7, 31)
+LONG_AGO = date(2000, 1, 1)
 
 
 @contextmanager
@@ -66,7 +68,8 @@ def find_grant(number: int) -> Grant:
 def make_grants(app: Flask, count: int, *, first: int = 101, **values: Any) -> list[int]:
     """More grants of the default programme, numbered from `first`; gives their numbers.
 
-    Each has a nationwide site and a theme; `values` overrides fields of all of them.
+    Each has a nationwide site and a theme; `values` overrides fields of all of them, and `decision` is
+    what was decided about them all along.
     """
     numbers = list(range(first, first + count))
     with committed(app):
@@ -89,7 +92,9 @@ def _grant(number: int, values: dict[str, Any]) -> Grant:
         "end_on": END,
         "published_at": utc_now(),
     }
-    grant = Grant(number=number, **(own | values))
+    decision = values.get("decision")
+    grant = Grant(number=number, **{k: v for k, v in (own | values).items() if k != "decision"})
+    decide(grant, decision)
     grant.themes = [GrantTheme(position=1, theme=Theme.PREVENTION)]
     grant.sites = [
         GrantSite(position=1, words="Shqipëri", level=SiteLevel.NATIONAL, evidence=Evidence.NATIONAL)
@@ -97,11 +102,21 @@ def _grant(number: int, values: dict[str, Any]) -> Grant:
     return grant
 
 
+def decide(grant: Grant, decision: Decision | None) -> None:
+    """Let a decision hold for a grant on every day of these portfolios."""
+    grant.is_draft = decision is Decision.DRAFT
+    grant.closed_out_on = LONG_AGO if decision is Decision.CLOSED_OUT else None
+    grant.suspensions = [GrantSuspension(from_on=LONG_AGO)] if decision is Decision.SUSPENDED else []
+
+
 def change_grant(app: Flask, number: int, **values: Any) -> None:
-    """Set fields of one grant."""
+    """Set fields of one grant, or the decision that holds for it on every day."""
     with committed(app):
         for name, value in values.items():
-            setattr(find_grant(number), name, value)
+            if name == "decision":
+                decide(find_grant(number), value)
+            else:
+                setattr(find_grant(number), name, value)
 
 
 def enter_amount(app: Flask, number: int, minor_units: int, currency: str, released: datetime | None) -> None:

@@ -11,6 +11,7 @@ from grants_app.domain.grants.details.models import (
     GrantTarget,
     GrantTargetGroup,
 )
+from grants_app.domain.grants.lifecycle.models import GrantStep, GrantSuspension
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
@@ -39,6 +40,8 @@ __all__ = [
     "GrantNote",
     "GrantPartner",
     "GrantSite",
+    "GrantStep",
+    "GrantSuspension",
     "GrantTarget",
     "GrantTargetGroup",
     "GrantTheme",

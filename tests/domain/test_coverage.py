@@ -34,7 +34,7 @@ from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.queries import find_place, get_place, list_places
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.status import exact_grant_months
-from grants_app.domain.grants.vocabulary import Decision, Evidence, Theme
+from grants_app.domain.grants.vocabulary import Evidence, Theme
 from grants_app.domain.programmes.queries import get_default_programme
 from grants_app.extensions import db
 
@@ -288,7 +288,7 @@ def test_unpublished_grants_are_the_specialists_alone(app: Flask) -> None:
 
 def test_drafts_count_nowhere(app: Flask) -> None:
     with app.app_context():
-        change(range(16, 17), decision=Decision.DRAFT)
+        change(range(16, 17), is_draft=True)
         assert list_all(Viewer(role=Role.SPECIALIST))["AL-PG"] == (8,)
         db.session.rollback()
 

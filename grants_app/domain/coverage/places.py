@@ -234,6 +234,7 @@ def _read_grants(place: Place, grant_ids: Sequence[int], direct: set[int]) -> di
             joinedload(GrantSite.place),
             joinedload(Grant.organisation),
             joinedload(Grant.themes),
+            joinedload(Grant.suspensions),
         )
         .order_by(Grant.id, GrantSite.position)
     )

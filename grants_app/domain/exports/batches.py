@@ -24,12 +24,13 @@ from grants_app.domain.exports.records import AmountRecord, GrantRecord, Organis
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.details.models import GrantPartner
+from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_of
+from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Phase, Programme
@@ -51,11 +52,11 @@ _GRANT = (
     Grant.end_on,
     Grant.closed_early_on,
     Grant.dates_inferred,
-    Grant.decision,
     Grant.primary_theme,
     Grant.first_line,
     Grant.last_line,
 )
+_NAMED = (Programme.slug.label("programme_slug"), Phase.number.label("phase_number"))
 _SITE = tuple(getattr(GrantSite, name) for name in SITE_FIELDS)
 _ORGANISATION = (
     Organisation.id,
@@ -132,11 +133,11 @@ class GrantReader:
             yield make_grant_record(row, parts)
 
     def _status_of(self, grant: AnyRow) -> GrantStatus:
-        return status_of(grant, self._day)
+        return status_of_row(grant, self._day)
 
     def _grants(self, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         return (
-            select(*_GRANT, Programme.slug.label("programme_slug"), Phase.number.label("phase_number"))
+            select(*_GRANT, decision_on(self._day), *_NAMED)
             .join(Grant.programme)
             .join(Grant.phase)
             .where(Grant.id.in_(ids), visible_grants(self._viewer))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -12,11 +12,12 @@ from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_on, is_suspended_on
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.search.finding import is_found_grant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.traits import has_amount, is_held_by, lacks, ran_during
-from grants_app.domain.grants.vocabulary import Decision, GrantStatus, SiteLevel
+from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
 
@@ -62,19 +63,21 @@ def trait_conditions(viewer: Viewer, asked: GrantFilter) -> list[ColumnElement[b
 
 def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:
     """The grants that `status_on` gives this status on a day."""
-    if status in (GrantStatus.DRAFT, GrantStatus.CLOSED_OUT):
-        return Grant.decision == Decision(status.value)
-    by_dates = or_(Grant.decision.is_(None), Grant.decision == Decision.SUSPENDED)
+    if status is GrantStatus.DRAFT:
+        return is_draft_on(day)
+    if status is GrantStatus.CLOSED_OUT:
+        return is_closed_out_on(day)
+    by_dates = and_(not_(is_draft_on(day)), not_(is_closed_out_on(day)))
     closed = and_(Grant.closed_early_on.is_not(None), Grant.closed_early_on < day)
     still_open = or_(Grant.closed_early_on.is_(None), Grant.closed_early_on >= day)
     begun = and_(by_dates, Grant.start_on <= day)
-    running = and_(Grant.start_on <= day, still_open, Grant.end_on >= day)
+    running = and_(begun, still_open, Grant.end_on >= day)
     return {
         GrantStatus.AWARDED: and_(by_dates, Grant.start_on > day),
         GrantStatus.CLOSED_EARLY: and_(begun, closed),
         GrantStatus.COMPLETED: and_(begun, still_open, Grant.end_on < day),
-        GrantStatus.SUSPENDED: and_(running, Grant.decision == Decision.SUSPENDED),
-        GrantStatus.ACTIVE: and_(running, Grant.decision.is_(None)),
+        GrantStatus.SUSPENDED: and_(running, is_suspended_on(day)),
+        GrantStatus.ACTIVE: and_(running, not_(is_suspended_on(day))),
     }[status]
 
 

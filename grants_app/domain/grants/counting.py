@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Decision, Evidence
+from grants_app.domain.grants.vocabulary import Evidence
 
 
 def may_count(on: date | None) -> list[ColumnElement[bool]]:
     """Drafts never count. With a day only what ran on it counts, first and last day included."""
-    conditions: list[ColumnElement[bool]] = [Grant.decision.is_distinct_from(Decision.DRAFT)]
+    conditions: list[ColumnElement[bool]] = [Grant.is_draft.is_(False)]
     if on is not None:
         conditions += [Grant.start_on <= on, func.coalesce(Grant.closed_early_on, Grant.end_on) >= on]
     return conditions

@@ -28,6 +28,7 @@ from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.ordering import (
     Asked,
@@ -42,7 +43,7 @@ from grants_app.domain.grants.ordering import (
 from grants_app.domain.grants.queries import count_grants, grant_conditions
 from grants_app.domain.grants.rows import Amounts, load_amounts
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_of
+from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
@@ -106,7 +107,7 @@ def list_rows(viewer: Viewer, programme: Programme, asked: GrantFilter, day: dat
     total = count_grants(viewer, programme, conditions, asked)
     if not total:
         return Page(rows=(), total=0)
-    found = db.session.execute(_select_rows(conditions, asked, cursor)).all()
+    found = db.session.execute(_select_rows(conditions, asked, cursor, day)).all()
     ids = [row.id for row in found]
     parts, amounts = _load_parts(ids), load_amounts(viewer, ids)
     edges = {row.number: row.edge for row in found}
@@ -119,7 +120,7 @@ def list_rows(viewer: Viewer, programme: Programme, asked: GrantFilter, day: dat
 
 
 def _select_rows(
-    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None
+    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None, day: date
 ) -> Select[Any]:
     """The rows from a cursor on, and one more if there is one. `edge` is what they are sorted by."""
     columns: list[Any] = [
@@ -130,7 +131,7 @@ def _select_rows(
         Grant.start_on,
         Grant.end_on,
         Grant.closed_early_on,
-        Grant.decision,
+        decision_on(day),
         Grant.primary_theme,
         Grant.organisation_id,
         Organisation.slug,
@@ -163,7 +164,7 @@ def _listed(
         start_on=row.start_on,
         end_on=row.end_on,
         closed_early_on=row.closed_early_on,
-        status=status_of(row, day),
+        status=status_of_row(row, day),
         primary_theme=row.primary_theme,
         themes=tuple(own.themes),
         sites=tuple(own.sites),

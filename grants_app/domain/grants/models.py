@@ -14,6 +14,7 @@ from grants_app.domain.grants.details.models import (
     GrantTarget,
     GrantTargetGroup,
 )
+from grants_app.domain.grants.lifecycle.models import GrantSuspension
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Decision, Theme, WorksWith
@@ -27,7 +28,8 @@ class Grant(SortedInBoth, BaseModel):
     """One award of a programme.
 
     `*_source` fields hold the document's own words, slips included; `title_sq` is the same title in
-    standard spelling. Days are inclusive; `closed_early_on` is the last active day.
+    standard spelling. Days are inclusive; `closed_early_on` is the last active day. `awarded_on` is the day
+    of signing where a record of it exists; `closed_out_on` the first day on which nothing is open any more.
     """
 
     __tablename__ = "grant_award"
@@ -69,7 +71,9 @@ class Grant(SortedInBoth, BaseModel):
     dates_inferred: Mapped[bool] = mapped_column(default=False)
     dates_reason_sq: Mapped[str | None] = mapped_column(Text)
     dates_reason_en: Mapped[str | None] = mapped_column(Text)
-    decision: Mapped[Decision | None] = mapped_column(stored_enum(Decision))
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    awarded_on: Mapped[date | None] = mapped_column(Date)
+    closed_out_on: Mapped[date | None] = mapped_column(Date)
     primary_theme: Mapped[Theme | None] = mapped_column(stored_enum(Theme))
     works_with_reason_sq: Mapped[str | None] = mapped_column(Text)
     works_with_reason_en: Mapped[str | None] = mapped_column(Text)
@@ -107,11 +111,22 @@ class Grant(SortedInBoth, BaseModel):
     amounts: Mapped[list[GrantAmount]] = relationship(
         cascade="all, delete-orphan", order_by="GrantAmount.currency.desc()"
     )
+    suspensions: Mapped[list[GrantSuspension]] = relationship(
+        cascade="all, delete-orphan", order_by="GrantSuspension.from_on"
+    )
 
     @property
     def last_day(self) -> date:
         """The last active day: the day of early closure if there is one, else the agreed end."""
         return self.closed_early_on or self.end_on
+
+    def decision_on(self, day: date) -> Decision | None:
+        """The decision that holds on a day; None where the status follows from the dates alone."""
+        if self.is_draft or (self.awarded_on is not None and day < self.awarded_on):
+            return Decision.DRAFT
+        if self.closed_out_on is not None and day >= self.closed_out_on:
+            return Decision.CLOSED_OUT
+        return Decision.SUSPENDED if any(one.covers(day) for one in self.suspensions) else None
 
 
 class GrantTheme(BaseModel):

@@ -47,6 +47,7 @@ LISTED: Final[tuple[ORMOption, ...]] = (
     contains_eager(Grant.phase),
     contains_eager(Grant.programme),
     joinedload(Grant.themes),
+    joinedload(Grant.suspensions),
     selectinload(Grant.sites).options(*SITE_PLACES),
 )
 IN_FULL: Final[tuple[ORMOption, ...]] = (

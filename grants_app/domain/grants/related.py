@@ -9,14 +9,15 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, func, or_, select
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.status import status_of
+from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.texts.collation import sort_key
@@ -64,6 +65,7 @@ def list_related(viewer: Viewer, grant: Grant, day: date, language: str) -> tupl
     after. `grant` has its sites loaded. One query.
     """
     asked = {
+        "day": day,
         "grant_id": grant.id,
         "programme_id": grant.programme_id,
         "organisation_id": grant.organisation_id,
@@ -106,7 +108,7 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
         Grant.start_on,
         Grant.end_on,
         Grant.closed_early_on,
-        Grant.decision,
+        decision_on(bindparam("day", type_=Date)),
         GrantSite.level,
         GrantSite.county_id,
         GrantSite.district_id,
@@ -169,7 +171,7 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) 
         title_sq=other.title_sq,
         title_en=other.title_en,
         organisation=OrganisationName(other.name_sq, other.name_en),
-        status=status_of(other, day),
+        status=status_of_row(other, day),
         is_same_organisation=other.organisation_id == grant.organisation_id,
         shared=_shared_areas(grant.sites, sites, language),
     )

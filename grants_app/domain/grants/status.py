@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class HasDays(Protocol):
-    """What a status follows from: a grant, or whatever carries its days and its decision."""
+    """What a status follows from: the days of a grant, and what was decided about it."""
 
     @property
     def start_on(self) -> date:
@@ -29,9 +29,8 @@ class HasDays(Protocol):
     def closed_early_on(self) -> date | None:
         """The last active day of a grant that was closed early."""
 
-    @property
-    def decision(self) -> Decision | None:
-        """What somebody decided, where the status does not follow from the days."""
+    def decision_on(self, day: date) -> Decision | None:
+        """What somebody decided and holds on a day, where the status does not follow from the days."""
 
 
 def status_on(
@@ -39,8 +38,9 @@ def status_on(
 ) -> GrantStatus:
     """Where a grant stands on a business day.
 
-    Draft and closed out are decisions that hold whatever the day; a suspension holds while the grant
-    would be active. The rest follows from dates: `closed_early_on` and `end_on` are the last active days.
+    `decision` is the one that holds on that day: a draft and what is closed out are so whatever their
+    dates, a suspension counts while the grant would be active. The rest follows from dates:
+    `closed_early_on` and `end_on` are the last active days.
     """
     if decision in (Decision.DRAFT, Decision.CLOSED_OUT):
         return GrantStatus(decision.value)
@@ -53,14 +53,25 @@ def status_on(
     return GrantStatus.SUSPENDED if decision is Decision.SUSPENDED else GrantStatus.ACTIVE
 
 
-def status_of(grant: HasDays | Row[Any], day: date) -> GrantStatus:
-    """The status of a grant, or of a row with its columns, on a business day."""
+def status_of(grant: HasDays, day: date) -> GrantStatus:
+    """The status of a grant on a business day."""
     return status_on(
         day,
         start_on=grant.start_on,
         end_on=grant.end_on,
         closed_early_on=grant.closed_early_on,
-        decision=grant.decision,
+        decision=grant.decision_on(day),
+    )
+
+
+def status_of_row(row: Row[Any], day: date) -> GrantStatus:
+    """The status of a row with a grant's days and `lifecycle.days.decision_on(day)` as `decision`."""
+    return status_on(
+        day,
+        start_on=row.start_on,
+        end_on=row.end_on,
+        closed_early_on=row.closed_early_on,
+        decision=row.decision,
     )
 
 

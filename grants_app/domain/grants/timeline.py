@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import func, literal, select, union_all
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.spans import Span, spans_between
@@ -59,7 +60,7 @@ def list_timeline(viewer: Viewer, programme_id: int, day: date) -> list[Timeline
             Grant.start_on,
             Grant.end_on,
             Grant.closed_early_on,
-            Grant.decision,
+            decision_on(day),
         )
         .where(Grant.programme_id == programme_id, visible_grants(viewer))
         .order_by(Grant.number)

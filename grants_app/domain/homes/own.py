@@ -53,6 +53,7 @@ def list_own_grants(viewer: Viewer, programme_id: int, day: date) -> OwnGrants:
         select(Grant)
         .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id)
         .options(joinedload(Grant.organisation), joinedload(Grant.themes), joinedload(Grant.amounts))
+        .options(joinedload(Grant.suspensions))
         .order_by(Grant.number)
         .limit(MOST_LISTED + 1)
     )
