@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Label, and_, case, exists, not_, null, or_, type_coerce
 
@@ -34,7 +35,7 @@ def is_suspended_on(day: Day) -> ColumnElement[bool]:
     )
 
 
-def decision_on(day: Day) -> Label[Decision | None]:
+def decision_on(day: Day) -> Label[Any]:
     """The decision that holds on a day, as a column `decision` beside others of `Grant`."""
     decided = case(
         (is_draft_on(day), Decision.DRAFT.value),
