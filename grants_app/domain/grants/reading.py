@@ -27,6 +27,7 @@ ON_PAGE: Final = (
     contains_eager(Grant.phase),
     contains_eager(Grant.programme),
     joinedload(Grant.themes),
+    joinedload(Grant.suspensions),
     joinedload(Grant.works_with),
     selectinload(Grant.sites).options(*SITE_PLACES),
 )
