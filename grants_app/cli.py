@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.blueprints.exports.factsheet import read_factsheet
 from grants_app.blueprints.exports.portfolio import write_workbook
+from grants_app.checking import check_audit_log, check_facts, say_restored, seal_audit_log
 from grants_app.config import ROOT
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts import actions as accounts
@@ -26,12 +27,12 @@ from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author
 from grants_app.domain.documents.storage import BadFileNameError, open_store
-from grants_app.domain.grants.search.keeping import find_derived_faults, rebuild_derived
+from grants_app.domain.grants.search.keeping import rebuild_derived
 from grants_app.domain.operation.archive import BadArchiveError
 from grants_app.domain.operation.backup import NothingToBackUpError, back_up
+from grants_app.domain.operation.heads import BACKUP, note_head
 from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
 from grants_app.domain.operation.state import note_backup
-from grants_app.domain.programmes.queries import list_every_programme, list_findings
 from grants_app.domain.programmes.readiness import is_migrated, known_migrations
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
@@ -222,6 +223,7 @@ def backup(out: Path) -> None:
     except NothingToBackUpError as error:
         raise click.ClickException(str(error)) from None
     note_backup(settings.instance)
+    note_head(settings.instance, BACKUP, made.audit_head)
     rows = sum(part.rows for part in made.tables)
     click.echo(f"backup: {rows} rows of {len(made.tables)} tables, {len(made.files)} files in {out}")
 
@@ -229,8 +231,9 @@ def backup(out: Path) -> None:
 @click.command("restore")
 @click.argument("path", metavar="IN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--replace", is_flag=True, help="Back up what is there, then put the backup in its place.")
+@click.option("--with-altered-log", is_flag=True, help="Although its audit log does not verify.")
 @with_appcontext
-def restore(path: Path, *, replace: bool) -> None:
+def restore(path: Path, *, replace: bool, with_altered_log: bool) -> None:
     """Put the backup IN into this installation; refused where there is something already."""
     settings = current_app.config["SETTINGS"]
     target = Target(settings.owner_database_url, open_store(settings.files_url), run_migrations)
@@ -240,15 +243,18 @@ def restore(path: Path, *, replace: bool) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         aside = folder / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
     try:
-        made = put_back(path, target, known_revisions=known_migrations(), set_aside=aside)
+        made = put_back(
+            path,
+            target,
+            known_revisions=known_migrations(),
+            set_aside=aside,
+            bears_altered_log=with_altered_log,
+        )
     except (BadArchiveError, BadFileNameError, RestoreRefusedError) as error:
         raise click.ClickException(f"restore: {error}") from error
     if aside and aside.exists():
         click.echo(f"restore: what was there is in {aside}")
-    rows = sum(part.rows for part in made.tables)
-    click.echo(
-        f"restore: {rows} rows and {len(made.files)} files as of {made.made_at}; restart the application"
-    )
+    say_restored(made, settings.instance)
 
 
 def run_migrations(revision: str = "head") -> None:
@@ -260,36 +266,23 @@ def run_migrations(revision: str = "head") -> None:
 
 @click.command("check")
 @click.option("--rebuild", is_flag=True, help="First make what is derived again: search index, sort keys.")
+@click.option("--seal", is_flag=True, help="First sign the audit log anew: after the secret was changed.")
 @with_appcontext
-def check(*, rebuild: bool) -> None:
+def check(*, rebuild: bool, seal: bool) -> None:
     """List what the document leaves contradictory or open; exit with 1 if something is wrong."""
+    if seal:
+        write_intent.set(True)
+        seal_audit_log()
+        db.session.commit()
     if rebuild:
         write_intent.set(True)
         changed = rebuild_derived()
         db.session.commit()
         click.echo(f"check: {changed} derived texts and keys were out of date; the search index is made anew")
-    wrong = check_facts()
-    sys.exit(1 if wrong else 0)
-
-
-def check_facts() -> list[str]:
-    """Print the findings in both languages. Returns what is wrong with the installation itself."""
-    programmes = list_every_programme()
-    if not programmes:
-        raise click.ClickException("no programme is loaded: run `flask --app wsgi seed`")
-    wrong = [] if is_seeded(SEED) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
-    wrong += [f"{fault}: run `flask check --rebuild`" for fault in find_derived_faults()]
-    for programme, finding in ((one, row) for one in programmes for row in list_findings(one.id)):
-        code = finding.code if programme.is_default else f"{programme.slug}/{finding.code}"
-        where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""
-        click.echo(f"[{code}] {where}")
-        texts = {"sq": (finding.text_sq, finding.decision_sq), "en": (finding.text_en, finding.decision_en)}
-        for language, (text, decision) in texts.items():
-            with force_locale(language):
-                click.echo(f"  {language}: {labels.FINDING_KIND[finding.kind]}: {text}\n      → {decision}")
+    wrong = check_facts(SEED) + check_audit_log()
     for text in wrong:
         click.echo(f"WRONG: {text}", err=True)
-    return wrong
+    sys.exit(1 if wrong else 0)
 
 
 @click.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -122,6 +123,12 @@ SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
 def has_cheap_password_hashes() -> bool:
     """Whether hashing may be quick and weak: in tests, which sign in a thousand times."""
     return bool(current_app.config.get("CHEAP_PASSWORD_HASHES"))
+
+
+def own_key(purpose: str) -> bytes:
+    """A key of this installation for one purpose, 32 bytes derived from its secret; it changes with it."""
+    secret: str = current_app.config["SECRET_KEY"]
+    return hmac.digest(secret.encode(), f"grants {purpose}".encode(), "sha256")
 
 
 def utc_now() -> datetime:

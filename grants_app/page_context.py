@@ -18,6 +18,7 @@ from grants_app.current_programme import level_word, shown_programme, url_in
 from grants_app.domain.accounts.rules import (
     can_manage_users,
     can_publish_grants,
+    can_read_audit,
     can_record_amounts,
     can_set_up_programmes,
 )
@@ -99,6 +100,8 @@ def navigation(viewer: Viewer) -> list[NavItem]:
         entries.append(("programmes", gettext("Programmes"), "programmes.list_programmes"))
     if can_manage_users(viewer):
         entries.append(("admin", gettext("Users"), "admin.list_users"))
+    if can_read_audit(viewer):
+        entries.append(("audit", gettext("Audit log"), "audit.list_log"))
     return [
         NavItem(label, url_for(endpoint), request.blueprint == blueprint)
         for blueprint, label, endpoint in entries

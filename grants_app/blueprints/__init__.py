@@ -8,6 +8,7 @@ from grants_app.blueprints.accounts.routes import accounts
 from grants_app.blueprints.admin.routes import admin
 from grants_app.blueprints.amounts.routes import amounts
 from grants_app.blueprints.api.routes import api
+from grants_app.blueprints.audit.routes import audit
 from grants_app.blueprints.coverage.routes import coverage
 from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants
@@ -32,6 +33,7 @@ ROOMS = (
     accounts,
     passwords,
     admin,
+    audit,
     api,
     guides,
 )

@@ -2,7 +2,7 @@
 
 from grants_app.domain.accounts.links.models import AccountLink
 from grants_app.domain.accounts.models import SignInFailure, User
-from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
 from grants_app.domain.grants.details.models import (
     GrantClaim,
@@ -33,6 +33,8 @@ from grants_app.domain.seeding.models import SeededRecord, SeedRun
 __all__ = [
     "AccountLink",
     "AuditEntry",
+    "AuditField",
+    "AuditHead",
     "Finding",
     "Grant",
     "GrantAmount",

@@ -62,6 +62,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "admin.reactivate_user": "can_manage_users",
     "admin.reset_password": "can_manage_users",
     "admin.send_link_to_user": "can_manage_users",
+    "audit.list_log": "can_read_audit",
+    "audit.download_log": "can_read_audit",
     "api.show_document": "public",  # describes the addresses, holds no facts
     "api.show_portfolio": "published",
     "api.list_grants": "published",
@@ -83,6 +85,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
+    "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_preview": frozenset({Role.SPECIALIST}),
     "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),

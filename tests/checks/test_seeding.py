@@ -134,5 +134,10 @@ def test_a_planted_change_is_caught(app: Flask, database_url: str) -> None:
 
     change_grant(app, rewrite)
     found = changed_tables(before, contents(database_url))
-    assert [line.split(":")[0] for line in found] == ["audit_entry", "grant_award", "search_term"]
+    assert [line.split(":")[0] for line in found] == [
+        "audit_entry",
+        "audit_head",
+        "grant_award",
+        "search_term",
+    ]
     assert changed_tables({"a": []}, {"b": []}) == ["a went", "b came"]

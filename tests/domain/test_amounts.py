@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
 from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import (
@@ -128,7 +129,7 @@ def test_recording_writes_an_amount_and_says_who_and_what(app: Flask):
             "currency": [None, "USD"],
             "minor_units": [None, 8700050],
             "stated_on": [None, "2005-03-01"],
-            "free_text": ["source"],
+            **hidden("source", None, amounts[0].source),
         }
         assert "Agreement" not in str(first.changes)
 
@@ -160,7 +161,7 @@ def test_a_changed_amount_is_unpublished_again(app: Flask):
         last = audit("grant.record_amount")[-1]
         assert last.changes["minor_units"] == [100, 200]
         assert last.changes["published_at"][1] is None
-        assert "free_text" not in last.changes
+        assert "source" not in last.changes
 
 
 def test_the_same_form_sent_twice_is_no_conflict(app: Flask):

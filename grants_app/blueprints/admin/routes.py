@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
+from grants_app.audit_trail import read_history
 from grants_app.blueprints.admin.forms import (
     INVITATION,
     ROLES,
@@ -189,6 +190,7 @@ def account_page(account: Account, form: AssignUserForm, status: int) -> Respons
         message=find_latest_message(user.id),
         link_kind=link_kind_for(user),
         words=message_labels,
+        audit_history=read_history("account", str(user.id)),
     )
     return make_response(page, status)
 

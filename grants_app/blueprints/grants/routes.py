@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, published, requires
+from grants_app.audit_trail import read_history
 from grants_app.blueprints.grants.describing import describe_rows, status_reason
 from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import current_day
@@ -103,9 +104,9 @@ def _own_grant(number: int) -> Grant:
 
 
 def _grant_page(number: int) -> str:
-    viewer, day = current_viewer(), current_day()
+    viewer, day, programme = current_viewer(), current_day(), current_programme()
     try:
-        found = get_grant_in_full(viewer, current_programme(), number, day, choose_locale())
+        found = get_grant_in_full(viewer, programme, number, day, choose_locale())
     except LookupError:
         abort(404)
     return render_template(
@@ -115,4 +116,5 @@ def _grant_page(number: int) -> str:
         status_reason=status_reason(found.row),
         may_record_amounts=can_record_amounts(viewer),
         may_publish=can_publish_grants(viewer),
+        audit_history=read_history("grant", f"{programme.slug}/{number}"),
     )

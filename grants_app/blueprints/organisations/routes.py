@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from grants_app.access import current_viewer, published
+from grants_app.audit_trail import read_history
 from grants_app.blueprints.organisations.listing import describe_listing
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
@@ -36,4 +37,9 @@ def show_organisation(slug: str) -> str:
         found = get_organisation_in_full(current_viewer(), current_programme(), slug, day, choose_locale())
     except LookupError:
         abort(404)
-    return render_template("organisations/show_organisation.html", found=found, day=day)
+    return render_template(
+        "organisations/show_organisation.html",
+        found=found,
+        day=day,
+        audit_history=read_history("organisation", slug),
+    )

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, published, requires
+from grants_app.audit_trail import read_history
 from grants_app.blueprints.programmes.forms import NewProgrammeForm, ProgrammeForm, stated
 from grants_app.current_programme import current_programme, url_in
 from grants_app.domain.accounts.rules import can_set_up_programmes
@@ -65,7 +66,12 @@ def edit_programme() -> Answer:
         else:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_in(programme, "programmes.edit_programme"), code=303)
-    page = render_template("programmes/edit_programme.html", form=form, programme=programme)
+    page = render_template(
+        "programmes/edit_programme.html",
+        form=form,
+        programme=programme,
+        audit_history=read_history("programme", programme.slug),
+    )
     return (page, 422) if request.method == "POST" else page
 
 

@@ -28,6 +28,7 @@ from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
 from grants_app.domain.accounts.throttle import Attempt, claim_attempt, forgive
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.audit.texts import hidden, withheld
 from grants_app.extensions import db
 
 
@@ -70,7 +71,7 @@ def create_user(
     except IntegrityError:
         # Somebody else made it since the question above.
         raise AccountRefusedError("email", Refusal.EMAIL_TAKEN) from None
-    record(author, "account.create", subject=subject_of(user), changes={"email": None, **changes})
+    record(author, "account.create", subject=subject_of(user), changes=hidden("email", None, email) | changes)
     return user
 
 
@@ -169,7 +170,7 @@ def reset_password(author: Author, user: User, password_hash: str) -> None:
     """Set another password and end every session of the account."""
     user.password_hash = password_hash
     user.session_key = make_session_key()
-    record(author, "account.reset_password", subject=subject_of(user), changes={"password": None})
+    record(author, "account.reset_password", subject=subject_of(user), changes=withheld("password"))
 
 
 def change_own_password(viewer: Viewer, user: User, attempt: Attempt, *, current: str, new: str) -> None:
@@ -188,7 +189,7 @@ def change_own_password(viewer: Viewer, user: User, attempt: Attempt, *, current
     user.password_hash = hash_outside_transaction(new)
     user.session_key = make_session_key()
     forgive(attempt)
-    record(viewer.author, "account.change_password", subject=subject_of(user), changes={"password": None})
+    record(viewer.author, "account.change_password", subject=subject_of(user), changes=withheld("password"))
 
 
 def choose_language(viewer: Viewer, user: User, locale: str | None) -> None:

@@ -28,6 +28,7 @@ from grants_app.domain.accounts.passwords import (
 from grants_app.domain.accounts.queries import find_user_by_email, list_demo_users
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.audit.texts import withheld
 
 AUTHOR: Final = Author(user_id=None, actor="prepare")
 FILE_NAME: Final = "demo-accounts.txt"
@@ -108,7 +109,7 @@ def close_demo_accounts(path: Path) -> int:
     for user in closed:
         user.password_hash = NO_PASSWORD
         user.session_key = make_session_key()
-        record(AUTHOR, "account.close_demo", subject=subject_of(user), changes={"password": None})
+        record(AUTHOR, "account.close_demo", subject=subject_of(user), changes=withheld("password"))
     return len(closed)
 
 

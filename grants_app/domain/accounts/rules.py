@@ -35,6 +35,11 @@ def can_manage_users(viewer: Viewer) -> bool:
     return viewer.role is Role.ADMIN
 
 
+def can_read_audit(viewer: Viewer) -> bool:
+    """Read who changed what, in the audit log and in the history of each thing."""
+    return viewer.role in {Role.ADMIN, Role.SPECIALIST}
+
+
 def can_read_published_amounts(viewer: Viewer) -> bool:
     """Read released amounts of every grant."""
     return viewer.role in {Role.DONOR, Role.COORDINATOR, Role.SPECIALIST}

@@ -9,14 +9,21 @@ from typing import Any
 from sqlalchemy import Delete, Insert, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.audit.chain import take_places
+from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.extensions import Base, db
 
 _PENDING = "unaudited_subjects"
+_UNPLACED = "unplaced_entries"
+LOG = (AuditEntry, AuditField, AuditHead)
 
 
 class UnauditedWriteError(RuntimeError):
     """A transaction was about to commit changes for which no audit row was written."""
+
+
+class AuditAlteredError(RuntimeError):
+    """Something was about to alter, remove or write by hand what the audit log says."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,8 @@ def record(
 ) -> AuditEntry:
     """Write one audit row for the changes made since the last one in this transaction.
 
-    `subject` is (type, key); `changes` maps a field to [before, after] as JSON values.
+    `subject` is (type, key); `changes` maps a field to [before, after] as JSON values. Of free text and of
+    personal data it holds what `texts.hidden` gives, of secrets what `texts.withheld` gives.
     """
     entry = AuditEntry(
         user_id=author.user_id,
@@ -55,9 +63,23 @@ def record(
     return entry
 
 
+@event.listens_for(db.session, "before_flush")
+def refuse_altered_log(session: Session, _context: object, _instances: object) -> None:
+    """Refuse to change or delete rows of the log, and to write by hand what the chain writes."""
+    found = [obj for obj in session.deleted if isinstance(obj, LOG)]
+    found += [obj for obj in session.dirty if isinstance(obj, LOG) and session.is_modified(obj)]
+    found += [obj for obj in session.new if isinstance(obj, AuditField | AuditHead)]
+    found += [obj for obj in session.new if isinstance(obj, AuditEntry) and (obj.position or obj.digest)]
+    if found:
+        raise AuditAlteredError(f"a {type(found[0]).__name__} is written once, and by the chain alone")
+
+
 @event.listens_for(db.session, "after_flush")
 def remember_changes(session: Session, _context: object) -> None:
-    """Note every audited row that a flush wrote, until an audit row covers it."""
+    """Note every audited row that a flush wrote, until an audit row covers it, and every row of the log."""
+    entries = [obj.id for obj in session.new if isinstance(obj, AuditEntry)]
+    if entries:
+        session.info.setdefault(_UNPLACED, []).extend(entries)
     # A row that was given the values it had is dirty but not modified, and nothing of it is written.
     modified = [obj for obj in session.dirty if session.is_modified(obj)]
     changed = [obj for obj in (*session.new, *modified, *session.deleted) if obj.__audited__]
@@ -67,7 +89,7 @@ def remember_changes(session: Session, _context: object) -> None:
 
 @event.listens_for(db.session, "before_commit")
 def refuse_unaudited_writes(session: Session) -> None:
-    """Stop a commit that would change state without an author and an audit row.
+    """Stop a commit that would change state without an author and an audit row; else close the log.
 
     The end of a savepoint is none: its audit row may come after it.
     """
@@ -77,6 +99,9 @@ def refuse_unaudited_writes(session: Session) -> None:
     pending = session.info.pop(_PENDING, None)
     if pending:
         raise UnauditedWriteError(f"no audit row was written for changes of {', '.join(sorted(pending))}")
+    unplaced = session.info.pop(_UNPLACED, None)
+    if unplaced:
+        take_places(session, unplaced)
 
 
 @event.listens_for(db.session, "after_rollback")
@@ -85,6 +110,7 @@ def forget_changes(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.info.pop(_PENDING, None)
+    session.info.pop(_UNPLACED, None)
 
 
 @event.listens_for(db.session, "do_orm_execute")
@@ -94,6 +120,8 @@ def refuse_bulk_writes(state: ORMExecuteState) -> None:
     if not isinstance(statement, Insert | Update | Delete):
         return
     name = getattr(statement.table, "name", None)
+    if name in {model.__tablename__ for model in LOG}:
+        raise AuditAlteredError(f"bulk write on {name}")
     for mapper in Base.registry.mappers:
         if getattr(mapper.local_table, "name", None) == name and getattr(mapper.class_, "__audited__", False):
             raise UnauditedWriteError(f"bulk write on {mapper.class_.__name__}")

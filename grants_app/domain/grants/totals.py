@@ -11,7 +11,7 @@ from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.queries import get_revision
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
-from grants_app.extensions import db
+from grants_app.extensions import db, write_intent
 
 Key = tuple[int, Role, int | None]
 
@@ -22,14 +22,16 @@ _KEPT: Final[WeakKeyDictionary[Engine, dict[Key, tuple[int, int]]]] = WeakKeyDic
 
 def count_visible(viewer: Viewer, programme_id: int) -> int:
     """The grants of a programme that a viewer may see."""
+    own = (Grant.programme_id == programme_id, visible_grants(viewer))
+    statement = select(func.count(Grant.id)).where(*own)
+    if write_intent.get():  # what is not committed yet belongs to no revision
+        return db.session.scalar(statement) or 0
     revision = get_revision()
     kept = _KEPT.setdefault(db.engine, {})
     key = (programme_id, viewer.role, viewer.organisation_id)
     counted_at, total = kept.get(key, (None, 0))
     if counted_at == revision:
         return total
-    own = (Grant.programme_id == programme_id, visible_grants(viewer))
-    statement = select(func.count(Grant.id)).where(*own)
     total = db.session.scalar(statement) or 0
     if len(kept) >= MOST_KEPT:
         kept.clear()

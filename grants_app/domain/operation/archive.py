@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from grants_app.domain.audit.chain import Head
+
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 CHUNK: Final = 1024 * 1024
@@ -46,13 +48,17 @@ class FilePart:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an archive holds; `revision` is that of the tables, `made_at` a moment in UTC as text."""
+    """What an archive holds; `revision` is that of the tables, `made_at` a moment in UTC as text.
+
+    `audit_head` is where the audit log ends; None in backups that are older than its chain.
+    """
 
     made_at: str
     revision: str
     database: str
     tables: list[TablePart]
     files: list[FilePart]
+    audit_head: Head | None = None
 
 
 @contextmanager
@@ -102,7 +108,8 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
             raise BadArchiveError(f"The backup has form {number}; this version reads form {FORMAT}.")
         tables = [TablePart(**part) for part in found.pop("tables")]
         files = [FilePart(**part) for part in found.pop("files")]
-        return Manifest(tables=tables, files=files, **found)
+        head = found.pop("audit_head", None)
+        return Manifest(tables=tables, files=files, audit_head=head and Head(**head), **found)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise BadArchiveError("The file holds no manifest of a backup that can be read.") from error
 

@@ -21,8 +21,9 @@ from grants_app.domain.operation.archive import (
     write_manifest,
     write_part,
 )
+from grants_app.domain.operation.heads import find_head
 from grants_app.domain.operation.tables import columns_of, read_lines, read_revision, reflect_tables
-from grants_app.extensions import utc_now
+from grants_app.extensions import utc_now, write_intent
 
 
 class NothingToBackUpError(RuntimeError):
@@ -47,6 +48,7 @@ def back_up(database_url: str, files: FileStore, out: Path) -> Manifest:
             database=connection.dialect.name,
             tables=write_tables(archive, connection),
             files=write_files(archive, files),
+            audit_head=find_head(connection),
         )
         write_manifest(archive, manifest)
     return manifest
@@ -56,6 +58,7 @@ def back_up(database_url: str, files: FileStore, out: Path) -> Manifest:
 def snapshot(database_url: str) -> Iterator[Connection]:
     """A connection that sees the database as it is at its first statement, whatever is written meanwhile."""
     engine = create_engine(database_url, poolclass=NullPool)
+    token = write_intent.set(False)  # a reader waits for no writer
     try:
         with engine.connect() as connection:
             if connection.dialect.name == "postgresql":
@@ -63,6 +66,7 @@ def snapshot(database_url: str) -> Iterator[Connection]:
             # SQLite: a reading transaction is a snapshot, as the database keeps a write-ahead log.
             yield connection
     finally:
+        write_intent.reset(token)
         engine.dispose()
 
 

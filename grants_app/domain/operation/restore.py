@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, create_engine, exists, func, select, t
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from grants_app.domain.audit.chain import Head
 from grants_app.domain.documents.storage import FileStore, checked
 from grants_app.domain.operation.archive import (
     BadArchiveError,
@@ -24,7 +25,9 @@ from grants_app.domain.operation.archive import (
     open_archive,
     table_part,
 )
+from grants_app.domain.operation.archived_log import find_log_faults
 from grants_app.domain.operation.backup import back_up
+from grants_app.domain.operation.heads import find_head, seal_log
 from grants_app.domain.operation.tables import (
     VERSION_TABLE,
     columns_of,
@@ -53,12 +56,32 @@ class Target:
     upgrade: Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Restored:
+    """What was restored.
+
+    `log_end` is where its audit log ends, `is_sealed_anew` whether another key, or none, had signed that;
+    `log_faults` are those that the operator chose to bear.
+    """
+
+    manifest: Manifest
+    log_end: Head | None
+    is_sealed_anew: bool
+    log_faults: list[str]
+
+
 def put_back(
-    path: Path, target: Target, *, known_revisions: frozenset[str], set_aside: Path | None
-) -> Manifest:
+    path: Path,
+    target: Target,
+    *,
+    known_revisions: frozenset[str],
+    set_aside: Path | None,
+    bears_altered_log: bool = False,
+) -> Restored:
     """Make the target hold what the backup holds, and no more.
 
     `set_aside` is where what the target holds is backed up first; None if a filled target is to be refused.
+    An audit log that does not verify is refused unless `bears_altered_log`; its head then stays unsigned.
     Raises BadArchiveError, BadFileNameError or RestoreRefusedError; what can be known before, before anything
     is changed.
     """
@@ -69,6 +92,12 @@ def put_back(
             raise RestoreRefusedError(
                 f"The backup was made by a newer version (its tables are at {manifest.revision}): "
                 "install that version or a later one first."
+            )
+        faults = find_log_faults(archive, manifest)
+        if faults and not bears_altered_log:
+            raise RestoreRefusedError(
+                f"The audit log of the backup does not verify: {'; '.join(faults)}. Take an earlier backup, "
+                "or restore this one all the same with --with-altered-log."
             )
         if is_filled(target):
             if set_aside is None:
@@ -82,7 +111,9 @@ def put_back(
         load_tables(archive, manifest, target)
         target.upgrade("head")
         load_files(archive, manifest, target.files)
-    return manifest
+        with transaction(target.database_url) as connection:
+            is_anew = not faults and seal_log(connection)
+            return Restored(manifest, find_head(connection), is_anew, faults)
 
 
 @contextmanager

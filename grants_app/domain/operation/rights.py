@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
-from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.domain.operation.tables import VERSION_TABLE
 
-ONLY_GROWING: Final = (AuditEntry.__tablename__,)
+ONLY_GROWING: Final = (AuditEntry.__tablename__, AuditField.__tablename__)
+# The chain sets them once, when a transaction ends; a trigger refuses it a second time.
+SET_ONCE: Final = ("position", "digest")
 
 
 def role_of_application(database_url: str, owner_url: str) -> str | None:
@@ -28,13 +30,20 @@ def give_rights(connection: Connection, role: str) -> None:
     """Give the role what it needs, as the owner of the tables."""
     quote = connection.dialect.identifier_preparer.quote
     name, schema = quote(role), quote(connection.scalar(text("SELECT current_schema()")) or "public")
-    growing = ", ".join(map(quote, ONLY_GROWING))
+    entries, head = quote(AuditEntry.__tablename__), quote(AuditHead.__tablename__)
+    has_chain = inspect(connection).has_table(AuditHead.__tablename__)  # not in the tables of an older backup
+    growing = ", ".join(map(quote, ONLY_GROWING)) if has_chain else entries
+    of_chain = (
+        f"GRANT UPDATE ({', '.join(SET_ONCE)}) ON {entries} TO {name}",
+        f"REVOKE INSERT, DELETE ON {head} FROM {name}",
+    )
     for statement in (
         f"GRANT USAGE ON SCHEMA {schema} TO {name}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
         f"REVOKE UPDATE, DELETE ON {growing} FROM {name}",
+        *(of_chain if has_chain else ()),
         f"REVOKE INSERT, UPDATE, DELETE ON {VERSION_TABLE} FROM {name}",
     ):
         connection.execute(text(statement))

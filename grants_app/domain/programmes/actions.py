@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
 from grants_app.domain.programmes.models import Phase, Programme, ProgrammeTotal
 from grants_app.extensions import db, utc_now
 
@@ -52,6 +54,8 @@ class ProgrammeEntry:
 
 
 FIELDS = ("name_sq", "name_en", "acronym", "donor", "as_of", "geography_id")
+# What a person writes freely: the log says that it changed, not what it says.
+TEXTS = ("name_sq", "name_en", "acronym", "donor", "phases")
 
 
 def create_programme(viewer: Viewer, slug: str, entry: ProgrammeEntry) -> Programme:
@@ -63,9 +67,8 @@ def create_programme(viewer: Viewer, slug: str, entry: ProgrammeEntry) -> Progra
     db.session.add(programme)
     _put_phases(programme, entry.phases)
     _put_totals(programme, entry.totals)
-    _audit(
-        viewer, "programme.create", programme, {name: [None, value] for name, value in _plain(entry).items()}
-    )
+    db.session.flush()
+    _audit(viewer, "programme.create", programme, _differences({}, _stated(programme)))
     return programme
 
 
@@ -84,8 +87,7 @@ def change_programme(viewer: Viewer, programme: Programme, entry: ProgrammeEntry
     programme.currencies = list(entry.currencies)
     _put_phases(programme, entry.phases)
     _put_totals(programme, entry.totals)
-    after = _stated(programme)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    changes = _differences(before, _stated(programme))
     if changes:
         _audit(viewer, "programme.change", programme, changes)
     return bool(changes)
@@ -145,24 +147,30 @@ def _put_totals(programme: Programme, totals: Sequence[TotalEntry]) -> None:
 
 
 def _stated(programme: Programme) -> dict[str, Any]:
-    """What is said of a programme now, as JSON values."""
+    """What is said of a programme now, as JSON values; the names of its phases as one text."""
+    names = [[phase.name_sq, phase.name_en] for phase in programme.phases]
     return {
         "name_sq": programme.name_sq,
         "name_en": programme.name_en,
         "acronym": programme.acronym,
         "donor": programme.donor,
         "as_of": programme.as_of.isoformat(),
+        "geography_id": programme.geography_id,
         "currencies": list(programme.currencies),
-        "phases": [[phase.name_sq, phase.name_en] for phase in programme.phases],
+        "phases": json.dumps(names) if names else None,
         "totals": [[total.currency, total.minor_units] for total in programme.totals],
     }
 
 
-def _plain(entry: ProgrammeEntry) -> dict[str, Any]:
-    values = _values(entry) | {"as_of": entry.as_of.isoformat(), "currencies": list(entry.currencies)}
-    values["phases"] = [[phase.name_sq, phase.name_en] for phase in entry.phases]
-    values["totals"] = [[total.currency, total.minor_units] for total in entry.totals]
-    return values
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What the log says of a change from one state of a programme to another."""
+    changes: dict[str, Any] = {}
+    for name, value in after.items():
+        if name in TEXTS:
+            changes |= hidden(name, before.get(name), value)
+        elif before.get(name) != value:
+            changes[name] = [before.get(name), value]
+    return changes
 
 
 def _audit(viewer: Viewer, action: str, programme: Programme, changes: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from grants_app.domain.accounts.passwords import (
     leave_transaction,
 )
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.audit.texts import withheld
 from grants_app.extensions import db
 
 RANDOM_BYTES = 32
@@ -76,6 +77,6 @@ def use_link(token: str, *, new: str, now: datetime) -> User:
     link.used_at = now
     user.password_hash = hashed
     user.session_key = make_session_key()
-    changes = {"password": None, "purpose": [link.purpose.value, None]}
+    changes = withheld("password") | {"purpose": [link.purpose.value, None]}
     record(user.as_viewer().author, "account.set_password_by_link", subject=subject_of(user), changes=changes)
     return user

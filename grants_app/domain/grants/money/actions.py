@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
@@ -143,8 +144,7 @@ def clear_amounts(
             "stated_on": [amount.stated_on.isoformat(), None],
             "published_at": [amount.published_at and amount.published_at.isoformat(), None],
             "reason": [None, reason.value],
-            "free_text": ["source"],
-        }
+        } | hidden("source", amount.source, None)
         db.session.delete(amount)
         record(
             viewer.author, "grant.clear_amount", subject=_subject((programme.slug, number)), changes=changes
@@ -216,8 +216,7 @@ def _write(viewer: Viewer, subject: tuple[str, int], amount: GrantAmount | None,
         "minor_units": [amount and amount.minor_units, entry.minor_units],
         "stated_on": [amount and amount.stated_on.isoformat(), entry.stated_on.isoformat()],
     }
-    if amount is None or amount.source != entry.source:
-        changes["free_text"] = ["source"]
+    changes |= hidden("source", amount.source if amount else None, entry.source)
     if amount is None:
         amount = GrantAmount(grant_id=entry.grant_id, currency=entry.currency)
         db.session.add(amount)
