@@ -179,6 +179,7 @@ def _list_grants(viewer: Viewer, own: Sequence[ColumnElement[bool]], day: date) 
         .options(
             joinedload(Grant.phase),
             joinedload(Grant.themes),
+            joinedload(Grant.suspensions),
             raiseload("*"),
         )
     )
