@@ -28,7 +28,7 @@ demo: runtime $(MO)
 # TESTS narrows the run: make test TESTS="tests/domain -k money"
 test: development $(MO)
 	@sh make/test-setup.sh
-	@$(PY) -m pytest -n 2 $(TESTS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(TESTS)
 
 lint: development
 	@$(PY) -m ruff format --check --quiet .

@@ -6,15 +6,19 @@ request, and tests of permissions would pass by accident. A test that needs one 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Dialect
+from sqlalchemy.util import LRUCache
 
 from grants_app import create_app
 from grants_app.cli import SEED
@@ -24,13 +28,22 @@ from grants_app.domain.seeding.actions import seed_facts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n.catalogue import CompiledTemplates
 from tests.clients import CheckedClient
-from tests.databases import create_database, drop_database, postgres_server, worker_name
+from tests.databases import Copies, create_database, drop_database, postgres_server, worker_name
 
 PASSWORD = "a password for tests only"
 DATABASES = ("sqlite", "postgresql")
 # Each test makes an application of its own; its templates are compiled once for all of them.
 TEMPLATE_FOLDER = tempfile.TemporaryDirectory(prefix="grants-templates-")
 COMPILED_TEMPLATES = CompiledTemplates(TEMPLATE_FOLDER.name)
+# So are its statements: the way of writing them for a database, and what was written, by the database's name.
+COMPILED_STATEMENTS: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: do not look through it for garbage again after each application."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def settings_for(url: str, instance: Path, **changes: str) -> Settings:
@@ -53,6 +66,10 @@ def make_app(url: str, instance: Path, **changes: str) -> Flask:
     app.config["CHEAP_PASSWORD_HASHES"] = True
     app.test_client_class = CheckedClient
     app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    with app.app_context():
+        if db.engine.dialect.name in COMPILED_STATEMENTS:
+            db.engine.dialect, compiled = COMPILED_STATEMENTS[db.engine.dialect.name]
+            db.engine.update_execution_options(compiled_cache=compiled)
     return app
 
 
@@ -69,6 +86,7 @@ def fill(url: str, instance: Path) -> None:
         write_intent.reset(token)
         db.session.remove()
         db.engine.dispose()
+        COMPILED_STATEMENTS.setdefault(db.engine.dialect.name, (db.engine.dialect, LRUCache(1000)))
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +114,14 @@ def seeded_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> 
     drop_database(postgres, name)
 
 
+@pytest.fixture(scope="session")
+def postgres_copies(postgres: str, seeded_postgres: str) -> Iterator[Copies]:
+    """Copies of the filled PostgreSQL database, one after the other."""
+    copies = Copies(postgres, worker_name("test"), seeded_postgres)
+    yield copies
+    drop_database(postgres, copies.name)
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh seeded database of each kind."""
@@ -106,10 +132,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
                 shutil.copy(template.with_name(template.name + suffix), tmp_path / f"grants.sqlite{suffix}")
         yield f"sqlite:///{tmp_path / 'grants.sqlite'}"
         return
-    server: str = request.getfixturevalue("postgres")
-    name = worker_name("test")
-    yield create_database(server, name, template=request.getfixturevalue("seeded_postgres"))
-    drop_database(server, name)
+    copies: Copies = request.getfixturevalue("postgres_copies")
+    yield copies.fresh()
 
 
 @pytest.fixture
@@ -142,7 +166,6 @@ def client_as(app: Flask) -> Callable[[str], CheckedClient]:
 
     def sign_in(name: str) -> CheckedClient:
         made = visitor(app)
-        made.get("/login")
         token = csrf_token(made)
         answer = made.post(
             "/login", data={"email": f"{name}@example.org", "password": PASSWORD, "csrf_token": token}

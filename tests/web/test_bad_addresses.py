@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
 
+SignIn = Callable[[str], CheckedClient]
 NOTHING = [
     "/grants/0",
     "/grants/25",
@@ -139,9 +141,18 @@ def test_only_pages_are_led_to(client: CheckedClient, path: str) -> None:
 
 def test_a_missing_page_has_a_way_on(client: CheckedClient) -> None:
     page = client.get("/none").get_data(as_text=True)
-    form = page.split('<form class="no-print" method="get" action="/grants"', 1)[1].split("</form>", 1)[0]
+    form, after = page.split('method="get" action="/grants"', 1)[1].split("</form>", 1)
     assert 'name="q"' in form
-    assert 'href="/"' in form
+    assert 'href="/"' in after.split("</main>", 1)[0]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/grants?theme=nothing", 400), ("/grants/amounts", 403)])
+def test_a_refusal_has_a_way_on(client_as: SignIn, path: str, status: int) -> None:
+    answer = client_as("donor").get(path)
+    assert answer.status_code == status
+    body = answer.get_data(as_text=True).split("data-error", 1)[1].split("</main>", 1)[0]
+    assert 'href="/"' in body
+    assert ('href="/grants"' in body) is (status == 400)
 
 
 def test_empty_parameters_are_carried_nowhere(client: CheckedClient) -> None:
