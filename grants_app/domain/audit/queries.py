@@ -10,8 +10,9 @@ from sqlalchemy import select
 from grants_app.domain.audit.models import AuditEntry, AuditHead
 from grants_app.extensions import db, write_intent
 
-# Asked by nearly every request, and made once.
-REVISIONS: Final = select(AuditHead.position).where(AuditHead.id == 1)
+# Asked by nearly every request: made once, of plain columns, which need no mapping.
+_HEAD: Final = AuditHead.__table__.c
+REVISIONS: Final = select(_HEAD.position).where(_HEAD.id == 1)
 REVISION: Final = "revision"  # where a session keeps it, with the transaction that it was read in
 
 
@@ -26,7 +27,7 @@ def get_revision() -> int:
     known: tuple[object, int] | None = session.info.get(REVISION)
     if known is not None and known[0] is session.get_transaction() and not write_intent.get():
         return known[1]
-    revision: int = session.scalar(REVISIONS) or 0
+    revision: int = session.connection().scalar(REVISIONS) or 0
     session.info[REVISION] = (session.get_transaction(), revision)
     return revision
 

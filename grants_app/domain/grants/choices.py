@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from grants_app.domain.accounts.viewer import Role, Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
@@ -36,6 +37,7 @@ from grants_app.extensions import db
 
 # Above this a list of names no longer helps; the search box and the organisations' own pages do.
 MAXIMUM_ORGANISATIONS: Final = 200
+_KEPT: Final[Kept[Choices]] = Kept(most=100)
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,18 @@ class Choices:
 
 
 def list_choices(viewer: Viewer, programme: Programme, asked: GrantFilter) -> Choices:
-    """Phases, places and grantees of a programme, in one query, in the order of the names shown.
+    """Phases, places and grantees of a programme, in the order of the names shown.
 
-    The organisations asked for are always among them.
+    The organisations asked for are always among them. One query, kept until the data change for lists that
+    ask for no organisation.
     """
+    if asked.organisations:
+        return _read_choices(viewer, programme, asked)
+    key = (viewer.role, viewer.organisation_id, programme.id, asked.language)
+    return _KEPT.find(key, lambda: _read_choices(viewer, programme, asked))
+
+
+def _read_choices(viewer: Viewer, programme: Programme, asked: GrantFilter) -> Choices:
     statement = _select_choices(viewer.role, viewer.organisation_id, asked.language)
     given: dict[str, Any] = {"asked": asked.organisations, "programme_id": programme.id}
     given["geography_id"] = programme.geography_id

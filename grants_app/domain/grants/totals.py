@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from grants_app.domain.accounts.viewer import Role, Viewer
-from grants_app.domain.audit.queries import get_revision
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
-from grants_app.extensions import db, write_intent
+from grants_app.extensions import db
 
-Key = tuple[int, Role, int | None]
-
-MOST_KEPT: Final = 500
-# By database: the revision that each number was counted at.
-_KEPT: Final[WeakKeyDictionary[Engine, dict[Key, tuple[int, int]]]] = WeakKeyDictionary()
+_KEPT: Final[Kept[int]] = Kept()
 
 
 def count_visible(viewer: Viewer, programme_id: int) -> int:
     """The grants of a programme that a viewer may see."""
-    own = (Grant.programme_id == programme_id, visible_grants(viewer))
-    statement = select(func.count(Grant.id)).where(*own)
-    if write_intent.get():  # what is not committed yet belongs to no revision
-        return db.session.scalar(statement) or 0
-    revision = get_revision()
-    kept = _KEPT.setdefault(db.engine, {})
     key = (programme_id, viewer.role, viewer.organisation_id)
-    counted_at, total = kept.get(key, (None, 0))
-    if counted_at == revision:
-        return total
-    total = db.session.scalar(statement) or 0
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    kept[key] = (revision, total)
-    return total
+    return _KEPT.find(key, lambda: _count(viewer, programme_id))
+
+
+def _count(viewer: Viewer, programme_id: int) -> int:
+    own = (Grant.programme_id == programme_id, visible_grants(viewer))
+    return db.session.scalar(select(func.count(Grant.id)).where(*own)) or 0
 
 
 def count_by_programme(viewer: Viewer) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from typing import Final
 
@@ -10,11 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.accounts.rules import can_set_up_programmes
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.programmes.models import Finding, Programme
-from grants_app.extensions import db
+from grants_app.extensions import db, write_intent
 
 UNLOADED: Final = "no programme is loaded: run `flask --app wsgi seed`"
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+# By slug, for those who see every programme and for all others.
+_KEPT: Final[Kept[tuple[Programme, int]]] = Kept(most=100)
 
 
 def visible_programmes(viewer: Viewer) -> ColumnElement[bool]:
@@ -30,11 +34,22 @@ def visible_programmes(viewer: Viewer) -> ColumnElement[bool]:
 def find_visible_programme(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
     """A programme by its slug (None: the default one), and how many programmes the viewer may see.
 
-    One query. Raises LookupError where there is no such programme for the viewer.
+    One query after each change of the data. Raises LookupError where there is no such programme for the
+    viewer.
     """
     if slug is not None and not SLUG.fullmatch(slug):
         raise LookupError(slug)
-    return _find(viewer, slug)
+    if write_intent.get():
+        return _find(viewer, slug)
+    kept, count = _KEPT.find((slug, can_set_up_programmes(viewer)), lambda: _find_apart(viewer, slug))
+    return db.session.merge(kept, load=False), count
+
+
+def _find_apart(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
+    """A copy of the programme that belongs to no session: sessions take their own from it."""
+    programme, count = _find(viewer, slug)
+    copy: Programme = pickle.loads(pickle.dumps(programme))  # noqa: S301  # our own bytes
+    return copy, count
 
 
 def _find(viewer: Viewer, slug: str | None) -> tuple[Programme, int]:
