@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grants_app.i18n.locales import choose_locale, other_locale
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text and the language it is in. `is_other` says that it is not the reader's language."""
 
     text: str
@@ -28,11 +27,10 @@ def pick(sq: str | None, en: str | None, locale: str | None = None) -> Text:
     Where the reader's language is missing the other one is given, marked; where both are, an empty text.
     """
     wanted = locale or choose_locale()
-    texts = {"sq": sq, "en": en}
-    if texts[wanted]:
-        return Text(text=str(texts[wanted]), lang=wanted, is_other=False)
-    other = other_locale(wanted)
-    return Text(text=texts[other] or "", lang=other, is_other=bool(texts[other]))
+    own, other = (sq, en) if wanted == "sq" else (en, sq)
+    if own:
+        return Text(own, wanted, is_other=False)
+    return Text(other or "", other_locale(wanted), is_other=bool(other))
 
 
 def pick_name(row: object, field: str = "name", locale: str | None = None) -> Text:

@@ -27,9 +27,12 @@ def grouping_sign() -> str:
     return GROUPING_SIGNS[choose_locale()]
 
 
-def number(value: int | Decimal, digits: int | None = None) -> str:
-    """A number in the reader's language; `digits` fixes the decimals. Spaces do not break."""
-    return _number(value, digits, choose_locale())
+def number(value: int | Decimal, digits: int | None = None, locale: str | None = None) -> str:
+    """A number in the reader's language; `digits` fixes the decimals. Spaces do not break.
+
+    Whoever writes many rows names the language, so that it is not looked up for each.
+    """
+    return _number(value, digits, locale or choose_locale())
 
 
 @lru_cache(maxsize=4096)
@@ -60,9 +63,9 @@ def day(value: date) -> str:
     return _day(value, "d MMMM y", choose_locale())
 
 
-def short_day(value: date) -> str:
-    """A day for tables: `1 Mar 2005`, `1 mar 2005`."""
-    return _day(value, "d MMM y", choose_locale())
+def short_day(value: date, locale: str | None = None) -> str:
+    """A day for tables: `1 Mar 2005`, `1 mar 2005`; in the reader's language unless one is named."""
+    return _day(value, "d MMM y", locale or choose_locale())
 
 
 def short_month(value: date) -> str:

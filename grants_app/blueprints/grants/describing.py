@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask_babel import gettext, ngettext
 
@@ -20,8 +19,7 @@ from grants_app.page_context import find_urls
 MOST_PLACES: Final = 4
 
 
-@dataclass(frozen=True)
-class ThemeTag:
+class ThemeTag(NamedTuple):
     """A theme of a grant as a tag."""
 
     theme: Theme
@@ -29,8 +27,7 @@ class ThemeTag:
     primary: bool
 
 
-@dataclass(frozen=True)
-class GrantLine:
+class GrantLine(NamedTuple):
     """A row of the list in the reader's words. `closed_on` is the day of an early end, else None."""
 
     number: str
@@ -57,17 +54,17 @@ def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
     locale = choose_locale()
     return [
         GrantLine(
-            number=formats.number(row.number),
+            number=formats.number(row.number, locale=locale),
             url=grant_url(row.number),
             title=pick_field(row, "title", locale),
             places=place_words(row.sites),
             themes=[ThemeTag(theme, themes[theme], theme == row.primary_theme) for theme in row.themes],
             organisation=pick_name(row.organisation, locale=locale),
             organisation_url=organisation_url(row.organisation.slug),
-            phase=formats.number(row.phase_number),
-            begins=formats.short_day(row.start_on),
-            ends=formats.short_day(row.end_on),
-            closed_on=formats.short_day(row.closed_early_on) if row.closed_early_on else None,
+            phase=formats.number(row.phase_number, locale=locale),
+            begins=formats.short_day(row.start_on, locale),
+            ends=formats.short_day(row.end_on, locale),
+            closed_on=formats.short_day(row.closed_early_on, locale) if row.closed_early_on else None,
             status=row.status,
             status_label=statuses[row.status],
             amounts=row.amounts,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -50,8 +50,7 @@ from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
 
 
-@dataclass(frozen=True)
-class ListedOrganisation:
+class ListedOrganisation(NamedTuple):
     """The organisation of a listed grant."""
 
     slug: str
@@ -59,8 +58,7 @@ class ListedOrganisation:
     name_en: str | None
 
 
-@dataclass(frozen=True)
-class ListedSite:
+class ListedSite(NamedTuple):
     """A site as its line names it; `place` is the name of the place it was read as, if any."""
 
     words: str
@@ -70,8 +68,7 @@ class ListedSite:
     is_sub_area: bool
 
 
-@dataclass(frozen=True)
-class ListedGrant:
+class ListedGrant(NamedTuple):
     """One row. `amounts` is None where they are not open to the viewer, and empty where unknown."""
 
     number: int
@@ -208,7 +205,7 @@ PARTS: Final = _select_parts()
 
 def _load_parts(ids: Sequence[int]) -> dict[int, _Parts]:
     found = {grant_id: _Parts([], []) for grant_id in ids}
-    rows = db.session.execute(PARTS, {"ids": ids})
+    rows = db.session.execute(PARTS, {"ids": ids}).all()
     for grant_id, _position, words, level, place, unnamed_count, is_sub_area, theme in rows:
         if theme is not None:
             found[grant_id].themes.append(theme)
