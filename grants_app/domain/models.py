@@ -4,6 +4,13 @@ from grants_app.domain.accounts.links.models import AccountLink
 from grants_app.domain.accounts.models import SignInFailure, User
 from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
+from grants_app.domain.grants.agreements.models import (
+    ChecklistItem,
+    ExchangeRate,
+    GrantAgreement,
+    GrantCheck,
+)
+from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
 from grants_app.domain.grants.details.models import (
     GrantClaim,
     GrantNote,
@@ -14,6 +21,7 @@ from grants_app.domain.grants.details.models import (
 from grants_app.domain.grants.lifecycle.models import GrantStep, GrantSuspension
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.messages.models import Message
@@ -35,9 +43,16 @@ __all__ = [
     "AuditEntry",
     "AuditField",
     "AuditHead",
+    "BudgetCategory",
+    "BudgetLine",
+    "ChecklistItem",
+    "Cofinancing",
+    "ExchangeRate",
     "Finding",
     "Grant",
+    "GrantAgreement",
     "GrantAmount",
+    "GrantCheck",
     "GrantClaim",
     "GrantNote",
     "GrantPartner",
@@ -49,6 +64,7 @@ __all__ = [
     "GrantTheme",
     "GrantWorksWith",
     "Message",
+    "MoneyEntry",
     "Objective",
     "Organisation",
     "OrganisationName",
@@ -65,5 +81,6 @@ __all__ = [
     "SignInFailure",
     "SourceDocument",
     "StatedCount",
+    "Tranche",
     "User",
 ]

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 
 from grants_app import domain, i18n
-from grants_app.i18n import coverage_labels, labels, message_labels, publication_labels
+from grants_app.i18n import award_labels, coverage_labels, labels, message_labels, publication_labels
 from tests.checks.source import APPLICATION, report
 from tests.checks.words import (
     WORDLESS,
@@ -51,7 +51,8 @@ def test_every_word_has_an_albanian_one(bare_app: Flask) -> None:
 
 
 def test_labels_can_be_looked_up_by_their_enum() -> None:
-    listed = {**labels.ALL, **coverage_labels.ALL, **message_labels.ALL, **publication_labels.ALL}
+    rooms = (labels, award_labels, coverage_labels, message_labels, publication_labels)
+    listed = {enum for room in rooms for enum in room.ALL}
     missing = [
         name for name, enum in enums_below(domain).items() if name not in WORDLESS and enum not in listed
     ]

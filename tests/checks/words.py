@@ -19,6 +19,8 @@ WORDLESS: dict[str, str] = {
     "grants_app.domain.accounts.links.models.LinkPurpose": "decides which words a message and a page have",
     "grants_app.domain.exports.columns.CellKind": "how a cell is written, not what it says",
     "grants_app.domain.exports.columns.MoneyColumns": "which columns there are, decided by the role",
+    "grants_app.domain.grants.lifecycle.states.Days": "when a step can be taken, said by its refusals",
+    "grants_app.domain.grants.lifecycle.states.Needs": "what a step asks for, said by its refusals",
     "grants_app.domain.search.models.Subject": "which kind of record the index speaks of, met by no reader",
 }
 

@@ -28,3 +28,20 @@ class StepReason(StrEnum):
     CANNOT_GO_ON = "cannot_go_on"
     RESOLVED = "resolved"
     MISTAKE = "mistake"
+
+
+class StepRefusal(StrEnum):
+    """Why a step is not taken."""
+
+    WRONG_STATUS = "wrong_status"
+    SECOND_PERSON = "second_person"
+    REASON_MISSING = "reason_missing"
+    REASON_UNFIT = "reason_unfit"
+    DAY_AHEAD = "day_ahead"
+    DAY_OUTSIDE = "day_outside"
+    NO_AGREEMENT = "no_agreement"
+    NO_AWARD = "no_award"
+    BUDGET_DIFFERS = "budget_differs"
+    CHECKS_OPEN = "checks_open"
+    ADVANCE_OPEN = "advance_open"
+    TRANCHES_OPEN = "tranches_open"

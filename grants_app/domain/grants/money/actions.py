@@ -17,6 +17,7 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.grants.agreements.vocabulary import AmountBasis
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of
@@ -30,7 +31,10 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class AmountEntry:
-    """One amount to be recorded. `seen`: version of the amount that the person saw, empty for none."""
+    """One amount to be recorded. `seen`: version of the amount that the person saw, empty for none.
+
+    `rate_id`: the dated rate that it follows from; None where its source states it.
+    """
 
     grant_id: int
     currency: str
@@ -38,6 +42,12 @@ class AmountEntry:
     source: str
     stated_on: date
     seen: str
+    rate_id: int | None = None
+
+    @property
+    def basis(self) -> AmountBasis:
+        """Stated by its source, or converted at a rate."""
+        return AmountBasis.STATED if self.rate_id is None else AmountBasis.CONVERTED
 
     @property
     def key(self) -> Key:
@@ -203,10 +213,11 @@ def _version(amount: GrantAmount | None) -> str:
 def _stands_already(amount: GrantAmount | None, entry: AmountEntry) -> bool:
     if amount is None:
         return False
-    return (amount.minor_units, amount.source, amount.stated_on) == (
+    return (amount.minor_units, amount.source, amount.stated_on, amount.rate_id) == (
         entry.minor_units,
         entry.source,
         entry.stated_on,
+        entry.rate_id,
     )
 
 
@@ -223,6 +234,7 @@ def _write(viewer: Viewer, subject: tuple[str, int], amount: GrantAmount | None,
     elif amount.published_at is not None:
         changes["published_at"] = [amount.published_at.isoformat(), None]
     amount.minor_units, amount.source, amount.stated_on = entry.minor_units, entry.source, entry.stated_on
+    amount.basis, amount.rate_id = entry.basis, entry.rate_id
     amount.entered_at, amount.entered_by_id = utc_now(), _account(viewer)
     # What has been released was another amount.
     amount.published_at = amount.published_by_id = None

@@ -1,0 +1,268 @@
+"""Writing the terms of an agreement, exchange rates and the checklist, each with its audit row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
+from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.grants.agreements.conversion import RateError, convert, convert_back
+from grants_app.domain.grants.agreements.models import (
+    ChecklistItem,
+    ExchangeRate,
+    GrantAgreement,
+    GrantCheck,
+)
+from grants_app.domain.grants.agreements.queries import find_agreement, terms_of
+from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
+from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.money.queries import version_of as amount_version
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db, utc_now
+
+
+class AgreementRefusal(StrEnum):
+    """Why terms, a rate or a check are not accepted."""
+
+    ALREADY_SIGNED = "already_signed"
+    CURRENCY_UNKNOWN = "currency_unknown"
+    AWARD_NOT_POSITIVE = "award_not_positive"
+    RATE_NOT_POSITIVE = "rate_not_positive"
+    RATE_UNFIT = "rate_unfit"
+    DATE_MISSING = "date_missing"
+    REFERENCE_MISSING = "reference_missing"
+    REASON_MISSING = "reason_missing"
+
+
+class AgreementRefusedError(ValueError):
+    """Something of an agreement cannot be written so. `field` is the form field that has to change."""
+
+    def __init__(self, field: str, refusal: AgreementRefusal) -> None:
+        super().__init__(refusal.value)
+        self.field = field
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class StatedSum:
+    """A sum as a document states it, with where it stands and since when."""
+
+    minor_units: int
+    source: str
+    stated_on: date
+
+
+@dataclass(frozen=True)
+class TermsEntry:
+    """What a person says of an agreement.
+
+    `other`: the award in the other currency as a document states it; else `rate_id`, from which it
+    follows; with neither it stays unknown. `seen`: version of the terms that the person saw.
+    """
+
+    kind: AwardKind
+    currency: str
+    award: StatedSum
+    seen: str
+    other_currency: str | None = None
+    other: StatedSum | None = None
+    rate_id: int | None = None
+
+
+def put_terms(viewer: Viewer, programme: Programme, number: int, entry: TermsEntry) -> GrantAgreement:
+    """Write the terms of a grant that is not signed here yet.
+
+    Raises LookupError, AgreementRefusedError, EditConflictError, PersonalDataError, AmountConflictError.
+    """
+    grant = lock_grant(viewer, programme, number)
+    agreement = find_agreement(grant.id)
+    if agreement is not None and agreement.plan_as_signed is not None:
+        raise AgreementRefusedError("kind", AgreementRefusal.ALREADY_SIGNED)
+    before = terms_of(grant.id)
+    refuse_overtaken(entry.seen, before)
+    if entry.currency not in programme.currencies:
+        raise AgreementRefusedError("currency", AgreementRefusal.CURRENCY_UNKNOWN)
+    if entry.award.minor_units <= 0:
+        raise AgreementRefusedError("award", AgreementRefusal.AWARD_NOT_POSITIVE)
+    other = _other_amount(programme, grant, entry)
+    if agreement is None:
+        agreement = GrantAgreement(grant_id=grant.id)
+        db.session.add(agreement)
+    agreement.kind, agreement.currency = entry.kind, entry.currency
+    changes = {
+        "kind": [before["kind"], entry.kind.value],
+        "agreement_currency": [before["currency"], entry.currency],
+    }
+    record(viewer.author, "grant.put_terms", subject=_subject(programme, grant), changes=changes)
+    award = _amount(grant, entry.currency, entry.award)
+    record_amounts(viewer, programme, [award, *([other] if other else [])])
+    return agreement
+
+
+def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> ExchangeRate:
+    """Keep a dated rate with its source; one that is there already is given back as it is.
+
+    Raises AgreementRefusedError for a rate of zero or less and for currencies that are not the programme's.
+    """
+    refuse_personal_data(rate.source)
+    if not rate.rate.is_finite() or rate.rate <= 0:
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_NOT_POSITIVE)
+    known = set(programme.currencies)
+    if rate.base == rate.quote or rate.base not in known or rate.quote not in known:
+        raise AgreementRefusedError("rate", AgreementRefusal.CURRENCY_UNKNOWN)
+    same = select(ExchangeRate).where(
+        ExchangeRate.programme_id == programme.id,
+        ExchangeRate.base == rate.base,
+        ExchangeRate.quote == rate.quote,
+        ExchangeRate.quoted_on == rate.quoted_on,
+        ExchangeRate.source == rate.source,
+    )
+    standing = db.session.scalars(same).one_or_none()
+    if standing is not None:
+        if standing.rate != rate.rate:
+            raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+        return standing
+    rate.programme_id, rate.entered_by_id = programme.id, _account(viewer)
+    db.session.add(rate)
+    changes = {
+        "currencies": [None, f"{rate.base}/{rate.quote}"],
+        "quoted_on": [None, rate.quoted_on.isoformat()],
+        "rate": [None, format(rate.rate.normalize(), "f")],
+        **hidden("source", None, rate.source),
+    }
+    record(viewer.author, "programme.record_rate", subject=("programme", programme.slug), changes=changes)
+    return rate
+
+
+@dataclass(frozen=True)
+class CheckEntry:
+    """What a person says of an item of the checklist."""
+
+    state: CheckState
+    dated: date | None = None
+    reference: str = ""
+    reason: str = ""
+
+
+def decide_check(
+    viewer: Viewer, programme: Programme, number: int, item_id: int, entry: CheckEntry
+) -> GrantCheck:
+    """Note that an item is in order, or waived for a reason. Raises LookupError, AgreementRefusedError."""
+    grant = lock_grant(viewer, programme, number)
+    item = db.session.get(ChecklistItem, item_id)
+    if item is None or item.programme_id != programme.id:
+        raise LookupError(item_id)
+    _refuse_check(item, entry)
+    for text in (entry.reference, entry.reason):
+        refuse_personal_data(text)
+    check = _find_check(grant.id, item_id)
+    before = check.state.value if check else None
+    was = (check.reference, check.reason) if check else (None, None)
+    if check is None:
+        check = GrantCheck(grant_id=grant.id, item_id=item_id)
+        db.session.add(check)
+    check.state, check.dated = entry.state, entry.dated
+    check.reference, check.reason = entry.reference.strip() or None, entry.reason.strip() or None
+    check.decided_at, check.decided_by_id = utc_now(), _account(viewer)
+    changes: dict[str, Any] = {
+        "item": [None, item.code],
+        "state": [before, entry.state.value],
+        "dated": [None, entry.dated and entry.dated.isoformat()],
+        **hidden("reference", was[0], check.reference),
+        **hidden("note", was[1], check.reason),
+    }
+    record(viewer.author, "grant.decide_check", subject=_subject(programme, grant), changes=changes)
+    return check
+
+
+def reopen_check(viewer: Viewer, programme: Programme, number: int, item_id: int) -> bool:
+    """Take an item back to open. Returns whether it had been decided. Raises LookupError."""
+    grant = lock_grant(viewer, programme, number)
+    check = _find_check(grant.id, item_id)
+    if check is None:
+        return False
+    before = check.state.value
+    db.session.delete(check)
+    changes = {"item": [None, check.item.code], "state": [before, None]}
+    record(viewer.author, "grant.reopen_check", subject=_subject(programme, grant), changes=changes)
+    return True
+
+
+def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[int, str]:
+    """An award in the other currency of a rate, and which that is. Raises AgreementRefusedError."""
+    try:
+        if rate.base == currency:
+            return convert(award, Decimal(rate.rate), base=rate.base, quote=rate.quote), rate.quote
+        if rate.quote == currency:
+            return convert_back(award, Decimal(rate.rate), base=rate.base, quote=rate.quote), rate.base
+    except RateError as error:
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_NOT_POSITIVE) from error
+    raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+
+
+def _other_amount(programme: Programme, grant: Grant, entry: TermsEntry) -> AmountEntry | None:
+    """The award in the other currency: as stated, at a rate, or unknown."""
+    if entry.other is not None:
+        if entry.other_currency not in set(programme.currencies) - {entry.currency}:
+            raise AgreementRefusedError("other", AgreementRefusal.CURRENCY_UNKNOWN)
+        return _amount(grant, entry.other_currency or "", entry.other)
+    if entry.rate_id is None:
+        return None
+    rate = db.session.get(ExchangeRate, entry.rate_id)
+    if rate is None or rate.programme_id != programme.id:
+        raise LookupError(entry.rate_id)
+    minor_units, currency = other_minor_units(entry.award.minor_units, entry.currency, rate)
+    converted = StatedSum(minor_units, rate.source, rate.quoted_on)
+    return _amount(grant, currency, converted, rate_id=rate.id)
+
+
+def _amount(grant: Grant, currency: str, stated: StatedSum, *, rate_id: int | None = None) -> AmountEntry:
+    statement = select(GrantAmount).where(GrantAmount.grant_id == grant.id, GrantAmount.currency == currency)
+    standing = db.session.scalars(statement).one_or_none()
+    return AmountEntry(
+        grant_id=grant.id,
+        currency=currency,
+        minor_units=stated.minor_units,
+        source=stated.source,
+        stated_on=stated.stated_on,
+        seen="" if standing is None else amount_version(standing),
+        rate_id=rate_id,
+    )
+
+
+def _refuse_check(item: ChecklistItem, entry: CheckEntry) -> None:
+    if entry.state is CheckState.WAIVED:
+        if not entry.reason.strip():
+            raise AgreementRefusedError("reason", AgreementRefusal.REASON_MISSING)
+        return
+    if item.needs_date and entry.dated is None:
+        raise AgreementRefusedError("dated", AgreementRefusal.DATE_MISSING)
+    if item.needs_reference and not entry.reference.strip():
+        raise AgreementRefusedError("reference", AgreementRefusal.REFERENCE_MISSING)
+
+
+def _find_check(grant_id: int, item_id: int) -> GrantCheck | None:
+    statement = select(GrantCheck).where(GrantCheck.grant_id == grant_id, GrantCheck.item_id == item_id)
+    check: GrantCheck | None = db.session.scalars(statement).one_or_none()
+    return check
+
+
+def _account(viewer: Viewer) -> int:
+    if viewer.user_id is None:
+        raise ValueError("a visitor writes nothing")
+    return viewer.user_id
+
+
+def _subject(programme: Programme, grant: Grant) -> tuple[str, str]:
+    return ("grant", f"{programme.slug}/{grant.number}")

@@ -1,0 +1,66 @@
+"""Reading agreements, rates and the checklist of a grant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from grants_app.domain.grants.agreements.models import (
+    ChecklistItem,
+    ExchangeRate,
+    GrantAgreement,
+    GrantCheck,
+)
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.extensions import db
+
+
+def find_agreement(grant_id: int) -> GrantAgreement | None:
+    """The agreement of a grant, None while nobody wrote its terms."""
+    statement = select(GrantAgreement).where(GrantAgreement.grant_id == grant_id)
+    agreement: GrantAgreement | None = db.session.scalars(statement).one_or_none()
+    return agreement
+
+
+def terms_of(grant_id: int) -> dict[str, Any]:
+    """The terms and amounts of a grant as plain values, to tell whether somebody changed them."""
+    agreement = find_agreement(grant_id)
+    amounts = db.session.execute(
+        select(
+            GrantAmount.currency,
+            GrantAmount.minor_units,
+            GrantAmount.source,
+            GrantAmount.stated_on,
+            GrantAmount.rate_id,
+        )
+        .where(GrantAmount.grant_id == grant_id)
+        .order_by(GrantAmount.currency)
+    )
+    return {
+        "kind": agreement and agreement.kind.value,
+        "currency": agreement and agreement.currency,
+        "amounts": [[*map(str, row)] for row in amounts],
+    }
+
+
+def list_rates(programme_id: int) -> list[ExchangeRate]:
+    """The rates of a programme, the newest day first."""
+    statement = select(ExchangeRate).where(ExchangeRate.programme_id == programme_id)
+    return list(db.session.scalars(statement.order_by(ExchangeRate.quoted_on.desc(), ExchangeRate.id.desc())))
+
+
+def list_checks(programme_id: int, grant_id: int) -> list[tuple[ChecklistItem, GrantCheck | None]]:
+    """The checklist of a programme in its order, with what became of each item for one grant.
+
+    An item that is no longer asked for stays where it was decided.
+    """
+    statement = (
+        select(ChecklistItem, GrantCheck)
+        .outerjoin(GrantCheck, (GrantCheck.item_id == ChecklistItem.id) & (GrantCheck.grant_id == grant_id))
+        .where(
+            ChecklistItem.programme_id == programme_id, ChecklistItem.is_active | GrantCheck.id.is_not(None)
+        )
+        .order_by(ChecklistItem.position, ChecklistItem.id)
+    )
+    return [(item, check) for item, check in db.session.execute(statement)]

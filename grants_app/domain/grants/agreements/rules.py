@@ -1,0 +1,22 @@
+"""Who may do what with agreements and their money: pure answers on a viewer and a grant."""
+
+from __future__ import annotations
+
+from grants_app.domain.accounts.viewer import Role, Viewer
+
+
+def can_manage_awards(viewer: Viewer) -> bool:
+    """Draft grants, write their terms and budgets, decide steps, tranches and entries of money."""
+    return viewer.role is Role.SPECIALIST
+
+
+def can_read_award(viewer: Viewer, *, organisation_id: int) -> bool:
+    """Read terms, budget, tranches and entries of one grant, published or not: staff and its own people."""
+    if viewer.role is Role.GRANTEE:
+        return viewer.organisation_id == organisation_id
+    return can_manage_awards(viewer)
+
+
+def can_request_tranche(viewer: Viewer, *, organisation_id: int) -> bool:
+    """Ask for a tranche: the organisation's own people, or staff on their behalf."""
+    return can_read_award(viewer, organisation_id=organisation_id)

@@ -1,0 +1,52 @@
+"""Reading budgets and what others add to an award."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
+from grants_app.extensions import db
+
+
+def list_categories(programme_id: int, *, with_retired: bool = False) -> list[BudgetCategory]:
+    """The budget categories of a programme in its order."""
+    statement = select(BudgetCategory).where(BudgetCategory.programme_id == programme_id)
+    if not with_retired:
+        statement = statement.where(BudgetCategory.is_active)
+    return list(db.session.scalars(statement.order_by(BudgetCategory.position, BudgetCategory.id)))
+
+
+def list_budget(grant_id: int) -> list[BudgetLine]:
+    """The budget lines of a grant in their order, with their categories."""
+    statement = select(BudgetLine).where(BudgetLine.grant_id == grant_id)
+    with_category = statement.options(joinedload(BudgetLine.category))
+    return list(db.session.scalars(with_category.order_by(BudgetLine.position)))
+
+
+def list_cofinancing(grant_id: int) -> list[Cofinancing]:
+    """What partners and the grantee add to an award, in order, with the partners."""
+    statement = select(Cofinancing).where(Cofinancing.grant_id == grant_id)
+    with_partner = statement.options(joinedload(Cofinancing.partner))
+    return list(db.session.scalars(with_partner.order_by(Cofinancing.position)))
+
+
+def sum_budget(grant_id: int) -> int:
+    """The sum of the budget lines in minor units of the agreement's currency; 0 without lines."""
+    statement = select(func.sum(BudgetLine.minor_units)).where(BudgetLine.grant_id == grant_id)
+    return int(db.session.scalar(statement) or 0)
+
+
+def budget_values(grant_id: int) -> dict[str, Any]:
+    """A grant's budget and co-financing as plain values, to tell whether somebody changed them."""
+    lines = [
+        [line.category.code, line.description, line.minor_units, line.position]
+        for line in list_budget(grant_id)
+    ]
+    added = [
+        [one.partner_id, one.is_in_kind, one.currency, one.minor_units, one.source, one.position]
+        for one in list_cofinancing(grant_id)
+    ]
+    return {"lines": lines, "cofinancing": added}

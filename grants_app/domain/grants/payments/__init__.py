@@ -1,0 +1,1 @@
+"""Tranches and the entries of money: what was paid, given back, accounted for and disallowed."""

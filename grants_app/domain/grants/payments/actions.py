@@ -1,0 +1,147 @@
+"""Entries of money: payments, refunds, what is accounted for or disallowed, and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
+from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.grants.agreements.actions import other_minor_units
+from grants_app.domain.grants.agreements.models import ExchangeRate
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.balance import Entry, RefusedEntry, refuse_entry
+from grants_app.domain.grants.payments.models import MoneyEntry
+from grants_app.domain.grants.payments.queries import list_entries
+from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
+from grants_app.domain.grants.vocabulary import Decision
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db
+
+
+class EntryRefusedError(ValueError):
+    """An entry is not accepted; `refused` says why, with the figures."""
+
+    def __init__(self, refused: RefusedEntry) -> None:
+        super().__init__(refused.refusal.value)
+        self.refused = refused
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """What a person says happened, in minor units of the agreement's currency.
+
+    `other_minor_units`: the same money in the other currency as a document states it; else it follows from
+    `rate_id`; with neither it stays unknown. `points_at`: the entry that this one is about.
+    """
+
+    kind: EntryKind
+    happened_on: date
+    minor_units: int
+    points_at: int | None = None
+    other_minor_units: int | None = None
+    rate_id: int | None = None
+    reference: str = ""
+    reason: str = ""
+    tranche_id: int | None = None
+
+
+def record_entry(viewer: Viewer, programme: Programme, number: int, new: NewEntry) -> MoneyEntry:
+    """Add one entry to the money of a grant.
+
+    Raises LookupError, EntryRefusedError with the figures, AgreementRefusedError for a rate of another
+    currency, PersonalDataError.
+    """
+    grant = lock_grant(viewer, programme, number)
+    return add_entry(viewer, programme, grant, new)
+
+
+def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry) -> MoneyEntry:
+    """As `record_entry`, for a grant that is locked already."""
+    for text in (new.reference, new.reason):
+        refuse_personal_data(text)
+    agreement = find_agreement(grant.id)
+    if agreement is None:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.NO_AWARD, new.minor_units))
+    _refuse_by_life(grant, new)
+    award = _award(grant, agreement.currency)
+    entries = list_entries(grant.id)
+    tried = Entry(0, new.kind, new.minor_units, new.points_at)
+    refused = refuse_entry(entries, award, tried)
+    if refused is not None:
+        raise EntryRefusedError(refused)
+    other, other_currency = _other(programme, agreement.currency, new)
+    entry = MoneyEntry(
+        grant_id=grant.id,
+        tranche_id=new.tranche_id,
+        kind=new.kind,
+        happened_on=new.happened_on,
+        currency=agreement.currency,
+        minor_units=new.minor_units,
+        other_currency=other_currency,
+        other_minor_units=other,
+        rate_id=new.rate_id,
+        reference=new.reference.strip() or None,
+        points_at_id=new.points_at,
+        reason=new.reason.strip() or None,
+        entered_by_id=viewer.user_id,
+    )
+    db.session.add(entry)
+    _audit(viewer, programme, grant, entry)
+    return entry
+
+
+def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
+    """No money moves before signing or after close-out, by the day on which it happened."""
+    if grant.is_draft:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
+    if grant.closed_out_on is not None:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units))
+    if grant.decision_on(new.happened_on) is Decision.DRAFT:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
+
+
+def _award(grant: Grant, currency: str) -> int | None:
+    statement = select(GrantAmount.minor_units).where(
+        GrantAmount.grant_id == grant.id, GrantAmount.currency == currency
+    )
+    award: int | None = db.session.scalar(statement)
+    return award
+
+
+def _other(programme: Programme, currency: str, new: NewEntry) -> tuple[int | None, str | None]:
+    """The same money in the other currency: at the rate, as stated, or unknown."""
+    if new.rate_id is not None:
+        rate = db.session.get(ExchangeRate, new.rate_id)
+        if rate is None or rate.programme_id != programme.id:
+            raise LookupError(new.rate_id)
+        converted, name = other_minor_units(abs(new.minor_units), currency, rate)
+        sign = -1 if new.minor_units < 0 else 1
+        stated = new.other_minor_units
+        return (converted * sign if stated is None else stated), name
+    if new.other_minor_units is None:
+        return None, None
+    others = [code for code in programme.currencies if code != currency]
+    return (new.other_minor_units, others[0]) if others else (None, None)
+
+
+def _audit(viewer: Viewer, programme: Programme, grant: Grant, entry: MoneyEntry) -> None:
+    changes: dict[str, Any] = {
+        "kind": [None, entry.kind.value],
+        "happened_on": [None, entry.happened_on.isoformat()],
+        "currency": [None, entry.currency],
+        "minor_units": [None, entry.minor_units],
+        "other_minor_units": [None, entry.other_minor_units],
+        "points_at": [None, entry.points_at_id],
+    }
+    changes |= hidden("reference", None, entry.reference) | hidden("note", None, entry.reason)
+    subject = ("grant", f"{programme.slug}/{grant.number}")
+    record(viewer.author, f"grant.record_{entry.kind.value}", subject=subject, changes=changes)

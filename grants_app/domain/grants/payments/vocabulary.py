@@ -1,0 +1,74 @@
+"""Stored values of tranches and money entries; labels are translated in `i18n.award_labels`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TrancheState(StrEnum):
+    """How far a tranche is. A refused one can be requested again."""
+
+    PLANNED = "planned"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    PAID = "paid"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class TrancheCondition(StrEnum):
+    """What must have happened before a tranche is released."""
+
+    NONE = "none"
+    ADVANCE_ACCOUNTED = "advance_accounted"
+    MILESTONE = "milestone"
+
+
+class EntryKind(StrEnum):
+    """What happened to money. Entries are added, never changed: a mistake gets a correction."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    ACCOUNTED = "accounted"
+    DISALLOWED = "disallowed"
+    CORRECTION = "correction"
+
+
+class EntryRefusal(StrEnum):
+    """Why an entry is not accepted."""
+
+    NO_AWARD = "no_award"
+    NOT_SIGNED = "not_signed"
+    CLOSED_OUT = "closed_out"
+    NOT_POSITIVE = "not_positive"
+    POINTS_NOWHERE = "points_nowhere"
+    OVER_AWARD = "over_award"
+    OVER_ADVANCE = "over_advance"
+    OVER_PAYMENT = "over_payment"
+    OVER_ACCOUNTED = "over_accounted"
+    BELOW_ZERO = "below_zero"
+
+
+class TrancheStep(StrEnum):
+    """What can be done with a tranche."""
+
+    REQUEST = "request"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    PAY = "pay"
+    CANCEL = "cancel"
+
+
+class TrancheRefusal(StrEnum):
+    """Why a tranche is not planned, moved on or released."""
+
+    NOT_SIGNED = "not_signed"
+    CLOSED_OUT = "closed_out"
+    SUSPENDED = "suspended"
+    WRONG_STATE = "wrong_state"
+    NOT_POSITIVE = "not_positive"
+    OVER_AWARD = "over_award"
+    MILESTONE_MISSING = "milestone_missing"
+    MILESTONE_OPEN = "milestone_open"
+    ADVANCE_OPEN = "advance_open"
+    REASON_MISSING = "reason_missing"

@@ -1,0 +1,221 @@
+"""Reading the money of many grants at once: a few set-based statements, whatever their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.budgets.models import BudgetLine
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState
+from grants_app.domain.grants.reconciliation.figures import GrantMoney
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db
+
+PAGE_SIZE: Final = 25
+SIGNS: Final = {EntryKind.PAYMENT: 1, EntryKind.REFUND: -1}
+ACCOUNTS: Final = {EntryKind.ACCOUNTED: 1, EntryKind.DISALLOWED: -1}
+
+
+@dataclass(frozen=True)
+class ReconciledGrant:
+    """One grant with its names and its money."""
+
+    money: GrantMoney
+    title_sq: str | None
+    title_en: str | None
+    organisation_sq: str
+    organisation_en: str | None
+
+
+@dataclass(frozen=True)
+class ReconciliationPage:
+    """Grants with an agreement by number; `next_after` is the number to go on from, None on the last page."""
+
+    rows: list[ReconciledGrant]
+    total: int
+    untied: int
+    next_after: int | None
+
+
+@dataclass(frozen=True)
+class CurrencySums:
+    """What all agreements in one currency come to, in its minor units."""
+
+    currency: str
+    grants: int
+    award: int
+    budget: int
+    tranches: int
+    paid: int
+    accounted: int
+
+
+def list_reconciliation(
+    viewer: Viewer, programme: Programme, *, only_untied: bool = False, after: int = 0
+) -> ReconciliationPage:
+    """One page of the grants that have an agreement. Two statements."""
+    money = _money(viewer, programme)
+    counts = select(func.count(), func.coalesce(func.sum(case((does_not_tie(money), 1), else_=0)), 0))
+    total, untied = db.session.execute(counts.select_from(money)).one()
+    statement = (
+        select(money, Grant.title_sq, Grant.title_en, Organisation.name_sq, Organisation.name_en)
+        .join(Grant, Grant.id == money.c.grant_id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(money.c.number > after)
+        .order_by(money.c.number)
+        .limit(PAGE_SIZE + 1)
+    )
+    if only_untied:
+        statement = statement.where(does_not_tie(money))
+    found = [_row(row, programme) for row in db.session.execute(statement)]
+    shown = found[:PAGE_SIZE]
+    is_more = len(found) > PAGE_SIZE
+    return ReconciliationPage(shown, total, int(untied), shown[-1].money.number if is_more else None)
+
+
+def sum_by_currency(viewer: Viewer, programme: Programme) -> list[CurrencySums]:
+    """What the agreements of a programme come to, a line a currency. One statement."""
+    money = _money(viewer, programme)
+    columns = [
+        func.coalesce(func.sum(money.c[name]), 0)
+        for name in ("award", "budget", "tranches", "paid", "accounted")
+    ]
+    statement = (
+        select(money.c.currency, func.count(), *columns).group_by(money.c.currency).order_by(money.c.currency)
+    )
+    return [CurrencySums(row[0], *(int(value) for value in row[1:])) for row in db.session.execute(statement)]
+
+
+def get_grant_money(viewer: Viewer, programme: Programme, number: int) -> GrantMoney | None:
+    """The money of one grant; None while it has no agreement."""
+    money = _money(viewer, programme)
+    row = db.session.execute(select(money).where(money.c.number == number)).one_or_none()
+    return None if row is None else _grant_money(row, programme)
+
+
+def does_not_tie(money: Subquery) -> ColumnElement[bool]:
+    """Condition on a row of `_money`: `GrantMoney.mismatches` names something."""
+    award, budget = money.c.award, money.c.budget
+    return or_(
+        award.is_(None),
+        and_(budget.is_(None), money.c.is_signed),
+        and_(budget.is_not(None), budget != award),
+        and_(money.c.tranches.is_not(None), money.c.tranches != award),
+        money.c.paid > award,
+        and_(money.c.is_closed_out, money.c.paid != money.c.accounted),
+    )
+
+
+def _money(viewer: Viewer, programme: Programme) -> Subquery:
+    """A row a grant with an agreement, its sums beside each other."""
+    award, other = aliased(GrantAmount), aliased(GrantAmount)
+    budget, tranches, entries = _budgets(), _tranches(), _entries()
+    return (
+        select(
+            Grant.id.label("grant_id"),
+            Grant.number,
+            GrantAgreement.currency,
+            award.minor_units.label("award"),
+            other.currency.label("other_currency"),
+            other.minor_units.label("other_award"),
+            budget.c.total.label("budget"),
+            tranches.c.total.label("tranches"),
+            func.coalesce(entries.c.paid, 0).label("paid"),
+            func.coalesce(entries.c.accounted, 0).label("accounted"),
+            entries.c.other_paid,
+            entries.c.other_unknown,
+            (Grant.awarded_on.is_not(None)).label("is_signed"),
+            (Grant.closed_out_on.is_not(None)).label("is_closed_out"),
+        )
+        .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
+        .outerjoin(award, and_(award.grant_id == Grant.id, award.currency == GrantAgreement.currency))
+        .outerjoin(other, and_(other.grant_id == Grant.id, other.currency == _other_code(programme)))
+        .outerjoin(budget, budget.c.grant_id == Grant.id)
+        .outerjoin(tranches, tranches.c.grant_id == Grant.id)
+        .outerjoin(entries, entries.c.grant_id == Grant.id)
+        .where(Grant.programme_id == programme.id, visible_grants(viewer))
+        .subquery("money")
+    )
+
+
+def _other_code(programme: Programme) -> ColumnElement[Any]:
+    """The programme's first currency that is not the agreement's."""
+    codes = programme.currencies
+    first, second = codes[0], codes[1] if len(codes) > 1 else None
+    return case((GrantAgreement.currency == first, second), else_=first)
+
+
+def _budgets() -> Subquery:
+    return _summed(BudgetLine).group_by(BudgetLine.grant_id).subquery("budget")
+
+
+def _tranches() -> Subquery:
+    planned = _summed(Tranche).where(Tranche.state != TrancheState.CANCELLED)
+    return planned.group_by(Tranche.grant_id).subquery("tranches")
+
+
+def _summed(table: type[BudgetLine] | type[Tranche]) -> Select[int, int]:
+    return select(table.grant_id, func.sum(table.minor_units).label("total"))
+
+
+def _entries() -> Subquery:
+    """Sums of the entries a grant: a correction counts as what it corrects."""
+    target = aliased(MoneyEntry)
+    is_correction = MoneyEntry.kind == EntryKind.CORRECTION
+    kind = case((is_correction, target.kind), else_=MoneyEntry.kind)
+    is_cash = kind.in_([one.value for one in SIGNS])
+
+    def signed(signs: dict[EntryKind, int], column: Any) -> ColumnElement[Any]:
+        return func.sum(case(*((kind == one.value, column * sign) for one, sign in signs.items()), else_=0))
+
+    return (
+        select(
+            MoneyEntry.grant_id,
+            signed(SIGNS, MoneyEntry.minor_units).label("paid"),
+            signed(ACCOUNTS, MoneyEntry.minor_units).label("accounted"),
+            signed(SIGNS, func.coalesce(MoneyEntry.other_minor_units, 0)).label("other_paid"),
+            func.sum(case((and_(is_cash, MoneyEntry.other_minor_units.is_(None)), 1), else_=0)).label(
+                "other_unknown"
+            ),
+        )
+        .outerjoin(target, and_(is_correction, target.id == MoneyEntry.points_at_id))
+        .group_by(MoneyEntry.grant_id)
+        .subquery("entries")
+    )
+
+
+def _row(row: Row[Any], programme: Programme) -> ReconciledGrant:
+    return ReconciledGrant(_grant_money(row, programme), row.title_sq, row.title_en, row.name_sq, row.name_en)
+
+
+def _grant_money(row: Row[Any], programme: Programme) -> GrantMoney:
+    """PostgreSQL sums big integers as Decimal."""
+
+    def whole(value: Any) -> int | None:
+        return None if value is None else int(value)
+
+    others = [code for code in programme.currencies if code != row.currency]
+    return GrantMoney(
+        number=row.number,
+        currency=row.currency,
+        award=row.award,
+        budget=whole(row.budget),
+        tranches=whole(row.tranches),
+        paid=int(row.paid),
+        accounted=int(row.accounted),
+        is_signed=bool(row.is_signed),
+        is_closed_out=bool(row.is_closed_out),
+        other_currency=others[0] if others else None,
+        other_award=row.other_award,
+        other_paid=None if row.other_unknown or row.other_paid is None else int(row.other_paid),
+    )

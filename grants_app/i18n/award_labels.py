@@ -1,0 +1,202 @@
+"""Words for the life of a grant and its money: steps, states, conditions, and why something is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from grants_app.domain.grants.agreements.actions import AgreementRefusal
+from grants_app.domain.grants.agreements.vocabulary import AmountBasis, AwardKind, CheckState
+from grants_app.domain.grants.budgets.actions import BudgetRefusal
+from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
+from grants_app.domain.grants.payments.vocabulary import (
+    EntryKind,
+    EntryRefusal,
+    TrancheCondition,
+    TrancheRefusal,
+    TrancheState,
+    TrancheStep,
+)
+from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
+from grants_app.i18n import formats
+
+AWARD_KIND = {
+    AwardKind.COST_REIMBURSEMENT: _("Costs are reimbursed"),
+    AwardKind.FIXED_OBLIGATION: _("Fixed sums for milestones"),
+    AwardKind.IN_KIND: _("In kind"),
+}
+BASIS = {
+    AmountBasis.STATED: _("as a document states it"),
+    AmountBasis.CONVERTED: _("converted at a dated rate"),
+}
+CHECK_STATE = {CheckState.COMPLETE: _("In order"), CheckState.WAIVED: _("Waived")}
+STEP = {
+    Step.SIGN: _("Sign"),
+    Step.SUSPEND: _("Suspend"),
+    Step.RESUME: _("Resume"),
+    Step.CLOSE_EARLY: _("Close early"),
+    Step.CLOSE_OUT: _("Close out"),
+    Step.REOPEN: _("Open again"),
+}
+STEP_DONE = {
+    Step.SIGN: _("Signed"),
+    Step.SUSPEND: _("Suspended"),
+    Step.RESUME: _("Resumed"),
+    Step.CLOSE_EARLY: _("Closed early"),
+    Step.CLOSE_OUT: _("Closed out"),
+    Step.REOPEN: _("Opened again"),
+}
+STEP_REASON = {
+    StepReason.LATE_REPORTS: _("Reports are late"),
+    StepReason.UNEXPLAINED_COSTS: _("Costs have to be explained"),
+    StepReason.SAFETY: _("People could be in danger"),
+    StepReason.GRANTEE_ASKED: _("The grantee asked for it"),
+    StepReason.DONOR_ASKED: _("The donor asked for it"),
+    StepReason.GOALS_REACHED: _("Its goals are reached"),
+    StepReason.CANNOT_GO_ON: _("The grantee cannot go on"),
+    StepReason.RESOLVED: _("What stood against it is resolved"),
+    StepReason.MISTAKE: _("It was a mistake"),
+}
+# `standing`, `limit` and `count` are put in by `amount_words`.
+STEP_REFUSAL = {
+    StepRefusal.WRONG_STATUS: _("The grant does not have the status from which this is done on that day."),
+    StepRefusal.SECOND_PERSON: _("A second person has to approve this: propose it as an amendment."),
+    StepRefusal.REASON_MISSING: _("Choose a reason."),
+    StepRefusal.REASON_UNFIT: _("This reason does not fit what is to be done. Choose another one."),
+    StepRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
+    StepRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
+    StepRefusal.NO_AGREEMENT: _("The terms of the agreement are missing: kind, currency and award."),
+    StepRefusal.NO_AWARD: _("The award is unknown. Enter it with its source first."),
+    StepRefusal.BUDGET_DIFFERS: _("The budget lines come to %(standing)s, the award is %(limit)s."),
+    StepRefusal.CHECKS_OPEN: _("Items of the checklist that are still open: %(count)s."),
+    StepRefusal.ADVANCE_OPEN: _("%(standing)s are neither accounted for nor given back."),
+    StepRefusal.TRANCHES_OPEN: _("Tranches that are requested or approved and not paid: %(count)s."),
+}
+TRANCHE_STATE = {
+    TrancheState.PLANNED: _("Planned"),
+    TrancheState.REQUESTED: _("Requested"),
+    TrancheState.APPROVED: _("Approved"),
+    TrancheState.PAID: _("Paid"),
+    TrancheState.REFUSED: _("Refused"),
+    TrancheState.CANCELLED: _("Cancelled"),
+}
+TRANCHE_CONDITION = {
+    TrancheCondition.NONE: _("No condition"),
+    TrancheCondition.ADVANCE_ACCOUNTED: _("The advance before is accounted for"),
+    TrancheCondition.MILESTONE: _("A milestone is accepted"),
+}
+TRANCHE_STEP = {
+    TrancheStep.REQUEST: _("Request"),
+    TrancheStep.APPROVE: _("Approve"),
+    TrancheStep.REFUSE: _("Refuse"),
+    TrancheStep.PAY: _("Enter the payment"),
+    TrancheStep.CANCEL: _("Cancel the tranche"),
+}
+TRANCHE_REFUSAL = {
+    TrancheRefusal.NOT_SIGNED: _("The grant is not signed yet."),
+    TrancheRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
+    TrancheRefusal.SUSPENDED: _("The grant is suspended. Nothing is released until it is resumed."),
+    TrancheRefusal.WRONG_STATE: _("The tranche does not have the state from which this is done."),
+    TrancheRefusal.NOT_POSITIVE: _("A tranche is more than zero."),
+    TrancheRefusal.OVER_AWARD: _("The tranches come to %(standing)s, the award is %(limit)s."),
+    TrancheRefusal.MILESTONE_MISSING: _("Say which milestone the tranche waits for."),
+    TrancheRefusal.MILESTONE_OPEN: _(
+        "Its milestone is not accepted yet. Accept it, or give a reason to go on."
+    ),
+    TrancheRefusal.ADVANCE_OPEN: _(
+        "Of earlier payments %(standing)s are not accounted for. Enter what was, or give a reason to go on."
+    ),
+    TrancheRefusal.REASON_MISSING: _("Give a reason."),
+}
+ENTRY_KIND = {
+    EntryKind.PAYMENT: _("Payment"),
+    EntryKind.REFUND: _("Refund"),
+    EntryKind.ACCOUNTED: _("Accounted for"),
+    EntryKind.DISALLOWED: _("Disallowed cost"),
+    EntryKind.CORRECTION: _("Correction"),
+}
+ENTRY_REFUSAL = {
+    EntryRefusal.NO_AWARD: _("The award is unknown, so that nothing can be entered. Write the terms first."),
+    EntryRefusal.NOT_SIGNED: _("The grant was not signed on that day."),
+    EntryRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
+    EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
+    EntryRefusal.POINTS_NOWHERE: _("Choose the entry that this one is about."),
+    EntryRefusal.OVER_AWARD: _(
+        "That would be more than awarded: %(standing)s of %(limit)s are paid, at most %(most)s can follow."
+    ),
+    EntryRefusal.OVER_ADVANCE: _(
+        "%(standing)s of %(limit)s that the grantee keeps are accounted for; at most %(most)s are open."
+    ),
+    EntryRefusal.OVER_PAYMENT: _(
+        "That is more than the payment: %(standing)s of %(limit)s came back, at most %(most)s can follow."
+    ),
+    EntryRefusal.OVER_ACCOUNTED: _(
+        "More than was accounted for: %(standing)s of %(limit)s are disallowed, at most %(most)s can be."
+    ),
+    EntryRefusal.BELOW_ZERO: _("The entry would fall below zero: it comes to %(limit)s."),
+}
+MISMATCH = {
+    Mismatch.NO_AWARD: _("The award is unknown"),
+    Mismatch.BUDGET: _("The budget is not the award"),
+    Mismatch.TRANCHES: _("The tranches are not the award"),
+    Mismatch.OVERPAID: _("More is paid than awarded"),
+    Mismatch.ADVANCE_AFTER_CLOSE_OUT: _("Closed out with an open advance"),
+}
+AGREEMENT_REFUSAL = {
+    AgreementRefusal.ALREADY_SIGNED: _(
+        "The agreement is signed. What was signed is changed by an amendment."
+    ),
+    AgreementRefusal.CURRENCY_UNKNOWN: _("The programme has no such currency."),
+    AgreementRefusal.AWARD_NOT_POSITIVE: _("An award is more than zero. What is unknown stays empty."),
+    AgreementRefusal.RATE_NOT_POSITIVE: _("A rate is more than zero."),
+    AgreementRefusal.RATE_UNFIT: _(
+        "This rate does not fit: it is of another currency, or another one is kept."
+    ),
+    AgreementRefusal.DATE_MISSING: _("Enter the date."),
+    AgreementRefusal.REFERENCE_MISSING: _("Enter the number or reference."),
+    AgreementRefusal.REASON_MISSING: _("Say why it is waived."),
+}
+BUDGET_REFUSAL = {
+    BudgetRefusal.NO_AGREEMENT: _("Write the terms first: a budget is in the currency of the agreement."),
+    BudgetRefusal.ALREADY_SIGNED: _("The agreement is signed. Its budget is changed by an amendment."),
+    BudgetRefusal.NOT_POSITIVE: _("Enter a sum of more than zero, or take the line out."),
+    BudgetRefusal.CATEGORY_UNKNOWN: _("Choose a heading of the list."),
+    BudgetRefusal.CURRENCY_UNKNOWN: _("The programme has no such currency."),
+    BudgetRefusal.PARTNER_UNKNOWN: _("Choose a partner of the list, or the grantee itself."),
+    BudgetRefusal.SOURCE_MISSING: _("Say where this is stated."),
+}
+
+
+def amount_words(text: Any, refused: Any, currency: str) -> str:
+    """A refusal of the tables above with its figures, written as money of a currency.
+
+    `refused` has some of `standing`, `limit` and `most` (minor units) and `count`.
+    """
+    sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most")}
+    figures = {name: formats.money(value, currency) for name, value in sums.items() if value is not None}
+    count = getattr(refused, "count", None)
+    if count is not None:
+        figures["count"] = formats.number(count)
+    return str(text) % figures if figures else str(text)
+
+
+ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
+    AwardKind: AWARD_KIND,
+    AmountBasis: BASIS,
+    CheckState: CHECK_STATE,
+    Step: STEP,
+    StepReason: STEP_REASON,
+    StepRefusal: STEP_REFUSAL,
+    TrancheState: TRANCHE_STATE,
+    TrancheCondition: TRANCHE_CONDITION,
+    TrancheStep: TRANCHE_STEP,
+    TrancheRefusal: TRANCHE_REFUSAL,
+    EntryKind: ENTRY_KIND,
+    EntryRefusal: ENTRY_REFUSAL,
+    Mismatch: MISMATCH,
+    AgreementRefusal: AGREEMENT_REFUSAL,
+    BudgetRefusal: BUDGET_REFUSAL,
+}

@@ -1,0 +1,379 @@
+"""A grant from draft to close-out, with money that reconciles, on real databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.grants.agreements.actions import (
+    AgreementRefusal,
+    AgreementRefusedError,
+    CheckEntry,
+    StatedSum,
+    TermsEntry,
+    decide_check,
+    put_terms,
+)
+from grants_app.domain.grants.agreements.models import ExchangeRate, GrantAgreement
+from grants_app.domain.grants.agreements.queries import list_checks, terms_of
+from grants_app.domain.grants.agreements.settings import take_usual_checklist
+from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
+from grants_app.domain.grants.budgets.actions import BudgetRefusal, BudgetRefusedError
+from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
+from grants_app.domain.grants.lifecycle.models import GrantStep
+from grants_app.domain.grants.lifecycle.rules import WantedStep
+from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
+from grants_app.domain.grants.locking import EditConflictError, lock_grant, version_of
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.actions import EntryRefusedError, NewEntry, record_entry
+from grants_app.domain.grants.payments.queries import tranche_values
+from grants_app.domain.grants.payments.tranches import (
+    TrancheEntry,
+    TranchePayment,
+    TrancheRefusedError,
+    accept_milestone,
+    move_tranche,
+    pay_tranche,
+    plan_tranches,
+)
+from grants_app.domain.grants.payments.vocabulary import (
+    EntryKind,
+    EntryRefusal,
+    TrancheCondition,
+    TrancheRefusal,
+    TrancheStep,
+)
+from grants_app.domain.grants.reconciliation.queries import (
+    get_grant_money,
+    list_reconciliation,
+    sum_by_currency,
+)
+from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
+from grants_app.domain.grants.status import status_of
+from grants_app.domain.grants.vocabulary import GrantStatus
+from grants_app.extensions import db
+from tests import awards
+from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, make_signed
+from tests.factories import counted_queries, find_grant
+
+PAID = date(2005, 10, 5)
+
+
+def plan(at: Desk, *entries: TrancheEntry, award: int = AWARD) -> None:
+    """Plan these tranches."""
+    grant = lock_grant(at.viewer, at.programme, NUMBER)
+    seen = version_of(tranche_values(grant.id))
+    plan_tranches(at.viewer, at.programme, NUMBER, entries, award=award, seen=seen)
+
+
+def move(at: Desk, place: int, step: TrancheStep, reason: str = "") -> None:
+    """Move a tranche on."""
+    move_tranche(at.viewer, at.programme, NUMBER, place, step, today=TODAY, reason=reason)
+
+
+def enter(at: Desk, kind: EntryKind, minor_units: int, points_at: int | None = None, on: date = PAID) -> int:
+    """Add an entry of money; gives its id."""
+    entry = record_entry(at.viewer, at.programme, NUMBER, NewEntry(kind, on, minor_units, points_at))
+    return entry.id
+
+
+def refused_steps(at: Desk, wanted: WantedStep) -> list[StepRefusal]:
+    """Why a step is refused."""
+    grant = lock_grant(at.viewer, at.programme, NUMBER)
+    with pytest.raises(StepRefusedError) as caught:
+        take_step(at.viewer, grant, wanted, today=TODAY)
+    return [one.refusal for one in caught.value.refused]
+
+
+def test_nothing_is_signed_before_everything_is_in_order(app: Flask) -> None:
+    make_draft(app)
+    signing = WantedStep(Step.SIGN, awards.SIGNED)
+    with desk(app) as at:
+        take_usual_checklist(at.viewer, at.programme)
+        assert refused_steps(at, signing) == [StepRefusal.NO_AGREEMENT]
+        awards.write_terms(at)
+        awards.write_budget(at, 12_000_00, 300_00)
+        assert refused_steps(at, signing) == [StepRefusal.BUDGET_DIFFERS, StepRefusal.CHECKS_OPEN]
+        awards.write_budget(at, 12_000_00, 345_00)
+        awards.decide_all(at)
+        late = WantedStep(Step.SIGN, date(2006, 5, 11))
+        assert refused_steps(at, late) == [StepRefusal.DAY_AHEAD]
+        awards.sign(at)
+    with app.app_context():
+        grant = find_grant(NUMBER)
+        assert status_of(grant, awards.SIGNED) is GrantStatus.AWARDED
+        assert status_of(grant, date(2005, 9, 14)) is GrantStatus.DRAFT
+        plan_signed = db.session.scalars(
+            select(GrantAgreement.plan_as_signed).where(GrantAgreement.grant_id == grant.id)
+        ).one()
+        assert plan_signed is not None
+        assert [line["minor_units"] for line in plan_signed["budget"]] == [12_000_00, 345_00]
+        steps = db.session.scalars(select(GrantStep).where(GrantStep.grant_id == grant.id)).all()
+        assert [step.step for step in steps] == [Step.SIGN]
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "grant.sign")).one()
+        assert entry.business_day == TODAY
+
+
+def test_a_budget_that_differs_is_kept_and_never_becomes_the_award(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        awards.write_terms(at)
+        awards.write_budget(at, 5_000_00)
+    with desk(app) as at:
+        money = get_grant_money(at.viewer, at.programme, NUMBER)
+        assert money is not None
+        assert (money.award, money.budget) == (AWARD, 5_000_00)
+        assert money.mismatches == (Mismatch.BUDGET,)
+
+
+def test_what_is_signed_is_changed_by_amendments_alone(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        with pytest.raises(AgreementRefusedError) as terms:
+            awards.write_terms(at)
+        assert terms.value.refusal is AgreementRefusal.ALREADY_SIGNED
+        with pytest.raises(BudgetRefusedError) as budget:
+            awards.write_budget(at, AWARD)
+        assert budget.value.refusal is BudgetRefusal.ALREADY_SIGNED
+
+
+def test_a_check_needs_what_its_item_asks_for(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        take_usual_checklist(at.viewer, at.programme)
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        items = {item.code: item.id for item, _check in list_checks(at.programme.id, grant.id)}
+
+        def decide(code: str, entry: CheckEntry) -> AgreementRefusal:
+            with pytest.raises(AgreementRefusedError) as caught:
+                decide_check(at.viewer, at.programme, NUMBER, items[code], entry)
+            return caught.value.refusal
+
+        complete = CheckEntry(CheckState.COMPLETE)
+        assert decide("concurrence", complete) is AgreementRefusal.DATE_MISSING
+        assert decide("tax_number", complete) is AgreementRefusal.REFERENCE_MISSING
+        assert decide("concurrence", CheckEntry(CheckState.WAIVED)) is AgreementRefusal.REASON_MISSING
+        waived = CheckEntry(CheckState.WAIVED, reason="The donor asks for none below this sum.")
+        decide_check(at.viewer, at.programme, NUMBER, items["concurrence"], waived)
+
+
+def test_the_other_currency_follows_from_a_dated_rate(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        rate = awards.rate_of(at)
+        db.session.flush()
+        awards.write_terms(at, rate_id=rate.id)
+        amounts = {
+            a.currency: a
+            for a in db.session.scalars(
+                select(GrantAmount).where(GrantAmount.grant_id == find_grant(NUMBER).id)
+            )
+        }
+        assert amounts["ALL"].minor_units == AWARD * 985 // 10
+        assert amounts["ALL"].rate_id == rate.id
+        assert amounts["USD"].rate_id is None
+    with desk(app) as at, pytest.raises(AgreementRefusedError) as caught:
+        awards.rate_of(at, "0")
+    assert caught.value.refusal is AgreementRefusal.RATE_NOT_POSITIVE
+    with app.app_context():
+        assert db.session.scalars(select(ExchangeRate)).all() != []
+
+
+def test_of_two_people_who_write_terms_the_second_is_told(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        seen = version_of(terms_of(find_grant(NUMBER).id))
+        awards.write_terms(at)
+        stale = TermsEntry(
+            kind=AwardKind.IN_KIND,
+            currency="USD",
+            award=StatedSum(1, "Draft", PAID),
+            seen=seen,
+        )
+        with pytest.raises(EditConflictError):
+            put_terms(at.viewer, at.programme, NUMBER, stale)
+
+
+def test_tranches_are_released_when_their_condition_is_met(app: Flask) -> None:
+    make_signed(app)
+    first = TrancheEntry(5_000_00, PAID, TrancheCondition.NONE)
+    second = TrancheEntry(4_000_00, date(2006, 1, 5), TrancheCondition.ADVANCE_ACCOUNTED)
+    third = TrancheEntry(3_345_00, date(2006, 4, 5), TrancheCondition.MILESTONE, "The centre is open")
+    with desk(app) as at:
+        plan(at, first, second, third)
+    with desk(app) as at:
+        move(at, 1, TrancheStep.REQUEST)
+        move(at, 1, TrancheStep.APPROVE)
+        pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(PAID, "TR-1"), today=TODAY)
+        move(at, 2, TrancheStep.REQUEST)
+        with pytest.raises(TrancheRefusedError) as caught:
+            move(at, 2, TrancheStep.APPROVE)
+        assert caught.value.refused.refusal is TrancheRefusal.ADVANCE_OPEN
+        assert caught.value.refused.standing == 5_000_00
+        enter(at, EntryKind.ACCOUNTED, 5_000_00)
+        move(at, 2, TrancheStep.APPROVE)
+        move(at, 3, TrancheStep.REQUEST)
+        with pytest.raises(TrancheRefusedError) as milestone:
+            move(at, 3, TrancheStep.APPROVE)
+        assert milestone.value.refused.refusal is TrancheRefusal.MILESTONE_OPEN
+        accept_milestone(at.viewer, at.programme, NUMBER, 3, TODAY)
+        move(at, 3, TrancheStep.APPROVE)
+        pay_tranche(at.viewer, at.programme, NUMBER, 3, TranchePayment(PAID), today=TODAY)
+        money = get_grant_money(at.viewer, at.programme, NUMBER)
+        assert money is not None
+        assert (money.paid, money.accounted, money.remaining) == (8_345_00, 5_000_00, 4_000_00)
+        assert money.mismatches == ()
+
+
+def test_an_override_needs_a_reason_and_stays_visible(app: Flask) -> None:
+    make_signed(app)
+    waiting = TrancheEntry(AWARD, PAID, TrancheCondition.MILESTONE, "The centre is open")
+    with desk(app) as at:
+        plan(at, waiting)
+        move(at, 1, TrancheStep.REQUEST)
+        tranche = move_tranche(
+            at.viewer, at.programme, NUMBER, 1, TrancheStep.APPROVE, today=TODAY, reason="Winter is coming."
+        )
+        assert tranche.is_override
+
+
+def test_tranches_never_exceed_the_award(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at, pytest.raises(TrancheRefusedError) as caught:
+        plan(
+            at, TrancheEntry(AWARD, PAID, TrancheCondition.NONE), TrancheEntry(1, PAID, TrancheCondition.NONE)
+        )
+    assert (caught.value.refused.limit, caught.value.refused.standing, caught.value.row) == (
+        AWARD,
+        AWARD + 1,
+        1,
+    )
+
+
+def test_money_is_refused_with_the_figures(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        awards.write_terms(at)
+        with pytest.raises(EntryRefusedError) as unsigned:
+            enter(at, EntryKind.PAYMENT, 1)
+        assert unsigned.value.refused.refusal is EntryRefusal.NOT_SIGNED
+    with desk(app) as at:
+        awards.write_budget(at, AWARD)
+        awards.decide_all(at)
+        awards.sign(at)
+        enter(at, EntryKind.PAYMENT, 12_000_00)
+        with pytest.raises(EntryRefusedError) as over:
+            enter(at, EntryKind.PAYMENT, 345_01)
+    assert over.value.refused.refusal is EntryRefusal.OVER_AWARD
+    assert (over.value.refused.limit, over.value.refused.most) == (AWARD, 345_00)
+
+
+def test_a_grant_is_closed_out_when_no_advance_is_open(app: Flask) -> None:
+    make_signed(app)
+    closing = WantedStep(Step.CLOSE_OUT, date(2006, 8, 1))
+    after = date(2006, 8, 10)
+    with desk(app) as at:
+        payment = enter(at, EntryKind.PAYMENT, 12_000_00)
+        enter(at, EntryKind.ACCOUNTED, 11_000_00)
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        with pytest.raises(StepRefusedError) as caught:
+            take_step(at.viewer, grant, closing, today=after)
+        [refused] = caught.value.refused
+        assert (refused.refusal, refused.standing) == (StepRefusal.ADVANCE_OPEN, 1_000_00)
+        enter(at, EntryKind.REFUND, 1_000_00, payment)
+        take_step(at.viewer, grant, closing, today=after)
+        with pytest.raises(EntryRefusedError) as closed:
+            enter(at, EntryKind.PAYMENT, 1)
+        assert closed.value.refused.refusal is EntryRefusal.CLOSED_OUT
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        reopening = WantedStep(Step.REOPEN, date(2006, 8, 2), StepReason.UNEXPLAINED_COSTS)
+        take_step(at.viewer, grant, reopening, today=after)
+        assert status_of(grant, after) is GrantStatus.COMPLETED
+
+
+def test_suspending_and_closing_early_take_two_people(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        day = date(2006, 3, 1)
+        alone = WantedStep(Step.SUSPEND, day, StepReason.LATE_REPORTS)
+        assert refused_steps(at, alone) == [StepRefusal.SECOND_PERSON]
+        own = WantedStep(Step.SUSPEND, day, StepReason.LATE_REPORTS, proposed_by=at.viewer.user_id)
+        assert refused_steps(at, own) == [StepRefusal.SECOND_PERSON]
+        unfit = WantedStep(Step.SUSPEND, day, StepReason.GOALS_REACHED, proposed_by=0)
+        assert refused_steps(at, unfit) == [StepRefusal.REASON_UNFIT]
+    with desk(app, "approver@example.org") as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        two = WantedStep(Step.SUSPEND, day, StepReason.LATE_REPORTS, proposed_by=at.viewer.user_id - 1)  # type: ignore[operator]
+        take_step(at.viewer, grant, two, today=TODAY)
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        resuming = WantedStep(Step.RESUME, date(2006, 4, 1), StepReason.RESOLVED)
+        take_step(at.viewer, grant, resuming, today=TODAY)
+    with app.app_context():
+        grant = find_grant(NUMBER)
+        assert status_of(grant, date(2006, 3, 31)) is GrantStatus.SUSPENDED
+        assert status_of(grant, date(2006, 4, 1)) is GrantStatus.ACTIVE
+
+
+def test_corrections_refunds_and_exchange_differences_reconcile(app: Flask) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        rate = awards.rate_of(at)
+        db.session.flush()
+        awards.write_terms(at, rate_id=rate.id)
+        awards.write_budget(at, AWARD)
+        awards.decide_all(at)
+        awards.sign(at)
+        dearer = awards.rate_of(at, "100", PAID)
+        db.session.flush()
+        new = NewEntry(EntryKind.PAYMENT, PAID, 1_000_00, rate_id=dearer.id)
+        payment = record_entry(at.viewer, at.programme, NUMBER, new)
+        db.session.flush()
+        fix = NewEntry(
+            EntryKind.CORRECTION, PAID, -100_00, payment.id, rate_id=dearer.id, reason="Typing slip"
+        )
+        record_entry(at.viewer, at.programme, NUMBER, fix)
+        money = get_grant_money(at.viewer, at.programme, NUMBER)
+        assert money is not None
+        assert (money.paid, money.other_paid) == (900_00, 90_000_00)
+        assert money.exchange_difference == 90_000_00 - 88_650_00
+        [usd] = sum_by_currency(at.viewer, at.programme)
+        assert (usd.currency, usd.grants, usd.award, usd.paid) == ("USD", 1, AWARD, 900_00)
+
+
+def test_only_what_does_not_tie_out_is_listed_when_asked(app: Flask) -> None:
+    make_signed(app, 500)
+    make_draft(app, 501)
+    with desk(app) as at:
+        awards.write_terms(at, 501)
+        awards.write_budget(at, 1_00, number=501)
+    with desk(app) as at:
+        everything = list_reconciliation(at.viewer, at.programme)
+        untied = list_reconciliation(at.viewer, at.programme, only_untied=True)
+    assert [row.money.number for row in everything.rows] == [500, 501]
+    assert [row.money.number for row in untied.rows] == [501]
+    assert (everything.total, everything.untied) == (2, 1)
+    for row in everything.rows:
+        assert bool(row.money.mismatches) is (row in untied.rows)
+
+
+def test_reconciliation_takes_as_many_reads_for_two_grants_as_for_thirty(app: Flask) -> None:
+    def count() -> int:
+        with desk(app) as at, counted_queries(app) as statements:
+            list_reconciliation(at.viewer, at.programme)
+            sum_by_currency(at.viewer, at.programme)
+            return len(statements)
+
+    make_signed(app, 500)
+    few = count()
+    for number in range(501, 531):
+        make_draft(app, number)
+    with desk(app) as at:
+        for number in range(501, 531):
+            awards.write_terms(at, number)
+    assert count() == few
