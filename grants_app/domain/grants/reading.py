@@ -8,28 +8,28 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.queries import SITE_PLACES, check_number, select_one
+from grants_app.domain.grants.queries import check_number, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
 from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.sites.reading import SiteInFull, load_sites
 from grants_app.domain.grants.status import Duration, duration
-from grants_app.domain.programmes.models import Programme
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
 
 ON_PAGE: Final = (
-    defer(Grant.search_text),
-    contains_eager(Grant.organisation),
-    contains_eager(Grant.phase),
-    contains_eager(Grant.programme),
-    joinedload(Grant.themes),
+    *(defer(column) for column in (Grant.search_text, Grant.sort_key_sq, Grant.sort_key_en)),
+    contains_eager(Grant.organisation).load_only(
+        Organisation.slug, Organisation.name_sq, Organisation.name_en, Organisation.acronym
+    ),
+    contains_eager(Grant.phase).load_only(Phase.name_sq, Phase.name_en),
     joinedload(Grant.suspensions),
-    joinedload(Grant.works_with),
-    selectinload(Grant.sites).options(*SITE_PLACES),
 )
 
 
@@ -41,6 +41,7 @@ class GrantInFull:
     """
 
     row: GrantRow
+    sites: tuple[SiteInFull, ...]
     agreed_length: Duration
     details: Details
     related: tuple[RelatedGrant, ...]
@@ -59,12 +60,14 @@ def get_grant_in_full(
     if found is None:
         raise LookupError(number)
     grant, previous_number, next_number = found
+    sites = load_sites(grant.id)
     amounts = load_amounts(viewer, [grant.id]).get(grant.id, ())
     return GrantInFull(
         row=grant_row(viewer, grant, day, amounts),
+        sites=sites,
         agreed_length=duration(grant.start_on, grant.end_on),
         details=load_details(grant.id, grant.programme_id),
-        related=list_related(viewer, grant, day, language),
+        related=list_related(viewer, grant, sites, day, language),
         previous_number=previous_number,
         next_number=next_number,
     )

@@ -17,6 +17,7 @@ from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.reading import Area, SiteInFull
 from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
@@ -27,14 +28,6 @@ SHOWN: Final = 6
 # Shared districts are looked for among so many grants before and after, so that a grant of a large
 # portfolio is found as fast as one of twenty-four.
 REACH: Final = 200
-
-
-@dataclass(frozen=True)
-class Area:
-    """A district or a county in which two grants work."""
-
-    id: int
-    name: str
 
 
 @dataclass(frozen=True)
@@ -58,11 +51,13 @@ class RelatedGrant:
     shared: tuple[Area, ...]
 
 
-def list_related(viewer: Viewer, grant: Grant, day: date, language: str) -> tuple[RelatedGrant, ...]:
+def list_related(
+    viewer: Viewer, grant: Grant, sites: Sequence[SiteInFull], day: date, language: str
+) -> tuple[RelatedGrant, ...]:
     """At most 6 grants of the same organisation, then at most 6 that share most districts.
 
     All are of its programme. Those that share districts are looked for among the 200 grants before and
-    after. `grant` has its sites loaded. One query.
+    after. `sites` are those of the grant. One query.
     """
     asked = {
         "day": day,
@@ -71,21 +66,22 @@ def list_related(viewer: Viewer, grant: Grant, day: date, language: str) -> tupl
         "organisation_id": grant.organisation_id,
         "first": grant.number - REACH,
         "last": grant.number + REACH,
-        **_areas_of(grant.sites),
+        **_areas_of(sites),
     }
     rows = db.session.execute(_select_related(viewer.role, viewer.organisation_id), asked)
     found = [
-        _related(grant, list(sites), day, language) for _id, sites in groupby(rows, key=lambda row: row.id)
+        _related(grant, sites, list(others), day, language)
+        for _id, others in groupby(rows, key=lambda row: row.id)
     ]
     return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.number)))
 
 
-def _areas_of(sites: Sequence[GrantSite]) -> dict[str, list[int]]:
+def _areas_of(sites: Sequence[SiteInFull]) -> dict[str, list[int]]:
     """The districts of a grant, the counties that it takes in whole, and the counties around all of them."""
     return {
-        "districts": [site.district_id for site in sites if site.district_id],
-        "whole": [site.county_id for site in sites if site.level is SiteLevel.COUNTY and site.county_id],
-        "around": [site.county_id for site in sites if site.county_id],
+        "districts": [site.district.id for site in sites if site.district],
+        "whole": [site.county.id for site in sites if site.level is SiteLevel.COUNTY and site.county],
+        "around": [site.county.id for site in sites if site.county],
     }
 
 
@@ -112,6 +108,7 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
         GrantSite.level,
         GrantSite.county_id,
         GrantSite.district_id,
+        Place.code,
         Place.name,
     ]
     return (
@@ -164,8 +161,10 @@ def _shares_district() -> ColumnElement[bool]:
     )
 
 
-def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) -> RelatedGrant:
-    other = sites[0]
+def _related(
+    grant: Grant, sites: Sequence[SiteInFull], others: Sequence[Row[Any]], day: date, language: str
+) -> RelatedGrant:
+    other = others[0]
     return RelatedGrant(
         number=other.number,
         title_sq=other.title_sq,
@@ -173,24 +172,22 @@ def _related(grant: Grant, sites: Sequence[Row[Any]], day: date, language: str) 
         organisation=OrganisationName(other.name_sq, other.name_en),
         status=status_of_row(other, day),
         is_same_organisation=other.organisation_id == grant.organisation_id,
-        shared=_shared_areas(grant.sites, sites, language),
+        shared=_shared_areas(sites, others, language),
     )
 
 
-def _shared_areas(own: Sequence[GrantSite], others: Sequence[Row[Any]], language: str) -> tuple[Area, ...]:
+def _shared_areas(own: Sequence[SiteInFull], others: Sequence[Row[Any]], language: str) -> tuple[Area, ...]:
     """The districts in which both have sites, each once; the county where both take in all of it."""
-    districts = {site.district_id: _area(site.district) for site in own if site.district}
-    whole = {site.county_id: _area(site.county) for site in own if site.level is SiteLevel.COUNTY}
-    shared: list[Area | None] = []
+    districts = {site.district.id: site.district for site in own if site.district}
+    whole = {site.county.id: site.county for site in own if site.level is SiteLevel.COUNTY and site.county}
+    shared: set[Area] = set()
     for other in others:
-        shared.append(districts.get(other.district_id))
+        if other.district_id in districts:
+            shared.add(districts[other.district_id])
         if other.county_id in whole:
-            named = other.district_id and Area(other.district_id, other.name)
-            shared.append(named or whole[other.county_id])
+            named = other.district_id and Area(other.district_id, other.code, other.name)
+            shared.add(named or whole[other.county_id])
         if other.level is SiteLevel.COUNTY:
-            shared += [_area(site.district) for site in own if site.county_id == other.county_id]
-    return tuple(sorted({area for area in shared if area}, key=lambda area: sort_key(area.name, language)))
-
-
-def _area(place: Place | None) -> Area | None:
-    return None if place is None else Area(place.id, place.name)
+            around = [site for site in own if site.county and site.county.id == other.county_id]
+            shared.update(site.district for site in around if site.district)
+    return tuple(sorted(shared, key=lambda area: sort_key(area.name, language)))

@@ -31,7 +31,16 @@ from grants_app.domain.grants.details.models import (
     GrantTarget,
     GrantTargetGroup,
 )
-from grants_app.domain.grants.vocabulary import NoteKind, PartnerRole, SiteLevel, TargetBasis, TargetGroup
+from grants_app.domain.grants.models import GrantTheme, GrantWorksWith
+from grants_app.domain.grants.vocabulary import (
+    NoteKind,
+    PartnerRole,
+    SiteLevel,
+    TargetBasis,
+    TargetGroup,
+    Theme,
+    WorksWith,
+)
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.programmes.models import SourceDocument
 from grants_app.extensions import db
@@ -43,6 +52,15 @@ class Statement:
 
     first_line: int | None
     last_line: int | None
+
+
+@dataclass(frozen=True)
+class NamedTheme(Statement):
+    """A theme: always our reading, with the reason it rests on."""
+
+    theme: Theme
+    reason_sq: str | None
+    reason_en: str | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,8 @@ class Source(Statement):
 class Details:
     """Everything of one grant that is a short list, each in the order of the document."""
 
+    themes: tuple[NamedTheme, ...]
+    works_with: tuple[WorksWith, ...]
     groups: tuple[NamedGroup, ...]
     quantities: tuple[Quantity, ...]
     partners: tuple[NamedPartner, ...]
@@ -145,6 +165,8 @@ def load_details(grant_id: int, programme_id: int) -> Details:
         return tuple(build(row) for row in rows if row.part == name)
 
     return Details(
+        themes=part("theme", _theme),
+        works_with=part("works_with", lambda r: WorksWith(r.word)),
         groups=part("group", lambda r: NamedGroup(r.first_line, r.last_line, TargetGroup(r.word))),
         quantities=part("quantity", _quantity),
         partners=part("partner", _partner),
@@ -152,6 +174,10 @@ def load_details(grant_id: int, programme_id: int) -> Details:
         notes=part("note", lambda r: Note(r.first_line, r.last_line, NoteKind(r.word), r.text_sq, r.text_en)),
         sources=part("source", lambda r: Source(None, None, r.code, r.text_sq, r.text_en)),
     )
+
+
+def _theme(row: Row[Any]) -> NamedTheme:
+    return NamedTheme(row.first_line, row.last_line, Theme(row.word), row.note_sq, row.note_en)
 
 
 def _quantity(row: Row[Any]) -> Quantity:
@@ -198,6 +224,19 @@ def _select(part: str, position: Any, **filled: ColumnElement[Any] | Any) -> Sel
 
 def _lines(table: Any) -> dict[str, Any]:
     return {"first_line": table.first_line, "last_line": table.last_line}
+
+
+def _themes() -> Select[Any]:
+    table = GrantTheme
+    reason = {"note_sq": table.reason_sq, "note_en": table.reason_en}
+    return _select("theme", table.position, word=table.theme, **reason, **_lines(table)).where(
+        table.grant_id == GRANT_ID
+    )
+
+
+def _works_with() -> Select[Any]:
+    table = GrantWorksWith
+    return _select("works_with", table.id, word=table.works_with).where(table.grant_id == GRANT_ID)
 
 
 def _groups() -> Select[Any]:
@@ -261,4 +300,6 @@ def _sources() -> Select[Any]:
 
 
 # Made once: it is the same for every grant, and putting it together takes longer than asking it.
-DETAILS: Final = one_query(_groups(), _quantities(), _partners(), _claims(), _notes(), _sources())
+DETAILS: Final = one_query(
+    _themes(), _works_with(), _groups(), _quantities(), _partners(), _claims(), _notes(), _sources()
+)
