@@ -15,13 +15,17 @@ from grants_app.domain.programmes.clock import business_day
 
 def asked_day() -> date | None:
     """The day asked for in the address, or None. Raises FilterError if it is no day, or several."""
-    text = one_value("on")
-    if text is None:
-        return None
+    if "asked_day" not in g:
+        g.asked_day = _read_day(one_value("on"))
+    day: date | None = g.asked_day
+    return day
+
+
+def _read_day(text: str | None) -> date | None:
     try:
-        return read_day(text)
+        return None if text is None else read_day(text)
     except ValueError:
-        raise FilterError("on", text) from None
+        raise FilterError("on", str(text)) from None
 
 
 def set_day() -> date | None:

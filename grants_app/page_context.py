@@ -28,8 +28,8 @@ from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
-from grants_app.i18n.spoken import SpokenLabels
-from grants_app.programme_prefix import asked_path
+from grants_app.kept_markup import kept
+from grants_app.programme_prefix import asked_path, site_root
 from grants_app.sessions import LONGEST_ADDRESS
 
 DAY_ENDPOINTS = frozenset(
@@ -216,7 +216,7 @@ def register_page_context(app: Flask) -> None:
     versions = asset_versions(app)
 
     def asset(filename: str) -> str:
-        return url_for("static", filename=filename, v=versions.get(filename))
+        return f"{site_root()}{app.static_url_path}/{filename}?v={versions.get(filename, '')}"
 
     def frame() -> dict[str, Any]:
         viewer = current_viewer()
@@ -239,9 +239,8 @@ def register_page_context(app: Flask) -> None:
 
     app.context_processor(frame)
     app.after_request(fill_account_slot)
-    app.jinja_env.globals.update(
-        asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name, labels=SpokenLabels()
-    )
+    app.jinja_env.globals.update(asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name)
+    app.jinja_env.globals["kept"] = kept
     app.jinja_env.globals["day_bar"] = day_bar
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url

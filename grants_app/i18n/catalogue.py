@@ -22,6 +22,7 @@ from jinja2.environment import Environment as AnyEnvironment
 from jinja2.visitor import NodeTransformer
 
 from grants_app.i18n.locales import DEFAULT_LOCALE
+from grants_app.i18n.spoken import SpokenLabels
 
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
@@ -61,6 +62,7 @@ class LanguageEnvironment(Environment):
         if found is None:
             found = self.overlay()
             found.language = language
+            found.globals = {**self.globals, "labels": SpokenLabels()}
             self._languages[language] = found
         return found
 

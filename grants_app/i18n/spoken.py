@@ -27,9 +27,14 @@ def spoken(words: Mapping[Key, object]) -> Mapping[Key, str]:
 
 
 class SpokenLabels:
-    """The sets of `labels` by name, as templates ask for them: plain words of the reader's language."""
+    """The sets of `labels` by name, as the templates of one language ask for them: plain words.
+
+    A set that was asked for is an attribute from then on, so each language needs one of its own.
+    """
 
     def __getattr__(self, name: str) -> Mapping[object, str]:
         """One set; AttributeError where there is none of the name."""
         words: Mapping[object, str] = getattr(labels, name)
-        return spoken(words)
+        found = spoken(words)
+        setattr(self, name, found)
+        return found

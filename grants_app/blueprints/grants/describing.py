@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from flask_babel import gettext, ngettext
@@ -34,7 +34,7 @@ class GrantLine(NamedTuple):
     url: str
     title: Text
     places: str
-    themes: Sequence[ThemeTag]
+    themes: tuple[ThemeTag, ...]
     organisation: Text
     organisation_url: str
     phase: str
@@ -58,7 +58,7 @@ def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
             url=grant_url(row.number),
             title=pick_field(row, "title", locale),
             places=place_words(row.sites),
-            themes=[ThemeTag(theme, themes[theme], theme == row.primary_theme) for theme in row.themes],
+            themes=tuple(ThemeTag(theme, themes[theme], theme == row.primary_theme) for theme in row.themes),
             organisation=pick_name(row.organisation, locale=locale),
             organisation_url=organisation_url(row.organisation.slug),
             phase=formats.number(row.phase_number, locale=locale),
