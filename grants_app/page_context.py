@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from grants_app.access import current_viewer, own_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
@@ -28,7 +30,6 @@ from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.locales import LOCALES, choose_locale
-from grants_app.kept_markup import kept
 from grants_app.programme_prefix import asked_path, site_root
 from grants_app.sessions import LONGEST_ADDRESS
 
@@ -209,6 +210,15 @@ def place_url(code: str) -> str:
         g.place_url = find_urls("coverage.show_place", "code")
     url: str = g.place_url(code)
     return url
+
+
+@lru_cache(maxsize=2_000)
+def kept(macro: Callable[..., Markup], *arguments: Hashable) -> Markup:
+    """What a macro makes of these arguments, made once; each language has macros of its own.
+
+    Only for macros that ask for nothing else: not for the request, its reader or the data.
+    """
+    return macro(*arguments)
 
 
 def register_page_context(app: Flask) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Date,
     Row,
     Select,
     bindparam,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )
 
 from grants_app.domain.accounts.rules import can_read_amounts_of
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.lifecycle.days import decision_on
@@ -42,8 +44,10 @@ from grants_app.domain.grants.ordering import (
 )
 from grants_app.domain.grants.queries import count_grants, grant_conditions
 from grants_app.domain.grants.rows import Amounts, load_amounts
+from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_of_row
+from grants_app.domain.grants.totals import count_visible
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
@@ -100,11 +104,16 @@ def list_rows(viewer: Viewer, programme: Programme, asked: GrantFilter, day: dat
     Three queries, and one more for those who read amounts. Errors as in `list_grants`.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
-    conditions = grant_conditions(viewer, programme, asked, day)
-    total = count_grants(viewer, programme, conditions, asked)
+    if asked.narrows:
+        conditions = grant_conditions(viewer, programme, asked, day)
+        total = count_grants(viewer, programme, conditions, asked)
+        statement = _select_rows(conditions, asked, cursor)
+    else:
+        total = count_visible(viewer, programme.id)
+        statement = _select_whole(viewer.role, viewer.organisation_id, programme.id, asked, cursor)
     if not total:
         return Page(rows=(), total=0)
-    found = db.session.execute(_select_rows(conditions, asked, cursor, day)).all()
+    found = db.session.execute(statement, {"day": day}).all()
     ids = [row.id for row in found]
     parts, amounts = _load_parts(ids), load_amounts(viewer, ids)
     edges = {row.number: row.edge for row in found}
@@ -116,10 +125,25 @@ def list_rows(viewer: Viewer, programme: Programme, asked: GrantFilter, day: dat
     )
 
 
-def _select_rows(
-    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None, day: date
+@lru_cache(maxsize=64)
+def _select_whole(
+    role: Role, organisation_id: int | None, programme_id: int, asked: GrantFilter, cursor: Cursor | None
 ) -> Select[Any]:
-    """The rows from a cursor on, and one more if there is one. `edge` is what they are sorted by."""
+    """The rows of a list that nothing narrows, for such a reader.
+
+    Kept, because putting it together takes longer than asking it.
+    """
+    viewer = Viewer(role, organisation_id=organisation_id)
+    return _select_rows([Grant.programme_id == programme_id, visible_grants(viewer)], asked, cursor)
+
+
+def _select_rows(
+    conditions: Sequence[ColumnElement[bool]], asked: GrantFilter, cursor: Cursor | None
+) -> Select[Any]:
+    """The rows from a cursor on, and one more if there is one, on the day that the parameter `day` names.
+
+    `edge` is what they are sorted by.
+    """
     columns: list[Any] = [
         Grant.id,
         Grant.number,
@@ -128,7 +152,7 @@ def _select_rows(
         Grant.start_on,
         Grant.end_on,
         Grant.closed_early_on,
-        decision_on(day),
+        decision_on(bindparam("day", type_=Date)),
         Grant.primary_theme,
         Grant.organisation_id,
         Organisation.slug,

@@ -70,4 +70,4 @@ def load_sites(grant_id: int) -> tuple[SiteInFull, ...]:
 def _site(row: Row[Any]) -> SiteInFull:
     own, around = row[:-9], row[-9:]
     areas = [Area(*around[first : first + 3]) if around[first] else None for first in (0, 3, 6)]
-    return SiteInFull(*own, *areas)
+    return SiteInFull._make([*own, *areas])
