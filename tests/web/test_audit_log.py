@@ -310,7 +310,7 @@ CODE = re.compile(r"[a-z]+\.[a-z_]+")
 def actions_in(path: Path) -> set[str]:
     """The constants among the arguments of calls that look like actions, in modules that write audit rows."""
     source = path.read_text(encoding="utf-8")
-    if "domain.audit.actions import" not in source:
+    if not re.search(r"domain\.audit\.actions import .*\brecord\b", source):
         return set()
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     given = [part for call in calls for part in (*call.args, *(word.value for word in call.keywords))]
