@@ -161,6 +161,8 @@ def test_a_second_programme_is_set_up(
     work.arrive(name)
     work.sees(work.say("No grants yet"))
     work.stop()
+    work.follow("Publication", work.page.locator(".empty"))
+    work.arrive(work.say("Publication"))
 
 
 def fill_in(work: Walk, name: str) -> None:
