@@ -49,7 +49,7 @@ class Line:
     """One row of the table.
 
     `numbers` are the four counts as ready words, in the order of `Metric`, each with the address of the
-    grants behind it if there is one.
+    grants behind it if there is one; None where nothing can be said.
     """
 
     name: str
@@ -57,14 +57,18 @@ class Line:
     parent: str | None
     state: str
     state_label: str
-    numbers: list[tuple[str, str | None]]
+    numbers: list[tuple[str | None, str | None]]
 
 
 @dataclass(frozen=True)
 class CoveragePage:
-    """Everything that the template shows, in the reader's language."""
+    """Everything that the template shows, in the reader's language.
+
+    Without `has_data` the reader may see no grant, and nothing is said of any place.
+    """
 
     asked: Asked
+    has_data: bool
     lead: str
     caption: str
     drawing: Drawing
@@ -90,6 +94,7 @@ def build_page(
     unreached = coverage.unreached_districts
     return CoveragePage(
         asked=asked,
+        has_data=coverage.has_data,
         lead=words.lead(asked),
         caption=words.caption(asked),
         drawing=draw(asked, coverage, programme.geography),
@@ -101,7 +106,9 @@ def build_page(
         unreached=[_line(row, asked) for row in unreached]
         if len(unreached) < len(coverage.districts)
         else [],
-        unreached_sentence=words.unreached_sentence(len(unreached), len(coverage.districts)),
+        unreached_sentence=words.unreached_sentence(len(unreached), len(coverage.districts))
+        if coverage.has_data
+        else words.nothing_known(),
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
         nationwide_url=url_for(
@@ -171,11 +178,14 @@ def _line(row: CoverageRow, asked: Asked) -> Line:
         parent=place.district if level is CoverageLevel.COMMUNE else place.county,
         state=row.state.value,
         state_label=state_label(row),
-        numbers=[
-            (formats.number(row.value(metric), 1 if metric is Metric.GRANT_MONTHS else 0), urls.get(metric))
-            for metric in Metric
-        ],
+        numbers=[(_number(row, metric), urls.get(metric)) for metric in Metric],
     )
+
+
+def _number(row: CoverageRow, metric: Metric) -> str | None:
+    if not row.state.is_known:
+        return None
+    return formats.number(row.value(metric), 1 if metric is Metric.GRANT_MONTHS else 0)
 
 
 def _number_urls(row: CoverageRow, asked: Asked) -> dict[Metric, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from grants_app.blueprints.coverage import words
 from grants_app.blueprints.coverage.drawing import state_label
 from grants_app.blueprints.coverage.page import grant_url
 from grants_app.blueprints.coverage.parameters import list_url
@@ -59,16 +60,16 @@ class GrantLine:
 
 @dataclass(frozen=True)
 class PartLine:
-    """A district of a county, or a municipality or commune of a district."""
+    """A district of a county, or a municipality or commune of a district; numbers are None while unknown."""
 
     name: str
     url: str
     level: str
     state: str
     state_label: str
-    grants: str
-    direct_grants: str
-    numbers: str
+    grants: str | None
+    direct_grants: str | None
+    numbers: str | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class PlacePage:
 
     place: Place
     found: PlaceCoverage
+    nothing_known: str | None
     title: str
     parents: list[tuple[str, str]]
     state: str | None
@@ -103,6 +105,7 @@ def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage
     return PlacePage(
         place=place,
         found=found,
+        nothing_known=None if found.has_data else words.nothing_known(),
         title=_with_level(place),
         parents=_parents(place),
         state=row.state.value if row else None,
@@ -140,13 +143,14 @@ def _with_level(place: Place) -> str:
 
 
 def _stats(row: CoverageRow) -> list[tuple[str | None, str]]:
-    """Give the four counts, each with its word in the form that follows the number."""
-    return [
+    """Give the four counts, each with its word in the form that follows the number; None while unknown."""
+    counts = [
         (formats.number(row.grants), ngettext("grant", "grants", row.grants)),
         (formats.number(row.direct_grants), ngettext("direct grant", "direct grants", row.direct_grants)),
         (formats.number(row.organisations), ngettext("organisation", "organisations", row.organisations)),
         (formats.number(row.grant_months, 1), gettext("grant-months")),
     ]
+    return [(number if row.state.is_known else None, word) for number, word in counts]
 
 
 def _names(place: Place) -> list[tuple[str, str]]:
@@ -211,15 +215,16 @@ def _around(found: PlaceCoverage, numbers: Iterable[int]) -> list[tuple[str, str
 
 def _part(row: CoverageRow) -> PartLine:
     """Write one part of the place."""
+    is_known = row.state.is_known
     return PartLine(
         name=row.place.name,
         url=url_for("coverage.show_place", code=row.place.code),
         level=level_word(row.place.level, labels.PLACE_LEVEL[row.place.level]),
         state=row.state.value,
         state_label=state_label(row),
-        grants=formats.number(row.grants),
-        direct_grants=formats.number(row.direct_grants),
-        numbers=", ".join(map(str, row.grant_numbers)),
+        grants=formats.number(row.grants) if is_known else None,
+        direct_grants=formats.number(row.direct_grants) if is_known else None,
+        numbers=", ".join(map(str, row.grant_numbers)) if is_known else None,
     )
 
 

@@ -76,6 +76,11 @@ def caption(asked: Asked) -> str:
     }[asked.filter.level]
 
 
+def nothing_known() -> str:
+    """Say that the reader may see no grant, so that no place can be said to be reached or not."""
+    return gettext("No grant is open to you, so nothing can be said of any place. This is not zero.")
+
+
 def unreached_sentence(count: int, total: int) -> str:
     """Say how many districts no site line reaches."""
     if has_own_word(PlaceLevel.DISTRICT):

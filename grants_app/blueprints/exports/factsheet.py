@@ -56,7 +56,9 @@ def read_factsheet() -> Factsheet:
         map=_map(states, outlines) if outlines else None,
         map_words=_map_words(coverage, places.on),
         legend=[Legend(draw_swatch(state.value), str(STATE[state])) for state in shown],
-        unreached=[row.place.name for row in coverage.unreached_districts],
+        unreached=[row.place.name for row in coverage.unreached_districts]
+        if coverage.has_data
+        else [_nothing_known()],
         unknown=_unknown(read_reach(viewer, programme.id)),
         sources=_sources(programme, programme.geography.attribution if outlines else None),
     )
@@ -117,7 +119,13 @@ def _rings(shape: Boundary) -> tuple[tuple[tuple[float, float], ...], ...]:
     return tuple(tuple(ring) for ring in rings if ring)
 
 
+def _nothing_known() -> str:
+    return gettext("No grant is open to you, so nothing can be said of any place. This is not zero.")
+
+
 def _map_words(coverage: Coverage, on: date | None) -> str:
+    if not coverage.has_data:
+        return _nothing_known()
     reached = len(coverage.districts) - len(coverage.unreached_districts)
     return gettext(
         "Districts by what is known of the grants there, %(when)s: %(reached)s of %(all)s are reached. "

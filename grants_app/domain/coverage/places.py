@@ -64,6 +64,7 @@ class PlaceGrant:
 class PlaceCoverage:
     """What is known of grants in one place, at any time or, with `on`, on a day.
 
+    `has_data` is False where the reader may see no grant at all: then nothing can be said of the place.
     `row`, `around` and `children` count what coverage counts: with a day only what ran on it. `row` is
     None for the country; `around` is the row of the district of a municipality or commune.
     `listed` and `nationwide` are the grants counted, `elsewhen` and `nationwide_elsewhen` those that ran
@@ -73,6 +74,7 @@ class PlaceCoverage:
     """
 
     on: date | None
+    has_data: bool
     row: CoverageRow | None
     around: CoverageRow | None
     around_elsewhen: tuple[int, ...]
@@ -120,6 +122,7 @@ def read_place_coverage(
     listed = [grants[one] for one in here]
     return PlaceCoverage(
         on=on,
+        has_data=ever.facts.has_data,
         row=counted.row,
         around=counted.around,
         around_elsewhen=_numbers_elsewhen(counted.around, ever.around),

@@ -57,12 +57,14 @@ class Coverage:
 
     `rows` are of the level asked for, `districts` always of the districts, `named` of the
     municipalities and communes that site lines name. `nationwide` counts nationwide grants.
+    `has_data` is False where the reader may see no grant at all.
     """
 
     rows: list[CoverageRow]
     districts: list[CoverageRow]
     named: list[CoverageRow]
     nationwide: int
+    has_data: bool
 
     @property
     def unreached_districts(self) -> list[CoverageRow]:
@@ -90,6 +92,7 @@ def read_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -
         districts=rows[CoverageLevel.DISTRICT],
         named=[row for row in rows[CoverageLevel.COMMUNE] if row.state.is_reached],
         nationwide=len(facts.nationwide),
+        has_data=facts.has_data,
     )
 
 

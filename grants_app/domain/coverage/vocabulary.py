@@ -27,6 +27,11 @@ class CoverageState(StrEnum):
         """Whether a site line of a non-national grant reaches the place."""
         return self in REACHED
 
+    @property
+    def is_known(self) -> bool:
+        """Whether numbers can be given; where not, they are unknown and not zero."""
+        return self not in (CoverageState.NO_DATA, CoverageState.NOT_APPLICABLE)
+
 
 REACHED = (
     CoverageState.RURAL_STATED,

@@ -16,7 +16,6 @@ from sqlalchemy import Row
 
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.months import month_units, to_months
-from grants_app.domain.coverage.vocabulary import CoverageState
 from grants_app.domain.exports.records import (
     AmountRecord,
     GrantRecord,
@@ -32,8 +31,6 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.rows import GrantRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme, WorksWith
 from grants_app.domain.organisations.models import Organisation, Partner
-
-_UNSAYABLE = frozenset({CoverageState.NO_DATA, CoverageState.NOT_APPLICABLE})
 
 # What a record is read from: an object of a table, or a row that holds its columns.
 AnyRow = Row[*tuple[Any, ...]]
@@ -219,7 +216,7 @@ def organisation_record(organisation: Organisation, grant_numbers: Sequence[int]
 
 def place_record(row: CoverageRow) -> PlaceRecord:
     """One row of coverage. Where nothing can be said the numbers are unknown, not zero."""
-    is_sayable = row.state not in _UNSAYABLE
+    is_sayable = row.state.is_known
     return PlaceRecord(
         code=row.place.code,
         name=row.place.name,

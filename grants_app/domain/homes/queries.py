@@ -49,12 +49,14 @@ class Reach:
     """Where the grants of a programme reach, as far as a viewer may see them.
 
     `county` is that of the viewer's account, None where it has none or the programme works elsewhere.
-    `unreached`: the districts that no grant reaches, of that county or of all, in Albanian order.
+    `unreached`: the districts that no grant reaches, of that county or of all, in Albanian order. Without
+    `has_data` the viewer may see no grant, and neither these nor the county's grants say anything.
     `sums` are those of `recorded_sums`, None for those who read no money.
     """
 
     county: County | None
     unreached: Sequence[UnreachedDistrict]
+    has_data: bool
     unknowns: Unknowns
     sums: Sums | None
 
@@ -71,6 +73,7 @@ def read_reach(viewer: Viewer, programme_id: int) -> Reach:
         _count("unplaced", select(func.count(Grant.id)).where(*own, lacks([Missing.PLACE]))),
         _count("inferred_days", select(func.count(Grant.id)).where(*own, Grant.dates_inferred)),
         _count("open_findings", findings),
+        _count("visible", select(func.count(Grant.id)).where(*own)),
     ]
     if viewer.county_id is not None:
         parts.append(_county(viewer.county_id, programme_id, *own))
@@ -100,6 +103,7 @@ def _reach(rows: Sequence[Sequence[Any]], *, reads_money: bool) -> Reach:
     return Reach(
         county=counties[0] if counties else None,
         unreached=sorted(districts, key=lambda one: (sort_key_sq(one.name), one.code)),
+        has_data=counts["visible"] > 0,
         unknowns=Unknowns(counts["unplaced"], counts["inferred_days"], counts["open_findings"]),
         sums=read_sums(rows) if reads_money else None,
     )

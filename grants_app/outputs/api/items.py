@@ -114,7 +114,11 @@ def _source(key: str, sources: Mapping[str, FigureSource]) -> Item:
 
 
 def coverage_item(row: CoverageRow) -> Item:
-    """What grants do in one place; nationwide grants are in none of the numbers."""
+    """What grants do in one place; nationwide grants are in none of the numbers.
+
+    The numbers are null where nothing can be said.
+    """
+    is_known = row.state.is_known
     return {
         "place": {
             "code": row.place.code,
@@ -123,10 +127,10 @@ def coverage_item(row: CoverageRow) -> Item:
             "county": row.place.county,
         },
         "state": row.state.value,
-        "grants": row.grants,
-        "direct_grants": row.direct_grants,
-        "organisations": row.organisations,
-        "grant_months": number(row.grant_months),
+        "grants": row.grants if is_known else None,
+        "direct_grants": row.direct_grants if is_known else None,
+        "organisations": row.organisations if is_known else None,
+        "grant_months": number(row.grant_months) if is_known else None,
         "grant_numbers": list(row.grant_numbers),
     }
 

@@ -27,6 +27,8 @@ WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
 ORDINAL: Final[Schema] = {"type": "integer", "minimum": 1}
 YES_NO: Final[Schema] = {"type": "boolean"}
 MEASURE: Final[Schema] = {"type": "number", "minimum": 0}
+WHOLE_OR_NULL: Final[Schema] = WHOLE | {"type": ["integer", "null"]}
+MEASURE_OR_NULL: Final[Schema] = MEASURE | {"type": ["number", "null"]}
 DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DAY_OR_NULL: Final[Schema] = DAY | {"type": ["string", "null"]}
 CODE: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{2}(-[A-Z0-9]{1,6})?$"}
@@ -150,13 +152,14 @@ PLACE_IN_FULL: Final = record(
     ),
 )
 COVERAGE: Final = record(
-    "What grants do in one place. Nationwide grants are in none of the numbers.",
+    "What grants do in one place. Nationwide grants are in none of the numbers, which are null where "
+    "nothing can be said.",
     place=record("The place.", code=CODE, name=TEXT, level=values(PlaceLevel), county=TEXT_OR_NULL),
     state=values(CoverageState),
-    grants=WHOLE,
-    direct_grants=WHOLE,
-    organisations=WHOLE,
-    grant_months=MEASURE,
+    grants=WHOLE_OR_NULL,
+    direct_grants=WHOLE_OR_NULL,
+    organisations=WHOLE_OR_NULL,
+    grant_months=MEASURE_OR_NULL,
     grant_numbers=array(ORDINAL),
 )
 PORTFOLIO: Final = record(
