@@ -1,6 +1,6 @@
 """Fixtures of the browser tests.
 
-`live_server` serves a fresh copy of the seeded database (SQLite) to one file of tests; `fresh_server` to one
+`live_server` serves a copy of the seeded database (SQLite) to all tests that only read; `fresh_server` to one
 test, for those that change something; `either_server` to one test on each database. All have `.url`.
 `read_as(server, account=…, language=…, width=…)` opens a window (`tests/browser/readers.py`); when the test
 ends, nothing may have been asked of another host, and no script or policy may have complained.
@@ -50,13 +50,21 @@ def copy_of(seeded: Path, folder: Path) -> str:
     return f"sqlite:///{folder / 'grants.sqlite'}"
 
 
-@pytest.fixture(scope="module")
-def live_server(seeded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for the tests of one file, which only read."""
+@pytest.fixture(scope="session")
+def reading_server(seeded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all tests that only read."""
     folder = tmp_path_factory.mktemp("live")
     with running_server(copy_of(seeded_sqlite, folder), folder) as server:
         yield server
-        assert not server.crashes(), server.log.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def live_server(reading_server: Server) -> Iterator[Server]:
+    """The server for the tests of one file, which only read."""
+    before = len(reading_server.crashes())
+    yield reading_server
+    crashes = reading_server.crashes()[before:]
+    assert not crashes, crashes
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def test_a_number_leads_to_a_list_of_as_many(
     links = linked_numbers(markup)
     assert len(links) == sum((row["grants"] > 0) + (row["direct_grants"] > 0) for row in rows)
     for address, number in links:
-        assert client.get(f"/api/v1{address}").get_json()["meta"]["total"] == number, address
+        assert client.get(f"/api/v1{address}&limit=1").get_json()["meta"]["total"] == number, address
 
 
 def test_the_list_says_that_it_holds_what_coverage_counts(client: CheckedClient) -> None:
