@@ -58,12 +58,22 @@ def refused(connection: Connection, statement: str) -> bool:
 def test_the_application_works_and_cannot_alter_the_audit_log(installed: Flask) -> None:
     assert visitor(installed).get("/grants").status_code == 200
     assert visitor(installed).get("/readyz").status_code == 200
+    result = installed.test_cli_runner().invoke(
+        args=["users", "create", "one@example.net", "--role", "donor"]
+    )
+    assert result.exit_code == 0, result.output
+    assert "audit log" in installed.test_cli_runner().invoke(args=["check"]).output
     engine = create_engine(installed.config["SETTINGS"].database_url, poolclass=NullPool)
     with engine.connect() as connection:
         for verb in (
             "UPDATE audit_entry SET actor = 'nobody'",
             "DELETE FROM audit_entry",
             "TRUNCATE audit_entry",
+            "UPDATE audit_entry SET action = 'x' WHERE position IS NULL",
+            "UPDATE audit_field SET field = 'x'",
+            "DELETE FROM audit_field",
+            "DELETE FROM audit_head",
+            "INSERT INTO audit_head (id, position, digest, signature) VALUES (1, 0, '', '')",
             "DROP TABLE audit_entry",
             "ALTER TABLE audit_entry ADD COLUMN x int",
             "CREATE TABLE own (x int)",
