@@ -9,6 +9,10 @@ from grants_app.blueprints.admin.routes import admin
 from grants_app.blueprints.amounts.routes import amounts
 from grants_app.blueprints.api.routes import api
 from grants_app.blueprints.audit.routes import audit
+from grants_app.blueprints.awards import checklist as _checklist  # noqa: F401  # more pages of awards
+from grants_app.blueprints.awards import lists as _lists  # noqa: F401
+from grants_app.blueprints.awards import terms as _terms  # noqa: F401
+from grants_app.blueprints.awards.routes import awards
 from grants_app.blueprints.coverage.routes import coverage
 from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants
@@ -28,6 +32,7 @@ ROOMS = (
     coverage,
     exports,
     amounts,
+    awards,
     publication,
     previews,
     accounts,

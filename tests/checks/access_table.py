@@ -28,6 +28,17 @@ ENDPOINTS: Final[dict[str, str]] = {
     "grants.show_grant": "published",
     "grants.show_publication": "can_publish_grants",
     "grants.change_publication": "can_publish_grants",
+    "awards.show_award": "can_open_awards",
+    "awards.decide_step": "can_manage_awards",
+    "awards.edit_terms": "can_manage_awards",
+    "awards.edit_check": "can_manage_awards",
+    "awards.show_lists": "can_manage_awards",
+    "awards.take_usual_lists": "can_manage_awards",
+    "awards.add_item": "can_manage_awards",
+    "awards.edit_item": "can_manage_awards",
+    "awards.add_heading": "can_manage_awards",
+    "awards.edit_heading": "can_manage_awards",
+    "awards.add_rate": "can_manage_awards",
     "publication.list_publication": "can_publish_grants",
     "publication.change_publication": "can_publish_grants",
     "previews.choose_preview": "can_preview",
@@ -83,6 +94,8 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "published": EVERYBODY,
     "can_sign_in_area": SIGNED_IN,
     "can_record_amounts": frozenset({Role.SPECIALIST}),
+    "can_manage_awards": frozenset({Role.SPECIALIST}),
+    "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_manage_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
@@ -101,9 +114,14 @@ SAMPLES: Final[dict[str, Any]] = {
     "filename": "app.css",
     "token": "no-such-link",
     "role": "visitor",
+    "step": "sign",
+    "item_id": 1,
+    "category_id": 1,
 }
 # Where an endpoint needs others than these.
-OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {}
+OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "awards.show_award": {"number": 24},  # a grant of the grantee that asks
+}
 
 # Answers other than 200 to a reader whom the rule lets in, each with its reason.
 OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
@@ -111,6 +129,10 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
+    # No list for awards has anything in it before somebody writes it.
+    ("awards.edit_check", Role.SPECIALIST): 404,
+    ("awards.edit_item", Role.SPECIALIST): 404,
+    ("awards.edit_heading", Role.SPECIALIST): 404,
 }
 
 # The account that stands for each role.

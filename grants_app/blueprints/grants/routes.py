@@ -14,6 +14,7 @@ from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
+from grants_app.domain.grants.agreements.rules import can_read_award
 from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import parse_filter
 from grants_app.domain.grants.listed import list_rows
@@ -116,5 +117,6 @@ def _grant_page(number: int) -> str:
         status_reason=status_reason(found.row),
         may_record_amounts=can_record_amounts(viewer),
         may_publish=can_publish_grants(viewer),
+        may_open_award=can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
         audit_history=read_history("grant", f"{programme.slug}/{number}"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grants_app.domain.grants.agreements.models import (
     ChecklistItem,
@@ -64,3 +65,16 @@ def list_checks(programme_id: int, grant_id: int) -> list[tuple[ChecklistItem, G
         .order_by(ChecklistItem.position, ChecklistItem.id)
     )
     return [(item, check) for item, check in db.session.execute(statement)]
+
+
+def list_award_amounts(grant_id: int) -> list[GrantAmount]:
+    """The amounts of one award with the rates that they follow from, dollars before Lek."""
+    statement = select(GrantAmount).where(GrantAmount.grant_id == grant_id)
+    with_rate = statement.options(joinedload(GrantAmount.rate))
+    return list(db.session.scalars(with_rate.order_by(GrantAmount.currency.desc())))
+
+
+def list_checklist(programme_id: int) -> list[ChecklistItem]:
+    """The checklist of a programme in its order, items that are no longer asked for included."""
+    statement = select(ChecklistItem).where(ChecklistItem.programme_id == programme_id)
+    return list(db.session.scalars(statement.order_by(ChecklistItem.position, ChecklistItem.id)))

@@ -20,3 +20,8 @@ def can_read_award(viewer: Viewer, *, organisation_id: int) -> bool:
 def can_request_tranche(viewer: Viewer, *, organisation_id: int) -> bool:
     """Ask for a tranche: the organisation's own people, or staff on their behalf."""
     return can_read_award(viewer, organisation_id=organisation_id)
+
+
+def can_open_awards(viewer: Viewer) -> bool:
+    """Open pages of awards at all; which of them `can_read_award` decides."""
+    return can_manage_awards(viewer) or (viewer.role is Role.GRANTEE and viewer.organisation_id is not None)

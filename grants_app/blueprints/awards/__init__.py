@@ -1,0 +1,1 @@
+"""Pages of an award: its terms, the checklist before signing, the steps of its life, and their settings."""

@@ -1,0 +1,246 @@
+"""Forms of awards, and reading the sums that people type into them."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+
+from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.agreements.models import ExchangeRate
+from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
+from grants_app.domain.grants.lifecycle.states import CHANGES
+from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
+from grants_app.domain.grants.money.reading import read_money
+from grants_app.forms import BaseForm, choice
+from grants_app.forms import lazy as _
+from grants_app.i18n import award_labels, formats, labels
+
+UNKNOWN, STATED, RATE = "unknown", "stated", "rate"
+NEW_RATE = "new"
+
+
+def read_sum(text: str | None, currency: str) -> int:
+    """An amount that somebody typed, in minor units. Raises ValidationError with what to do."""
+    reading = read_money(text or "", currency, formats.grouping_sign())
+    if reading.refusal is not None:
+        raise ValidationError(str(labels.MONEY_REFUSAL[reading.refusal]))
+    if reading.is_ambiguous or len(reading.readings) != 1:
+        raise ValidationError(
+            gettext("This can be read in two ways. Write it without the point or comma, or with its cents.")
+        )
+    return reading.readings[0].minor_units
+
+
+def read_rate(text: str | None) -> Decimal:
+    """A rate that somebody typed, with a point or a comma. Raises ValidationError."""
+    plain = (text or "").strip().replace(" ", "").replace(",", ".")
+    try:
+        rate = Decimal(plain)
+    except InvalidOperation:
+        raise ValidationError(gettext("Write the rate as a number, such as 98.45.")) from None
+    if not rate.is_finite() or rate <= 0:
+        raise ValidationError(gettext("A rate is more than zero."))
+    if rate >= Decimal(10**9) or rate != rate.quantize(Decimal("1e-8")):
+        raise ValidationError(gettext("Write the rate with at most eight decimals."))
+    return rate
+
+
+class Needed:
+    """Asks for a field where the form wants it, and lets it be empty or wrong where it does not."""
+
+    def __init__(self, wanted: str, message: str) -> None:
+        self.wanted = wanted
+        self.message = message
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Stop the further checks of a field that nobody wants or nobody filled in."""
+        is_empty = not any(str(value).strip() for value in field.raw_data or [])
+        if is_empty or not getattr(form, self.wanted):
+            field.errors = []
+            raise StopValidation(self.message if getattr(form, self.wanted) else "")
+
+
+class TermsForm(BaseForm):
+    """The terms of an agreement. `confirmed` names the sums that were shown in words before."""
+
+    kind = RadioField(_("How the grant is paid"), [InputRequired()])
+    currency = SelectField(_("Currency of the agreement"), [DataRequired()])
+    award = StringField(_("Award"), [DataRequired(), Length(max=80)])
+    award_source = StringField(_("Where it is stated"), [DataRequired(), Length(max=200)])
+    award_on = DateField(_("Day of the statement"), [DataRequired()])
+    other = RadioField(_("The award in the other currency"), [InputRequired()], default=UNKNOWN)
+    other_sum = StringField(
+        _("Sum in the other currency"), [Needed("wants_stated", _("Write the sum.")), Length(max=80)]
+    )
+    other_source = StringField(
+        _("Where it is stated"),
+        [Needed("wants_stated", _("Say which document states the amount.")), Length(max=200)],
+    )
+    other_on = DateField(
+        _("Day of the statement"),
+        [Needed("wants_stated", _("Give the date on which the source states the amount."))],
+    )
+    rate = SelectField(_("Rate"), [Optional()])
+    rate_value = StringField(
+        _("New rate"),
+        [Needed("wants_new_rate", _("Write the rate as a number, such as 98.45.")), Length(max=40)],
+    )
+    rate_on = DateField(_("Day of the rate"), [Needed("wants_new_rate", _("Give the day of the rate."))])
+    rate_source = StringField(
+        _("Who gives the rate"), [Needed("wants_new_rate", _("Say who gives the rate.")), Length(max=200)]
+    )
+    seen = HiddenField()
+    confirmed = HiddenField()
+
+    def __init__(self, currencies: list[str], rates: list[ExchangeRate], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [choice(one.value, str(award_labels.AWARD_KIND[one])) for one in AwardKind]
+        self.currency.choices = [choice(code, str(labels.CURRENCY.get(code, code))) for code in currencies]
+        self.other.choices = [
+            choice(UNKNOWN, gettext("Not known")),
+            choice(STATED, gettext("As a document states it")),
+            choice(RATE, gettext("At a dated rate")),
+        ]
+        self.rate.choices = [
+            choice(NEW_RATE, gettext("A new rate")),
+            *(choice(str(one.id), rate_words(one)) for one in rates),
+        ]
+        self.currencies = currencies
+        self.award_sum = self.stated_sum = 0
+        self.new_rate: Decimal | None = None
+
+    @property
+    def other_currency(self) -> str | None:
+        """The programme's first other currency."""
+        others = [code for code in self.currencies if code != self.currency.data]
+        return others[0] if others else None
+
+    def validate_award(self, field: Field) -> None:
+        """A sum in the agreement's currency."""
+        self.award_sum = read_sum(field.data, self.currency.data or "")
+
+    def validate_other_sum(self, field: Field) -> None:
+        """A sum in the other currency, where one is stated."""
+        self.stated_sum = read_sum(field.data, self.other_currency or "")
+
+    def validate_rate_value(self, field: Field) -> None:
+        """A new rate, where one is wanted."""
+        self.new_rate = read_rate(field.data)
+
+    @property
+    def wants_stated(self) -> bool:
+        """Whether a document states the sum in the other currency."""
+        return bool(self.other.data == STATED)
+
+    @property
+    def wants_new_rate(self) -> bool:
+        """Whether the other currency follows from a rate that is not kept yet."""
+        return bool(self.other.data == RATE and self.rate.data == NEW_RATE)
+
+
+class CheckForm(BaseForm):
+    """What became of an item of the checklist."""
+
+    state = RadioField(_("State"), [InputRequired()])
+    dated = DateField(_("Date"), [Optional()])
+    reference = StringField(_("Number or reference"), [Length(max=120)])
+    reason = TextAreaField(_("Why it is waived"), [Length(max=1000)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.state.choices = [choice(one.value, str(award_labels.CHECK_STATE[one])) for one in CheckState]
+
+
+class StepForm(BaseForm):
+    """A step in a grant's life: from which day, and why where a reader would ask."""
+
+    effective_on = DateField(_("In force from"), [DataRequired()])
+    reason = SelectField(_("Reason"), [Optional()])
+    note = TextAreaField(_("Note for staff and the grantee"), [Length(max=2000)])
+
+    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = [one for one in StepReason if one in CHANGES[step].reasons]
+        self.reason.choices = [
+            choice("", gettext("Choose")),
+            *(choice(one.value, str(award_labels.STEP_REASON[one])) for one in reasons),
+        ]
+        if not reasons:
+            del self.reason
+
+
+class ItemForm(BaseForm):
+    """An item of the checklist."""
+
+    label_sq = StringField(_("Words in Albanian"), [DataRequired(), Length(max=250)])
+    label_en = StringField(_("Words in English"), [Length(max=250)])
+    needs_date = BooleanField(_("Asks for a date"))
+    needs_reference = BooleanField(_("Asks for a reference"))
+    is_active = BooleanField(_("In use"), default=True)
+
+
+class HeadingForm(BaseForm):
+    """A heading for budget lines."""
+
+    label_sq = StringField(_("Words in Albanian"), [DataRequired(), Length(max=120)])
+    label_en = StringField(_("Words in English"), [Length(max=120)])
+    is_active = BooleanField(_("In use"), default=True)
+
+
+class RateForm(BaseForm):
+    """A dated exchange rate with its source."""
+
+    base = SelectField(_("One unit of"), [DataRequired()])
+    quote = SelectField(_("is worth units of"), [DataRequired()])
+    rate = StringField(_("Rate"), [DataRequired(), Length(max=40)])
+    quoted_on = DateField(_("Day of the rate"), [DataRequired()])
+    source = StringField(_("Who gives the rate"), [DataRequired(), Length(max=200)])
+
+    def __init__(self, currencies: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base.choices = self.quote.choices = [
+            choice(code, str(labels.CURRENCY.get(code, code))) for code in currencies
+        ]
+        self.value = Decimal(0)
+
+    def validate_rate(self, field: Field) -> None:
+        """A positive number."""
+        self.value = read_rate(field.data)
+
+    def validate_quote(self, field: Field) -> None:
+        """Two currencies."""
+        if field.data == self.base.data:
+            raise ValidationError(gettext("Choose two different currencies."))
+
+
+def rate_words(rate: ExchangeRate) -> str:
+    """A rate in one line: `1 USD = 98.5 ALL, 1 September 2005, Bank of Albania`."""
+    return gettext(
+        "1 %(base)s = %(rate)s %(quote)s, %(day)s, %(source)s",
+        base=rate.base,
+        rate=formats.number(rate.rate.normalize()),
+        quote=rate.quote,
+        day=formats.day(rate.quoted_on),
+        source=rate.source,
+    )
+
+
+def personal_data_words(error: PersonalDataError, text: str) -> str:
+    """What was found in a text and has to be taken out."""
+    what = ", ".join(
+        f"{labels.PERSONAL_DATA[datum.kind]} (“{text[datum.start : datum.end]}”)" for datum in error.found
+    )
+    return gettext("Take out what points at a person: %(what)s.", what=what)

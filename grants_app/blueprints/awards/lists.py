@@ -1,0 +1,168 @@
+"""What a programme sets for its awards: the checklist, the budget headings and the exchange rates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.awards.forms import HeadingForm, ItemForm, RateForm, personal_data_words
+from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.current_programme import current_programme
+from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.agreements.actions import AgreementRefusedError, record_rate
+from grants_app.domain.grants.agreements.models import ChecklistItem, ExchangeRate
+from grants_app.domain.grants.agreements.queries import list_checklist, list_rates
+from grants_app.domain.grants.agreements.rules import can_manage_awards
+from grants_app.domain.grants.agreements.settings import (
+    ItemEntry,
+    put_item,
+    take_usual_checklist,
+    take_usual_headings,
+)
+from grants_app.domain.grants.budgets.actions import add_category, change_category
+from grants_app.domain.grants.budgets.models import BudgetCategory
+from grants_app.domain.grants.budgets.queries import list_categories
+from grants_app.i18n import award_labels
+
+
+@awards.get("/programme/awards")
+@requires(can_manage_awards)
+def show_lists() -> str:
+    """The lists, with a way to change each."""
+    programme = current_programme()
+    return render_template(
+        "awards/show_lists.html",
+        items=list_checklist(programme.id),
+        headings=list_categories(programme.id, with_retired=True),
+        rates=list_rates(programme.id),
+    )
+
+
+@awards.post("/programme/awards/usual")
+@requires(can_manage_awards)
+def take_usual_lists() -> Answer:
+    """Begin with the usual list."""
+    viewer, programme, wanted = current_viewer(), current_programme(), request.form.get("list")
+    if wanted == "checklist":
+        take_usual_checklist(viewer, programme)
+    elif wanted == "headings":
+        take_usual_headings(viewer, programme)
+    else:
+        abort(400)
+    flash(gettext("The usual list is there. Change it as the programme needs it."), "success")
+    return redirect(url_for("awards.show_lists"), code=303)
+
+
+@awards.route("/programme/awards/checklist/new", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def add_item() -> Answer:
+    """A new item of the checklist."""
+    return _item_page(None)
+
+
+@awards.route("/programme/awards/checklist/<int:item_id>", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def edit_item(item_id: int) -> Answer:
+    """Change an item, or no longer ask for it."""
+    found = [one for one in list_checklist(current_programme().id) if one.id == item_id]
+    if not found:
+        abort(404)
+    return _item_page(found[0])
+
+
+def _item_page(item: ChecklistItem | None) -> Answer:
+    names = ("label_sq", "label_en", "needs_date", "needs_reference", "is_active")
+    standing = {name: getattr(item, name) for name in names} if item else {"is_active": True}
+    form = ItemForm(data=None if request.method == "POST" else standing)
+    if form.validate_on_submit():
+        entry = ItemEntry(
+            item_id=item.id if item else None,
+            label_sq=form.label_sq.data or "",
+            label_en=form.label_en.data,
+            needs_date=bool(form.needs_date.data),
+            needs_reference=bool(form.needs_reference.data),
+            is_active=bool(form.is_active.data),
+        )
+        put_item(current_viewer(), current_programme(), entry)
+        return _saved()
+    return _form_page("awards/edit_item.html", form, item=item)
+
+
+@awards.route("/programme/awards/headings/new", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def add_heading() -> Answer:
+    """A new heading for budget lines."""
+    return _heading_page(None)
+
+
+@awards.route("/programme/awards/headings/<int:category_id>", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def edit_heading(category_id: int) -> Answer:
+    """Rename a heading, or retire it."""
+    known = list_categories(current_programme().id, with_retired=True)
+    found = [one for one in known if one.id == category_id]
+    if not found:
+        abort(404)
+    return _heading_page(found[0])
+
+
+def _heading_page(heading: BudgetCategory | None) -> Answer:
+    names = ("label_sq", "label_en", "is_active")
+    standing = {name: getattr(heading, name) for name in names} if heading else {"is_active": True}
+    form = HeadingForm(data=None if request.method == "POST" else standing)
+    if form.validate_on_submit():
+        viewer, programme = current_viewer(), current_programme()
+        label_sq, label_en = form.label_sq.data or "", form.label_en.data
+        if heading is None:
+            add_category(viewer, programme, label_sq, label_en)
+        else:
+            change_category(
+                viewer,
+                programme,
+                heading.id,
+                label_sq=label_sq,
+                label_en=label_en,
+                active=bool(form.is_active.data),
+            )
+        return _saved()
+    return _form_page("awards/edit_heading.html", form, heading=heading)
+
+
+@awards.route("/programme/awards/rates/new", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def add_rate() -> Answer:
+    """A dated rate with its source; rates are added and never changed."""
+    programme = current_programme()
+    codes = list(programme.currencies)
+    first = {"base": codes[0], "quote": codes[-1]}
+    form = RateForm(codes, data=None if request.method == "POST" else first)
+    if form.validate_on_submit():
+        rate = ExchangeRate(
+            base=form.base.data,
+            quote=form.quote.data,
+            quoted_on=form.quoted_on.data,
+            rate=form.value,
+            source=(form.source.data or "").strip(),
+        )
+        try:
+            record_rate(current_viewer(), programme, rate)
+        except AgreementRefusedError as error:
+            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+        except PersonalDataError as error:
+            form.refuse("source", personal_data_words(error, form.source.data or ""))
+        else:
+            return _saved()
+    return _form_page("awards/add_rate.html", form)
+
+
+def _form_page(template: str, form: Any, **more: Any) -> Answer:
+    page = render_template(template, form=form, **more)
+    return (page, 422) if request.method == "POST" else page
+
+
+def _saved() -> Answer:
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("awards.show_lists"), code=303)

@@ -1,0 +1,109 @@
+"""An award at a glance, and the steps of its life."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.awards.forms import StepForm, personal_data_words
+from grants_app.blueprints.awards.opening import open_grant
+from grants_app.business_day import default_day
+from grants_app.current_programme import current_programme
+from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_checks
+from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
+from grants_app.domain.grants.lifecycle.queries import list_steps, read_life_facts
+from grants_app.domain.grants.lifecycle.rules import LifeFacts, RefusedStep, WantedStep, refuse_step
+from grants_app.domain.grants.lifecycle.states import CHANGES
+from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
+from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.reconciliation.queries import get_grant_money
+from grants_app.i18n import award_labels
+
+awards = Blueprint("awards", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@awards.get("/grants/<int:number>/award")
+@requires(can_open_awards)
+def show_award(number: int) -> str:
+    """The terms, money, checklist and steps of a grant."""
+    viewer, programme, today = current_viewer(), current_programme(), default_day()
+    grant = open_grant(number)
+    facts = read_life_facts(grant, today)
+    manages = can_manage_awards(viewer)
+    return render_template(
+        "awards/show_award.html",
+        grant=grant,
+        today=today,
+        facts=facts,
+        agreement=find_agreement(grant.id),
+        amounts=list_award_amounts(grant.id),
+        money=get_grant_money(viewer, programme, number),
+        checks=list_checks(programme.id, grant.id) if manages else [],
+        steps=list_steps(grant),
+        ways=[step for step, change in CHANGES.items() if facts.status in change.before and not change.by_two]
+        if manages
+        else [],
+        manages=manages,
+        words=award_labels,
+    )
+
+
+@awards.route("/grants/<int:number>/award/steps/<step>", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def decide_step(number: int, step: str) -> Answer:
+    """Decide a step of a grant's life; what stands against it is said before anybody tries."""
+    if step not in set(Step) or CHANGES[Step(step)].by_two:
+        abort(404)
+    wanted, today = Step(step), default_day()
+    grant = open_grant(number)
+    form = StepForm(wanted, data=None if request.method == "POST" else {"effective_on": today})
+    if form.validate_on_submit():
+        refused = _decide(number, wanted, form, today)
+        if not refused and not form.errors:
+            flash(str(award_labels.STEP_DONE[wanted]), "success")
+            return redirect(url_for("awards.show_award", number=number), code=303)
+    else:
+        refused = [] if request.method == "POST" else _against(read_life_facts(grant, today), wanted, today)
+    currency = read_life_facts(grant, today).currency or current_programme().currencies[0]
+    page = render_template(
+        "awards/decide_step.html",
+        grant=grant,
+        step=wanted,
+        form=form,
+        today=today,
+        refused=[
+            award_labels.amount_words(award_labels.STEP_REFUSAL[one.refusal], one, currency)
+            for one in refused
+        ],
+        words=award_labels,
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+def _decide(number: int, step: Step, form: StepForm, today: date) -> list[RefusedStep]:
+    """Take the step; gives what stands against it. Personal data are refused at the note."""
+    viewer = current_viewer()
+    day = form.effective_on.data or today
+    code = form.reason.data if "reason" in form else ""
+    wanted = WantedStep(step, day, StepReason(code) if code else None)
+    try:
+        grant = lock_grant(viewer, current_programme(), number)
+        take_step(viewer, grant, wanted, today=today, note=form.note.data or "")
+    except StepRefusedError as error:
+        return list(error.refused)
+    except PersonalDataError as error:
+        form.refuse("note", personal_data_words(error, form.note.data or ""))
+    return []
+
+
+def _against(facts: LifeFacts, step: Step, today: date) -> list[RefusedStep]:
+    """What stands against a step today, whatever reason will be given."""
+    reasons = CHANGES[step].reasons
+    wanted = WantedStep(step, today, next(iter(reasons), None))
+    return refuse_step(facts, wanted, today=today, decided_by=current_viewer().user_id or 0)
