@@ -25,6 +25,7 @@ from grants_app.programme_prefix import Application, ProgrammePrefix
 from grants_app.rate_limit import register_rate_limit
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
+from grants_app.user_commands import register_user_commands
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -58,4 +59,5 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_error_handlers(app)
     register_blueprints(app)
     register_commands(app)
+    register_user_commands(app)
     return app

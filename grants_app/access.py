@@ -10,13 +10,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
-from grants_app.errors import PreviewError, SignInRequiredError
+from grants_app.errors import PreviewError, SecondFactorRequiredError, SignInRequiredError
 from grants_app.preview import as_previewed, is_refused, preview_of
-from grants_app.sessions import page_left
+from grants_app.sessions import must_set_up_second_factor, page_left
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[[Viewer], bool]
 ACCESS = "__access__"
+SET_UP_BLUEPRINT = "second_factor"
+SIGN_OUT = "accounts.sign_out"
 
 
 def public(view: View) -> View:
@@ -79,6 +81,13 @@ def check_access() -> Response | None:
     if rule is None:
         current_app.logger.error("endpoint %s declares no access rule", request.endpoint)
         abort(403)
+    if must_set_up_second_factor() and request.blueprint != SET_UP_BLUEPRINT and request.endpoint != SIGN_OUT:
+        return lead_to_set_up()
+    return apply_rule(rule)
+
+
+def apply_rule(rule: Any) -> Response | None:
+    """Let the reader through, or lead or send them away, as the rule says."""
     viewer = current_viewer()
     is_previewing = g.get("preview") is not None
     if is_previewing and is_refused(own_viewer()):
@@ -96,6 +105,13 @@ def check_access() -> Response | None:
     if not rule(viewer):
         abort(403)
     return None
+
+
+def lead_to_set_up() -> Response:
+    """302 to the page where the second factor is set up; 403 for programs."""
+    if request.blueprint == "api":
+        raise SecondFactorRequiredError
+    return redirect(url_for("second_factor.show_second_factor", next=page_left()))
 
 
 def ask_to_sign_in() -> Response:

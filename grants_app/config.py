@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from grants_app.mail_settings import MailSettings, read_mail_settings
+from grants_app.sealing import Keys, make_key
 
 ROOT = Path(__file__).resolve().parent.parent
+STAFF = "staff"
 
 
 class ConfigurationError(RuntimeError):
@@ -25,12 +27,16 @@ class Settings:
     """The settings of one running application.
 
     `as_of` is None for the programme's own day, the string "today" for a live portfolio, or a date.
+    `encryption_keys` seal fields, the first one is current. `staff_need_second_factor`: whether specialists
+    and administrators have to set one up before anything else.
     """
 
     instance: Path
     database_url: str
     owner_database_url: str
     secret_key: str
+    encryption_keys: Keys
+    staff_need_second_factor: bool
     as_of: date | str | None
     demo_accounts: bool
     demo_password: str | None
@@ -91,6 +97,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=url,
         owner_database_url=env.get("OWNER_DATABASE_URL") or url,
         secret_key=env.get("SECRET_KEY") or kept_secret(instance / "secret-key"),
+        encryption_keys=read_keys(env.get("ENCRYPTION_KEYS"), instance),
+        staff_need_second_factor=read_group(env.get("REQUIRE_SECOND_FACTOR")) == STAFF,
         as_of=read_day(env.get("AS_OF")),
         demo_accounts=read_switch(env, "DEMO_ACCOUNTS", default=False),
         demo_password=env.get("DEMO_PASSWORD") or None,
@@ -179,13 +187,32 @@ def read_redis_url(text: str | None) -> str | None:
     return text or None
 
 
-def kept_secret(path: Path) -> str:
+def read_keys(text: str | None, instance: Path) -> Keys:
+    """Read `GRANTS_ENCRYPTION_KEYS`: keys with commas between them, the current one first."""
+    given = text or kept_secret(instance / "encryption-keys", make_key)
+    try:
+        return Keys(tuple(key.strip() for key in given.split(",") if key.strip()))
+    except ValueError:
+        raise ConfigurationError(
+            "GRANTS_ENCRYPTION_KEYS takes keys of 32 bytes in URL-safe base64 with commas between them, the "
+            "current one first; `flask --app wsgi users make-key` makes one."
+        ) from None
+
+
+def read_group(text: str | None) -> str | None:
+    """Read `GRANTS_REQUIRE_SECOND_FACTOR`: empty, or "staff"."""
+    if text not in {None, "", STAFF}:
+        raise ConfigurationError(f"GRANTS_REQUIRE_SECOND_FACTOR takes '{STAFF}' or nothing, not {text!r}.")
+    return text or None
+
+
+def kept_secret(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
     """Return the secret in `path`; make one on the first run, readable by its owner alone."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="utf-8").strip()
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        secret = secrets.token_urlsafe(48)
+        secret = make()
         file.write(secret)
     return secret

@@ -24,10 +24,10 @@ from grants_app.domain.messages import actions
 from grants_app.domain.messages.mail import MailFailedError, Way, open_way
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.queries import get_message, list_due
-from grants_app.domain.messages.rules import RESETS_WITHIN, is_wanted
+from grants_app.domain.messages.rules import RESETS_WITHIN, is_told, is_wanted
 from grants_app.domain.messages.vocabulary import Failure
 from grants_app.extensions import db, utc_now, write_intent
-from grants_app.outputs.messages.letters import LinkLetter, write_letter
+from grants_app.outputs.messages.letters import Letter, LinkLetter, write_letter
 
 ASKER: Final = "password forgotten"
 
@@ -91,7 +91,9 @@ def sort_out(done: Round) -> list[int]:
 def is_still_wanted(message: Message, now: datetime) -> bool:
     """Whether the message has a person who is to get it."""
     user = find_user(message.user_id) if message.user_id else None
-    purpose = actions.PURPOSES[message.kind]
+    purpose = actions.PURPOSES.get(message.kind)
+    if purpose is None:
+        return is_told(user)
     recent = count_links_since(user.id, purpose, now - RESETS_WITHIN) if user else 0
     return is_wanted(user, purpose, is_asked_by_visitor=message.asked_by_id is None, recent=recent)
 
@@ -108,7 +110,7 @@ def deliver_all(due: list[int], way: Way, app: Flask, done: Round) -> None:
 
 
 def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
-    """One attempt. The link is made now, so that a message which waits holds no secret.
+    """One attempt. A link is made now, so that a message which waits holds no secret.
 
     Raises MailFailedError.
     """
@@ -126,22 +128,27 @@ def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
     done.delivered += 1
 
 
-def describe(message: Message, user: User, app: Flask, *, now: datetime) -> LinkLetter:
-    """What the letter of a message says; makes its link."""
+def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Letter:
+    """What the letter of a message says; makes its link if it has one."""
     settings: Settings = app.config["SETTINGS"]
-    link = issue_link(author_of(message), user, actions.PURPOSES[message.kind], now=now)
-    return LinkLetter(
+    addresses = app.url_map.bind("")
+    letter = Letter(
         kind=message.kind,
         locale=message.locale,
         email=user.email,
         role=user.role,
         site=settings.base_url or message.base_url or "",
-        path=app.url_map.bind("").build("passwords.set_password", {"token": link.token}),
-        expires_at=link.expires_at,
+        path=addresses.build("accounts.show_account"),
         sender=settings.mail.sender,
         contact=settings.contact,
         now=now,
     )
+    purpose = actions.PURPOSES.get(message.kind)
+    if purpose is None:
+        return letter
+    link = issue_link(author_of(message), user, purpose, now=now)
+    path = addresses.build("passwords.set_password", {"token": link.token})
+    return LinkLetter(**(vars(letter) | {"path": path}), expires_at=link.expires_at)
 
 
 def author_of(message: Message) -> Author:

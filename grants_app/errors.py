@@ -38,6 +38,10 @@ class PreviewError(Forbidden):
     """A preview can neither change anything nor open pages that its reader does not have."""
 
 
+class SecondFactorRequiredError(Forbidden):
+    """A program asked in the name of somebody who has to set up the second factor first."""
+
+
 class SignInRequiredError(Unauthorized):
     """A program asked without a session for what needs one."""
 
@@ -55,6 +59,12 @@ def explain(error: HTTPException) -> Explanation:
             gettext("Not in a preview"),
             gettext("You are reading as somebody else: nothing can be changed, and this page is not theirs."),
             gettext("Stop the preview first."),
+        )
+    if isinstance(error, SecondFactorRequiredError):
+        return (
+            gettext("Set up the second factor first"),
+            gettext("This installation asks specialists and administrators for a second factor."),
+            gettext("Open your account and set it up, then ask again."),
         )
     if isinstance(error, SignInRequiredError):
         return (

@@ -71,7 +71,8 @@ def find_kept_answer() -> Response | None:
     if request.method != "GET" or not is_published_view() or MESSAGES in session:
         return None
     viewer = current_viewer()
-    audience = (viewer.role, viewer.organisation_id, viewer.county_id)
+    rights = (viewer.can_prepare, viewer.can_certify)
+    audience = (viewer.role, viewer.organisation_id, viewer.county_id, rights)
     where = (choose_locale(), request.host_url, request.script_root, request.full_path)
     g.answer_key = (get_revision(), set_day(), audience, where)
     kept = store().find(g.answer_key)

@@ -19,7 +19,7 @@ KEY: Final = "preview"
 ROLES: Final = (Role.VISITOR, Role.DONOR, Role.GRANTEE)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # A person's own pages are never anybody else's.
-OWN_BLUEPRINTS: Final = frozenset({"accounts"})
+OWN_BLUEPRINTS: Final = frozenset({"accounts", "second_factor"})
 STOP: Final = "previews.stop_preview"
 WRITES: Final = frozenset({STOP, "accounts.sign_out"})
 # Where the banner goes: pages are kept for all readers of a kind, so it is put into finished ones.
@@ -64,7 +64,14 @@ def as_previewed(own: Viewer) -> Viewer:
     if preview.role is Role.VISITOR:
         return VISITOR
     limited_to = preview.organisation_id
-    return replace(own, role=preview.role, organisation_id=limited_to, county_id=None, can_certify=False)
+    return replace(
+        own,
+        role=preview.role,
+        organisation_id=limited_to,
+        county_id=None,
+        can_prepare=False,
+        can_certify=False,
+    )
 
 
 def is_refused(own: Viewer) -> bool:

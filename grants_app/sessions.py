@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, g, request, session
-from flask_login import login_user
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import current_user, login_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from grants_app.config import Settings
 from grants_app.domain.accounts.models import User
-from grants_app.domain.accounts.sign_in import find_user_of_session
+from grants_app.domain.accounts.queries import find_user
+from grants_app.domain.accounts.rules import is_staff
+from grants_app.domain.accounts.sign_in import find_session, may_sign_in
+from grants_app.domain.accounts.sign_ins.actions import begin_sign_in, end_sign_in, note_seen
+from grants_app.domain.accounts.sign_ins.devices import read_device
 from grants_app.domain.accounts.throttle import Attempt, attempt_by
-from grants_app.extensions import login_manager, utc_now
+from grants_app.extensions import login_manager, utc_now, write_intent
 from grants_app.programme_prefix import inner_path, site_root
 
 LONGEST_ADDRESS: Final = 2000
+TOKEN: Final = "_user_id"  # noqa: S105  # where Flask-Login looks for whom a session stands for
+AWAITED: Final = "code_awaited"
+CODE_WITHIN: Final = timedelta(minutes=10)
 
 
-def load_user(reference: str) -> User | None:
-    """The account behind a session, or None once the session no longer holds."""
-    return find_user_of_session(reference, demo_accounts=current_app.config["SETTINGS"].demo_accounts)
+def load_user(token: str) -> User | None:
+    """The account behind a session, or None once its sign-in no longer holds. Asked once a request."""
+    settings: Settings = current_app.config["SETTINGS"]
+    now = utc_now()
+    found = find_session(token, now=now, demo_accounts=settings.demo_accounts)
+    if found is None:
+        return None
+    row, user = found
+    g.sign_in_id = row.id
+    if row.needs_seeing(now):
+        g.unseen_sign_in_id = row.id
+    return user
 
 
 def start_session(user: User) -> None:
@@ -32,16 +51,74 @@ def start_session(user: User) -> None:
 
 
 def renew_session(user: User) -> None:
-    """Let this session go on under the account's present session key."""
+    """Let this session go on, with a sign-in of its own, after all those of the account have ended."""
+    device = read_device(request.user_agent.string, request.remote_addr)
+    token, g.sign_in_id = begin_sign_in(user, device, now=utc_now())
     login_user(user)
+    session[TOKEN] = token
     g.pop("viewer", None)
+
+
+def current_sign_in_id() -> int | None:
+    """The number of this request's sign-in; None for visitors."""
+    number: int | None = g.get("sign_in_id") if current_user.is_authenticated else None
+    return number
 
 
 def end_session() -> None:
     """End this session. The language stays: it has a cookie of its own."""
+    number = current_sign_in_id()
+    if number is not None:
+        end_sign_in(number)
     session.clear()
-    g.pop("viewer", None)
-    g.pop("_login_user", None)
+    for name in ("viewer", "sign_in_id", "unseen_sign_in_id", "_login_user"):
+        g.pop(name, None)
+
+
+def await_code(user: User) -> None:
+    """Note in the cookie that the password was right, and that a code is asked for next."""
+    session.clear()
+    session[AWAITED] = [user.id, user.session_key, int(utc_now().timestamp())]
+
+
+def user_awaited() -> User | None:
+    """The account whose password was right a short while ago in this browser, or None."""
+    noted = session.get(AWAITED)
+    if noted is None or utc_now().timestamp() - noted[2] > CODE_WITHIN.total_seconds():
+        return None
+    user = find_user(noted[0])
+    settings: Settings = current_app.config["SETTINGS"]
+    is_same = user is not None and user.session_key == noted[1] and user.second_factor_at is not None
+    return user if user and is_same and may_sign_in(user, demo_accounts=settings.demo_accounts) else None
+
+
+def must_set_up_second_factor() -> bool:
+    """Whether whoever is signed in has to set up a second factor before anything else."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.staff_need_second_factor or not current_user.is_authenticated:
+        return False
+    return is_staff(current_user.role) and current_user.second_factor_at is None
+
+
+def note_presence(response: Response) -> Response:
+    """Have the moment of this request kept once the answer has gone out, if the kept one is minutes old."""
+    number = g.pop("unseen_sign_in_id", None)
+    if number is not None:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
+        response.call_on_close(partial(keep_presence, app, number, utc_now()))
+    return response
+
+
+def keep_presence(app: Flask, sign_in_id: int, now: datetime) -> None:
+    """Keep the moment, in a session of its own. If the database is busy, the next request tries again."""
+    with app.app_context():
+        token = write_intent.set(True)
+        try:
+            note_seen(sign_in_id, now=now)
+        except SQLAlchemyError:
+            app.logger.warning("the moment of a request could not be kept")
+        finally:
+            write_intent.reset(token)
 
 
 def attempt_of_request(email: str, now: datetime | None = None, *, about: str = "sign-in") -> Attempt:
@@ -90,3 +167,4 @@ def register_sessions(app: Flask) -> None:
     """Bind Flask-Login to the accounts."""
     login_manager.init_app(app)
     login_manager.user_loader(load_user)
+    app.after_request(note_presence)

@@ -1,4 +1,4 @@
-"""The worker: `flask work` does what must not keep a request waiting. For now that is messages."""
+"""The worker: `flask work` does what must not keep a request waiting: messages, and what is out of date."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from grants_app.delivery import deliver_waiting
+from grants_app.delivery import deliver_waiting, writing
+from grants_app.domain.accounts.sign_ins.actions import forget_expired
+from grants_app.extensions import db, utc_now
 
 PAUSE: Final = 30.0  # seconds between two rounds
+
+
+def tidy(app: Flask) -> None:
+    """Delete the sign-ins that no longer hold."""
+    with writing(app):
+        forget_expired(now=utc_now())
+        db.session.commit()
 
 
 @click.command("work")
@@ -22,6 +31,7 @@ def work(*, once: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
     while True:
         done = deliver_waiting(app)
+        tidy(app)
         if done.delivered or done.failed or once:
             click.echo(f"messages: {done.delivered} delivered, {done.failed} failed")
         if once:

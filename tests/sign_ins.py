@@ -9,8 +9,12 @@ from werkzeug.test import TestResponse
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user_by_email
+from grants_app.domain.accounts.sign_in import find_session
+from grants_app.domain.accounts.sign_ins.actions import begin_sign_in
+from grants_app.domain.accounts.sign_ins.devices import read_device
 from grants_app.domain.accounts.throttle import Attempt, attempt_by
 from grants_app.domain.audit.actions import Author
+from grants_app.extensions import utc_now
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
 
@@ -23,6 +27,16 @@ def user_of(name: str) -> User:
     user = find_user_by_email(f"{name}@example.org")
     assert user is not None
     return user
+
+
+def begin_session(user: User) -> str:
+    """Open an account in a browser; returns the token of the session. In an open context."""
+    return begin_sign_in(user, read_device("", None), now=utc_now())[0]
+
+
+def session_holds(token: str, *, demo_accounts: bool = True) -> bool:
+    """Whether the token of a session still opens an account. In an open context."""
+    return find_session(token, now=utc_now(), demo_accounts=demo_accounts) is not None
 
 
 def attempt(email: str = "admin@example.org", network: str = "192.0.2.1", at: datetime = NOON) -> Attempt:

@@ -2,6 +2,8 @@
 
 from grants_app.domain.accounts.links.models import AccountLink
 from grants_app.domain.accounts.models import SignInFailure, User
+from grants_app.domain.accounts.second_factor.models import RecoveryCode, SecondFactor
+from grants_app.domain.accounts.sign_ins.models import SignIn
 from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
 from grants_app.domain.grants.agreements.models import (
@@ -75,9 +77,12 @@ __all__ = [
     "PlaceName",
     "Programme",
     "ProgrammeTotal",
+    "RecoveryCode",
     "SearchTerm",
+    "SecondFactor",
     "SeedRun",
     "SeededRecord",
+    "SignIn",
     "SignInFailure",
     "SourceDocument",
     "StatedCount",

@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 
-from grants_app.domain.accounts.refusals import Refusal
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.disclosure.personal_data import PersonalDataKind
 from grants_app.domain.geography.levels import PlaceLevel
@@ -30,6 +29,7 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import NameKind, OrganisationKind
 from grants_app.domain.programmes.models import FindingKind
+from grants_app.i18n import account_labels
 
 THEME = {
     Theme.PREVENTION: _("Prevention"),
@@ -127,23 +127,9 @@ ROLE = {
     Role.SPECIALIST: _("Grants specialist"),
     Role.ADMIN: _("Administrator"),
 }
-REFUSAL = {
-    Refusal.EMAIL_INVALID: _("This is not an e-mail address."),
-    Refusal.EMAIL_TAKEN: _("There is an account with this address already."),
-    Refusal.ORGANISATION_MISSING: _("Choose the organisation that the grantee belongs to."),
-    Refusal.ORGANISATION_UNKNOWN: _("There is no such organisation."),
-    Refusal.COUNTY_MISSING: _("Choose the county of the committee."),
-    Refusal.COUNTY_UNKNOWN: _("There is no such county."),
-    Refusal.LAST_ADMIN: _("This is the last active administrator. Appoint another one first."),
-    Refusal.PASSWORD_WRONG: _("This is not your present password."),
-    Refusal.PASSWORD_SHORT: _("The password needs at least 12 characters."),
-    Refusal.PASSWORD_LONG: _("The password can have at most 500 characters."),
-    Refusal.PASSWORD_COMMON: _(
-        "This is too easy to guess: a common word, digits alone or a few repeated signs."
-    ),
-    Refusal.PASSWORD_PERSONAL: _("This is too easy to guess: it holds your address or its first part."),
-    Refusal.PASSWORD_UNCHANGED: _("This is the password that you have now. Choose another one."),
-}
+REFUSAL = account_labels.REFUSAL
+BROWSER = account_labels.BROWSER
+SYSTEM = account_labels.SYSTEM
 MONEY_REFUSAL = {
     MoneyRefusal.NOT_A_NUMBER: _("This is not an amount. Write it in digits, such as 12 500 or 12,500.50."),
     MoneyRefusal.NEGATIVE: _("An amount cannot be negative; amounts in brackets are read as negative too."),
@@ -226,7 +212,7 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     OrganisationKind: ORGANISATION_KIND,
     NameKind: NAME_KIND,
     Role: ROLE,
-    Refusal: REFUSAL,
+    **account_labels.ALL,
     MoneyRefusal: MONEY_REFUSAL,
     Separator: SEPARATOR,
     ClearingReason: CLEARING_REASON,

@@ -13,6 +13,7 @@ from grants_app.domain.messages.vocabulary import Failure, InvitationState, Mess
 KIND = {
     MessageKind.PASSWORD_RESET: _("Link for a new password"),
     MessageKind.INVITATION: _("Invitation"),
+    MessageKind.SECOND_FACTOR_RESET: _("Notice that the second factor was taken away"),
 }
 STATE = {
     MessageState.WAITING: _("not sent yet"),

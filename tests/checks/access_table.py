@@ -63,6 +63,14 @@ ENDPOINTS: Final[dict[str, str]] = {
     "accounts.show_account": "can_sign_in_area",
     "accounts.change_password": "can_sign_in_area",
     "accounts.choose_language": "can_sign_in_area",
+    "accounts.end_sign_in": "can_sign_in_area",
+    "accounts.end_other_sign_ins": "can_sign_in_area",
+    "second_factor.ask_for_code": "public",  # between password and session
+    "second_factor.show_second_factor": "can_sign_in_area",
+    "second_factor.begin_set_up": "can_sign_in_area",
+    "second_factor.confirm_set_up": "can_sign_in_area",
+    "second_factor.make_codes": "can_sign_in_area",
+    "second_factor.turn_off": "can_sign_in_area",
     "passwords.ask_for_link": "public",
     "passwords.show_asked": "public",
     "passwords.set_password": "public",  # the link itself is the key
@@ -70,8 +78,10 @@ ENDPOINTS: Final[dict[str, str]] = {
     "admin.create_user": "can_manage_users",
     "admin.edit_user": "can_manage_users",
     "admin.deactivate_user": "can_manage_users",
-    "admin.reactivate_user": "can_manage_users",
-    "admin.reset_password": "can_manage_users",
+    "admin.reactivate_user": "can_administer_users",
+    "admin.reset_password": "can_administer_users",
+    "admin.reset_second_factor": "can_administer_users",
+    "admin.anonymise_user": "can_administer_users",
     "admin.send_link_to_user": "can_manage_users",
     "audit.list_log": "can_read_audit",
     "audit.download_log": "can_read_audit",
@@ -96,7 +106,9 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_awards": frozenset({Role.SPECIALIST}),
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    # Also grantees who certify, for their own organisation; the account that stands for grantees does not.
     "can_manage_users": frozenset({Role.ADMIN}),
+    "can_administer_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_preview": frozenset({Role.SPECIALIST}),
@@ -111,6 +123,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "code": "AL-PG",
     "level": "district",
     "user_id": 1,
+    "sign_in_id": 1,
     "filename": "app.css",
     "token": "no-such-link",
     "role": "visitor",
@@ -127,6 +140,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
 OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # Whoever is signed in already is led on.
     **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
+    **{("second_factor.ask_for_code", role): 302 for role in EVERYBODY},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # No list for awards has anything in it before somebody writes it.

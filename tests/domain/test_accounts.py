@@ -19,13 +19,13 @@ from grants_app.domain.accounts.queries import (
     list_accounts,
 )
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
-from grants_app.domain.accounts.sign_in import find_user_of_session, sign_in
+from grants_app.domain.accounts.sign_in import sign_in
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.audit.texts import text_digest
 from grants_app.extensions import db
 from tests.conftest import PASSWORD
-from tests.sign_ins import TESTS, attempt, user_of
+from tests.sign_ins import TESTS, attempt, begin_session, session_holds, user_of
 
 
 def test_signing_in_takes_the_right_password_alone(app: Flask) -> None:
@@ -65,17 +65,17 @@ def test_an_attempt_counts_until_it_succeeds(app: Flask) -> None:
 )
 def test_an_unreadable_session_is_nobody(app: Flask, reference: str) -> None:
     with app.app_context():
-        assert find_user_of_session(reference, demo_accounts=True) is None
+        assert not session_holds(reference)
 
 
 def test_a_session_holds_until_its_key_changes(app: Flask) -> None:
     with app.app_context():
-        reference = user_of("donor").get_id()
-        assert find_user_of_session(reference, demo_accounts=True) is not None
-        assert find_user_of_session(reference, demo_accounts=False) is None
+        reference = begin_session(user_of("donor"))
+        assert session_holds(reference)
+        assert not session_holds(reference, demo_accounts=False)
         actions.reset_password(TESTS, user_of("donor"), hash_password("another password"))
         db.session.commit()
-        assert find_user_of_session(reference, demo_accounts=True) is None
+        assert not session_holds(reference)
 
 
 def create(
@@ -93,7 +93,7 @@ def test_an_account_is_made_in_one_spelling_with_its_scope(app: Flask) -> None:
         user = create(role="grantee", organisation="vatra", county="AL-07")
         assert (user.email, user.county_id, user.is_demo) == ("new.person@example.org", None, False)
         db.session.commit()
-        account = find_account(user.id, demo_accounts=False)
+        account = find_account(user_of("admin").as_viewer(), user.id, demo_accounts=False)
         assert account is not None
         assert account.organisation is not None
         assert account.organisation.slug == "vatra"
@@ -166,7 +166,8 @@ def test_every_change_is_in_the_audit_log_without_personal_values(app: Flask) ->
 def test_changing_a_password_wants_the_present_one_and_ends_sessions(app: Flask) -> None:
     with app.app_context():
         user = user_of("donor")
-        before = user.get_id()
+        before = begin_session(user)
+        db.session.commit()
         with pytest.raises(AccountRefusedError) as caught:
             actions.change_own_password(
                 user.as_viewer(),
@@ -185,7 +186,7 @@ def test_changing_a_password_wants_the_present_one_and_ends_sessions(app: Flask)
             new="katër fjalë pa lidhje",
         )
         db.session.commit()
-        assert find_user_of_session(before, demo_accounts=True) is None
+        assert not session_holds(before)
         email, new = "donor@example.org", "katër fjalë pa lidhje"
         assert sign_in(attempt(email), email=email, password=new, demo_accounts=True) is not None
 
@@ -195,15 +196,16 @@ def test_the_list_of_accounts_goes_page_by_page(app: Flask) -> None:
         for number in range(PAGE_SIZE):
             create(f"person{number:02}@example.net")
         db.session.commit()
-        first = list_accounts(demo_accounts=True)
+        admin = user_of("admin").as_viewer()
+        first = list_accounts(admin, demo_accounts=True)
         assert (first.first, first.last, first.total) == (1, PAGE_SIZE, PAGE_SIZE + len(DEMO_ACCOUNTS))
-        second = list_accounts(demo_accounts=True, after=first.next_after)
+        second = list_accounts(admin, demo_accounts=True, after=first.next_after)
         assert (second.first, second.next_after) == (PAGE_SIZE + 1, None)
         emails = [account.user.email for page in (first, second) for account in page.accounts]
         assert len(set(emails)) == len(emails) == first.total
-        assert list_accounts(demo_accounts=False).total == PAGE_SIZE
-        assert list_accounts(demo_accounts=True, role=Role.ADMIN).total == 1
-        assert list_accounts(demo_accounts=True, search="VATRA").total == 2
-        assert list_accounts(demo_accounts=True, search="%").total == 0
+        assert list_accounts(admin, demo_accounts=False).total == PAGE_SIZE
+        assert list_accounts(admin, demo_accounts=True, role=Role.ADMIN).total == 1
+        assert list_accounts(admin, demo_accounts=True, search="VATRA").total == 2
+        assert list_accounts(admin, demo_accounts=True, search="%").total == 0
         with pytest.raises(LookupError):
-            list_accounts(demo_accounts=True, after=10**6)
+            list_accounts(admin, demo_accounts=True, after=10**6)

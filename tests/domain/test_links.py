@@ -17,12 +17,12 @@ from grants_app.domain.accounts.links.queries import find_usable_link
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import hash_password
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
-from grants_app.domain.accounts.sign_in import find_user_of_session, sign_in
+from grants_app.domain.accounts.sign_in import sign_in
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.extensions import db, utc_now, write_intent
 from tests.factories import AUTHOR, committed
 from tests.mailboxes import FIRST_PASSWORD, NEW_PASSWORD, PERSON, everything_stored, make_person
-from tests.sign_ins import attempt
+from tests.sign_ins import attempt, begin_session, session_holds
 
 RESET, INVITATION = LinkPurpose.RESET, LinkPurpose.INVITATION
 
@@ -62,14 +62,15 @@ def opens(app: Flask, password: str) -> bool:
 def test_a_link_sets_a_password_once_and_ends_the_sessions(app: Flask) -> None:
     make_person(app)
     with app.app_context():
-        session = person().get_id()
+        session = begin_session(person())
+        db.session.commit()
     token = issue(app)
     assert opens(app, FIRST_PASSWORD)
     use(app, token)
     assert opens(app, NEW_PASSWORD)
     assert not opens(app, FIRST_PASSWORD)
     with app.app_context():
-        assert find_user_of_session(session, demo_accounts=True) is None
+        assert not session_holds(session)
     with pytest.raises(LinkGoneError):
         use(app, token, "quite another password")
     assert opens(app, NEW_PASSWORD)

@@ -14,7 +14,7 @@ from flask import Flask
 
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.messages.vocabulary import MessageKind
-from grants_app.outputs.messages.letters import LinkLetter, write_letter
+from grants_app.outputs.messages.letters import Letter, LinkLetter, write_letter
 from tests.conftest import make_app
 from tests.mailboxes import link_in, words_of
 
@@ -39,7 +39,7 @@ def bare_app(tmp_path: Path) -> Flask:
     return make_app("sqlite://", tmp_path)
 
 
-def read(app: Flask, letter: LinkLetter = LETTER):
+def read(app: Flask, letter: Letter = LETTER):
     with app.app_context():
         return message_from_bytes(write_letter(letter).as_bytes(policy=SMTP), policy=default)
 
@@ -56,7 +56,7 @@ def test_the_head_of_a_letter(bare_app: Flask) -> None:
     assert read(bare_app)["Message-ID"] != message["Message-ID"]
 
 
-@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("kind", [MessageKind.PASSWORD_RESET, MessageKind.INVITATION])
 @pytest.mark.parametrize("locale", ["sq", "en"])
 def test_a_letter_says_what_the_link_is_for_and_until_when(
     bare_app: Flask, kind: MessageKind, locale: str
@@ -71,6 +71,19 @@ def test_a_letter_says_what_the_link_is_for_and_until_when(
     albanian = "fjalëkalim" in words
     assert albanian is (locale == "sq")
     assert message["Subject"].isascii() is (locale == "en")
+
+
+@pytest.mark.parametrize("locale", ["sq", "en"])
+def test_a_notice_says_what_was_done_and_has_no_link_that_opens(bare_app: Flask, locale: str) -> None:
+    values = vars(LETTER) | {"kind": MessageKind.SECOND_FACTOR_RESET, "locale": locale, "path": "/account"}
+    del values["expires_at"]
+    message = read(bare_app, Letter(**values))
+    words = words_of(message)
+    assert "person@example.net" in words
+    assert "https://grants.example.net/account" in words
+    assert "/password/new/" not in words
+    assert ("faktori i dytë" in words.lower()) is (locale == "sq")
+    assert "https://" not in words_of(read(bare_app, Letter(**(values | {"site": ""}))))
 
 
 def test_an_address_in_other_letters_gets_its_form_for_machines(bare_app: Flask) -> None:

@@ -14,7 +14,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, public, requires
@@ -30,12 +30,25 @@ from grants_app.domain.accounts.actions import choose_language as keep_language
 from grants_app.domain.accounts.queries import Account, find_account
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.rules import can_sign_in_area
+from grants_app.domain.accounts.sign_ins.actions import end_one_elsewhere, end_others
+from grants_app.domain.accounts.sign_ins.queries import find_own_sign_in, list_sign_ins
 from grants_app.domain.accounts.throttle import SlowedDownError
+from grants_app.extensions import utc_now
 from grants_app.i18n import labels
 from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
-from grants_app.sessions import attempt_of_request, end_session, page_to_open, renew_session, start_session
+from grants_app.sessions import (
+    attempt_of_request,
+    await_code,
+    current_sign_in_id,
+    end_session,
+    page_to_open,
+    renew_session,
+    start_session,
+)
 
 accounts = Blueprint("accounts", __name__)
+
+HIGHEST_ID = 2**31 - 1
 
 
 @accounts.route("/login", methods=["GET", "POST"])
@@ -60,6 +73,9 @@ def sign_in() -> BaseResponse:
     if user is None:
         form.say_no()
         return sign_in_page(form, target, 422)
+    if user.second_factor_at is not None:
+        await_code(user)
+        return redirect(url_for("second_factor.ask_for_code", next=target))
     start_session(user)
     return onward
 
@@ -98,7 +114,8 @@ def show_account() -> Response:
 
 def own_account() -> Account:
     """The reader's account with the names of what it is limited to."""
-    account = find_account(current_viewer().user_id or 0, demo_accounts=has_demo_accounts())
+    viewer = current_viewer()
+    account = find_account(viewer, viewer.user_id or 0, demo_accounts=has_demo_accounts())
     if account is None:
         abort(404)
     return account
@@ -115,6 +132,8 @@ def account_page(
     page = render_template(
         "accounts/show_account.html",
         own=account,
+        sign_ins=list_sign_ins(account.user.id, now=utc_now()),
+        here=current_sign_in_id(),
         language_form=language_form
         or ChooseLanguageForm(None, locale=account.user.locale or choose_locale()),
         password_form=password_form or ChangePasswordForm(None),
@@ -167,6 +186,30 @@ def change_password() -> BaseResponse:
     renew_session(account.user)
     flash(gettext("Your password is changed. All your other sessions have ended."), "success")
     return redirect(url_for("accounts.show_account"))
+
+
+@accounts.post(f"/account/sign-ins/<int(max={HIGHEST_ID}):sign_in_id>/end")
+@requires(can_sign_in_area)
+def end_sign_in(sign_in_id: int) -> BaseResponse:
+    """Sign out in another browser; in this one it is signing out."""
+    row = find_own_sign_in(current_viewer().user_id or 0, sign_in_id)
+    if row is None:
+        abort(404)
+    if row.id == current_sign_in_id():
+        return sign_out()
+    end_one_elsewhere(current_viewer(), row)
+    flash(gettext("That browser is signed out."), "success")
+    return redirect(url_for("accounts.show_account", _anchor="sign-ins"), 303)
+
+
+@accounts.post("/account/sign-ins/end-others")
+@requires(can_sign_in_area)
+def end_other_sign_ins() -> BaseResponse:
+    """Sign out in all other browsers."""
+    ended = end_others(current_viewer(), kept=current_sign_in_id())
+    words = ngettext("%(num)s other browser is signed out.", "%(num)s other browsers are signed out.", ended)
+    flash(words if ended else gettext("No other browser was signed in."), "success")
+    return redirect(url_for("accounts.show_account", _anchor="sign-ins"), 303)
 
 
 def refused_or_ok() -> int:

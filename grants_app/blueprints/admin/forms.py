@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, RadioField, SelectField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from grants_app.domain.accounts.actions import Assignment
+from grants_app.domain.accounts.colleagues import Rights
 from grants_app.domain.accounts.queries import Account, list_counties_to_choose, list_organisations_to_choose
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.texts.collation import sort_key
@@ -28,6 +29,7 @@ class AssignUserForm(BaseForm):
     role = SelectField(_("Role"), [DataRequired()])
     organisation = SelectField(_("Organisation"), default="")
     county = SelectField(_("County"), default="")
+    can_prepare = BooleanField(_("Prepares the reports of the organisation"))
     can_certify = BooleanField(_("Certifies the reports of the organisation"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +46,7 @@ class AssignUserForm(BaseForm):
             role=Role(self.role.data),
             organisation=self.organisation.data or None,
             county=self.county.data or None,
+            can_prepare=bool(self.can_prepare.data),
             can_certify=bool(self.can_certify.data),
         )
 
@@ -70,6 +73,34 @@ class CreateUserForm(AssignUserForm):
         return bool(self.entry.data == INVITATION)
 
 
+class RightsForm(BaseForm):
+    """What a colleague may do."""
+
+    can_prepare = BooleanField(_("Prepares the reports of the organisation"))
+    can_certify = BooleanField(_("Certifies the reports of the organisation"))
+
+    def rights(self) -> Rights:
+        """What was chosen."""
+        return Rights(prepare=bool(self.can_prepare.data), certify=bool(self.can_certify.data))
+
+
+class InviteForm(RightsForm):
+    """An invitation into one's own organisation."""
+
+    email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])
+
+    def assignment(self, organisation: str) -> Assignment:
+        """What was chosen, for this organisation (a slug)."""
+        rights = self.rights()
+        return Assignment(Role.GRANTEE, organisation, can_prepare=rights.prepare, can_certify=rights.certify)
+
+
+class AnonymiseForm(BaseForm):
+    """The address of the account, typed once more."""
+
+    confirmation = StringField(_("Address of the account"), [DataRequired(), Length(max=LONGEST_EMAIL)])
+
+
 def organisation_choices() -> list[Any]:
     """Organisations by name; a name in the other language says so."""
     names = [(row.slug, pick_name(row)) for row in list_organisations_to_choose()]
@@ -83,5 +114,10 @@ def present_assignment(account: Account) -> dict[str, Any]:
         "role": account.user.role.value,
         "organisation": account.organisation.slug if account.organisation else "",
         "county": account.county.code if account.county else "",
-        "can_certify": account.user.can_certify,
+        **present_rights(account),
     }
+
+
+def present_rights(account: Account) -> dict[str, Any]:
+    """What the form of rights shows before anything is changed."""
+    return {"can_prepare": account.user.can_prepare, "can_certify": account.user.can_certify}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +24,7 @@ from grants_app.domain.accounts.queries import (
     normalise_email,
 )
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
+from grants_app.domain.accounts.sign_ins.actions import end_all, make_session_key
 from grants_app.domain.accounts.throttle import Attempt, claim_attempt, forgive
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import Author, record
@@ -34,23 +34,22 @@ from grants_app.extensions import db
 
 @dataclass(frozen=True)
 class Assignment:
-    """What an account is for. `organisation` (a slug) limits grantees, `county` (a code) committees."""
+    """What an account is for. `organisation` (a slug) limits grantees, `county` (a code) committees.
+
+    Grantees prepare what their organisation hands in, certify it, or both; others do neither.
+    """
 
     role: Role
     organisation: str | None = None
     county: str | None = None
     can_certify: bool = False
-
-
-def make_session_key() -> str:
-    """A new key: no session that was begun before knows it."""
-    return secrets.token_urlsafe(24)
+    can_prepare: bool = True
 
 
 def create_user(
     author: Author, *, email: str, assignment: Assignment, password_hash: str, is_demo: bool = False
 ) -> User:
-    """Make an account. Raises AccountRefusedError at `email`, `organisation` or `county`.
+    """Make an account. Raises AccountRefusedError at `email` or as `assign` does.
 
     The password comes hashed, because hashing is slow and belongs before the transaction.
     """
@@ -91,10 +90,11 @@ def subject_of(user: User) -> tuple[str, str]:
 def assign(user: User, assignment: Assignment) -> dict[str, Any]:
     """Set role and scope; what does not belong to the role is dropped. Returns the changes.
 
-    Raises AccountRefusedError at `organisation` or `county`.
+    Raises AccountRefusedError at `organisation`, `county` or `can_prepare`.
     """
     organisation_id = county_id = None
-    if assignment.role is Role.GRANTEE:
+    is_grantee = assignment.role is Role.GRANTEE
+    if is_grantee:
         organisation_id = _organisation_id(assignment.organisation)
     if assignment.role is Role.COMMITTEE:
         county_id = _county_id(assignment.county)
@@ -102,8 +102,16 @@ def assign(user: User, assignment: Assignment) -> dict[str, Any]:
         "role": assignment.role,
         "organisation_id": organisation_id,
         "county_id": county_id,
-        "can_certify": assignment.can_certify and assignment.role is Role.GRANTEE,
+        "can_prepare": assignment.can_prepare and is_grantee,
+        "can_certify": assignment.can_certify and is_grantee,
     }
+    if is_grantee and not (assignment.can_prepare or assignment.can_certify):
+        raise AccountRefusedError("can_prepare", Refusal.RIGHT_MISSING)
+    return set_fields(user, wanted)
+
+
+def set_fields(user: User, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Give an account these values. Returns what changed, as [before, after] by field."""
     changes = {
         name: [getattr(user, name), value] for name, value in wanted.items() if getattr(user, name) != value
     }
@@ -133,18 +141,27 @@ def _county_id(code: str | None) -> int:
 def change_assignment(author: Author, user: User, assignment: Assignment) -> None:
     """Change role and scope.
 
-    Raises AccountRefusedError at `role` for the last administrator, or as `assign` does.
+    Raises AccountRefusedError at `role` for the last administrator, for an anonymised account, or as
+    `assign` does.
     """
+    refuse_anonymised(user)
     if user.role is Role.ADMIN and assignment.role is not Role.ADMIN and user.is_active:
-        _keep_an_admin(user, "role")
+        keep_an_admin(user, "role")
     changes = assign(user, assignment)
     if changes:
         record(author, "account.change_assignment", subject=subject_of(user), changes=changes)
 
 
-def _keep_an_admin(user: User, field: str | None) -> None:
+def keep_an_admin(user: User, field: str | None) -> None:
+    """Raise AccountRefusedError at the field if nobody else could manage accounts."""
     if not has_other_active_admin(user.id):
         raise AccountRefusedError(field, Refusal.LAST_ADMIN)
+
+
+def refuse_anonymised(user: User) -> None:
+    """Raise AccountRefusedError if the account belongs to nobody any more."""
+    if user.is_anonymised:
+        raise AccountRefusedError(None, Refusal.ANONYMISED)
 
 
 def deactivate_user(author: Author, user: User) -> None:
@@ -152,24 +169,26 @@ def deactivate_user(author: Author, user: User) -> None:
     if not user.is_active:
         return
     if user.role is Role.ADMIN:
-        _keep_an_admin(user, None)
+        keep_an_admin(user, None)
     user.is_active = False
-    user.session_key = make_session_key()
+    end_all(user)
     record(author, "account.deactivate", subject=subject_of(user), changes={"is_active": [True, False]})
 
 
 def reactivate_user(author: Author, user: User) -> None:
-    """Open a closed account again, with the password it had."""
+    """Open a closed account again, with the password it had. Raises AccountRefusedError if anonymised."""
     if user.is_active:
         return
+    refuse_anonymised(user)
     user.is_active = True
     record(author, "account.reactivate", subject=subject_of(user), changes={"is_active": [False, True]})
 
 
 def reset_password(author: Author, user: User, password_hash: str) -> None:
-    """Set another password and end every session of the account."""
+    """Set another password and end every session. Raises AccountRefusedError if the account is anonymised."""
+    refuse_anonymised(user)
     user.password_hash = password_hash
-    user.session_key = make_session_key()
+    end_all(user)
     record(author, "account.reset_password", subject=subject_of(user), changes=withheld("password"))
 
 
@@ -187,7 +206,7 @@ def change_own_password(viewer: Viewer, user: User, attempt: Attempt, *, current
         raise AccountRefusedError("current", Refusal.PASSWORD_WRONG)
     check_changed_password(new, stored=stored, field="new")
     user.password_hash = hash_outside_transaction(new)
-    user.session_key = make_session_key()
+    end_all(user)
     forgive(attempt)
     record(viewer.author, "account.change_password", subject=subject_of(user), changes=withheld("password"))
 

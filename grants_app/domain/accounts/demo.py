@@ -12,13 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from grants_app.config import Settings
-from grants_app.domain.accounts.actions import (
-    Assignment,
-    create_user,
-    make_session_key,
-    reset_password,
-    subject_of,
-)
+from grants_app.domain.accounts.actions import Assignment, create_user, reset_password, subject_of
 from grants_app.domain.accounts.passwords import (
     NO_PASSWORD,
     generate_password,
@@ -26,6 +20,7 @@ from grants_app.domain.accounts.passwords import (
     leave_transaction,
 )
 from grants_app.domain.accounts.queries import find_user_by_email, list_demo_users
+from grants_app.domain.accounts.sign_ins.actions import end_all
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.audit.texts import withheld
@@ -41,7 +36,7 @@ DEMO_ACCOUNTS: Final[dict[str, Assignment]] = {
     "coordinator": Assignment(Role.COORDINATOR),
     "committee.kukes": Assignment(Role.COMMITTEE, county="AL-07"),
     "grantee.vatra": Assignment(Role.GRANTEE, organisation="vatra"),
-    "certifier.vatra": Assignment(Role.GRANTEE, organisation="vatra", can_certify=True),
+    "certifier.vatra": Assignment(Role.GRANTEE, organisation="vatra", can_certify=True, can_prepare=False),
     "grantee.gip": Assignment(Role.GRANTEE, organisation="gip"),
 }
 
@@ -108,7 +103,7 @@ def close_demo_accounts(path: Path) -> int:
     closed = [user for user in list_demo_users() if user.password_hash != NO_PASSWORD]
     for user in closed:
         user.password_hash = NO_PASSWORD
-        user.session_key = make_session_key()
+        end_all(user)
         record(AUTHOR, "account.close_demo", subject=subject_of(user), changes=withheld("password"))
     return len(closed)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import NO_PASSWORD
-from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.accounts.rules import can_administer_users, manages_own_organisation
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Geography, Place
 from grants_app.domain.organisations.models import Organisation
@@ -60,13 +61,22 @@ def find_user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def _accounts(*, demo_accounts: bool) -> Select[User, Organisation, Place]:
+def visible_accounts(viewer: Viewer) -> ColumnElement[bool]:
+    """Which accounts somebody may know of: all, those of the own organisation, or one's own alone."""
+    if can_administer_users(viewer):
+        return true()
+    if manages_own_organisation(viewer):
+        return and_(User.role == Role.GRANTEE, User.organisation_id == viewer.organisation_id)
+    return User.id == viewer.user_id
+
+
+def _accounts(viewer: Viewer, *, demo_accounts: bool) -> Select[User, Organisation, Place]:
     """Accounts with their organisation and county. Without demo accounts these do not exist."""
     return (
         select(User, Organisation, Place)
         .outerjoin(Organisation, Organisation.id == User.organisation_id)
         .outerjoin(Place, Place.id == User.county_id)
-        .where(true() if demo_accounts else User.is_demo.is_(False))
+        .where(true() if demo_accounts else User.is_demo.is_(False), visible_accounts(viewer))
     )
 
 
@@ -74,21 +84,27 @@ def _account(row: Row[User, Organisation, Place]) -> Account:
     return Account(user=row[0], organisation=row[1], county=row[2])
 
 
-def find_account(user_id: int, *, demo_accounts: bool) -> Account | None:
-    """One account with its names."""
-    row = db.session.execute(_accounts(demo_accounts=demo_accounts).where(User.id == user_id)).one_or_none()
+def find_account(viewer: Viewer, user_id: int, *, demo_accounts: bool) -> Account | None:
+    """One account with its names; None if this viewer knows of no such account."""
+    statement = _accounts(viewer, demo_accounts=demo_accounts).where(User.id == user_id)
+    row = db.session.execute(statement).one_or_none()
     return _account(row) if row else None
 
 
 def list_accounts(
-    *, demo_accounts: bool, role: Role | None = None, search: str = "", after: int | None = None
+    viewer: Viewer,
+    *,
+    demo_accounts: bool,
+    role: Role | None = None,
+    search: str = "",
+    after: int | None = None,
 ) -> AccountPage:
-    """A page of accounts in the order of their addresses.
+    """A page of the accounts that the viewer knows of, in the order of their addresses.
 
     `search` is part of an address. `after` is the id of the last account of the page before. Raises
     LookupError if there is no such account.
     """
-    statement = _accounts(demo_accounts=demo_accounts)
+    statement = _accounts(viewer, demo_accounts=demo_accounts)
     if role is not None:
         statement = statement.where(User.role == role)
     if search:
@@ -97,7 +113,7 @@ def list_accounts(
     before = 0
     total = db.session.scalar(counted) or 0
     if after is not None:
-        last = find_user(after)
+        last = db.session.scalar(select(User).where(User.id == after, visible_accounts(viewer)))
         if last is None:
             raise LookupError(f"no account {after}")
         before = db.session.scalar(counted.where(User.email <= last.email)) or 0
@@ -144,8 +160,27 @@ def list_demo_users() -> list[User]:
     return list(db.session.scalars(select(User).where(User.is_demo).order_by(User.email)))
 
 
+def has_other_active_certifier(organisation_id: int, user_id: int) -> bool:
+    """Whether somebody else certifies for the organisation. Locks the certifiers' rows until the commit."""
+    statement = (
+        select(User.id)
+        .where(
+            User.organisation_id == organisation_id,
+            User.role == Role.GRANTEE,
+            User.can_certify.is_(True),
+            *_can_sign_in(),
+        )
+        .order_by(User.id)
+        .with_for_update()
+    )
+    return any(found != user_id for found in db.session.scalars(statement))
+
+
+def _can_sign_in() -> tuple[ColumnElement[bool], ...]:
+    return (User.is_active.is_(True), User.password_hash != NO_PASSWORD)
+
+
 def has_other_active_admin(user_id: int) -> bool:
     """Whether somebody else can manage accounts. Locks the administrators' rows until the commit."""
-    can_sign_in = (User.is_active, User.password_hash != NO_PASSWORD)
-    statement = select(User.id).where(User.role == Role.ADMIN, *can_sign_in).with_for_update()
+    statement = select(User.id).where(User.role == Role.ADMIN, *_can_sign_in()).with_for_update()
     return any(found != user_id for found in db.session.scalars(statement))

@@ -14,7 +14,16 @@ class Refusal(StrEnum):
     ORGANISATION_UNKNOWN = "organisation_unknown"
     COUNTY_MISSING = "county_missing"
     COUNTY_UNKNOWN = "county_unknown"
+    RIGHT_MISSING = "right_missing"
     LAST_ADMIN = "last_admin"
+    LAST_CERTIFIER = "last_certifier"
+    OWN_ACCOUNT = "own_account"
+    ANONYMISED = "anonymised"
+    CONFIRMATION_WRONG = "confirmation_wrong"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    OWN_SECOND_FACTOR = "own_second_factor"
+    CODE_WRONG = "code_wrong"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105  # a reason, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105
     PASSWORD_LONG = "password_long"  # noqa: S105

@@ -31,8 +31,23 @@ def can_preview(viewer: Viewer) -> bool:
 
 
 def can_manage_users(viewer: Viewer) -> bool:
-    """Make, change and deactivate accounts."""
+    """Make, change and deactivate accounts: all, or those of the organisation that one certifies for."""
+    return can_administer_users(viewer) or manages_own_organisation(viewer)
+
+
+def can_administer_users(viewer: Viewer) -> bool:
+    """Open accounts again, set passwords, anonymise, choose roles."""
     return viewer.role is Role.ADMIN
+
+
+def manages_own_organisation(viewer: Viewer) -> bool:
+    """Invite people of one's own organisation, deactivate them, set their rights."""
+    return viewer.role is Role.GRANTEE and viewer.can_certify and viewer.organisation_id is not None
+
+
+def is_staff(role: Role) -> bool:
+    """Whether the role sees and changes what is not published."""
+    return role in {Role.SPECIALIST, Role.ADMIN}
 
 
 def can_read_audit(viewer: Viewer) -> bool:

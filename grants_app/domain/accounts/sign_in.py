@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
+from datetime import datetime
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import leave_transaction, verify_password
-from grants_app.domain.accounts.queries import find_user, find_user_by_email
+from grants_app.domain.accounts.queries import find_user_by_email
+from grants_app.domain.accounts.sign_ins.models import SignIn
+from grants_app.domain.accounts.sign_ins.queries import find_open_sign_in
 from grants_app.domain.accounts.throttle import Attempt, claim_attempt, forgive
 
 
@@ -34,12 +36,7 @@ def sign_in(attempt: Attempt, *, email: str, password: str, demo_accounts: bool)
     return user
 
 
-def find_user_of_session(reference: str, *, demo_accounts: bool) -> User | None:
-    """The account that a session names as "id:session key", or None once that no longer holds."""
-    number, _colon, key = reference.partition(":")
-    if not number.isdecimal() or len(number) > len(str(2**31)) - 1:
-        return None
-    user = find_user(int(number))
-    if user is None or not hmac.compare_digest(user.session_key.encode(), key.encode()):
-        return None
-    return user if may_sign_in(user, demo_accounts=demo_accounts) else None
+def find_session(token: str, *, now: datetime, demo_accounts: bool) -> tuple[SignIn, User] | None:
+    """The sign-in of a session's token and its account, or None once that no longer holds."""
+    found = find_open_sign_in(token, now=now)
+    return found if found and may_sign_in(found[1], demo_accounts=demo_accounts) else None

@@ -24,7 +24,8 @@ class Role(StrEnum):
 class Viewer:
     """The person behind a request, reduced to what decides access.
 
-    `organisation_id` is set for grantees, `county_id` (a place) for committees.
+    `organisation_id` is set for grantees, `county_id` (a place) for committees. Grantees have one or both of
+    two rights: who can prepare writes what the organisation hands in, who can certify answers for it.
     """
 
     role: Role
@@ -32,6 +33,7 @@ class Viewer:
     email: str | None = None
     organisation_id: int | None = None
     county_id: int | None = None
+    can_prepare: bool = False
     can_certify: bool = False
 
     @property

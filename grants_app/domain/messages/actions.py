@@ -17,10 +17,12 @@ from grants_app.domain.messages.queries import lock_waiting
 from grants_app.domain.messages.vocabulary import Failure, MessageKind, MessageState
 from grants_app.extensions import db
 
+# What each message with a link brings; the others are notices without one.
 PURPOSES: Final = {
     MessageKind.PASSWORD_RESET: LinkPurpose.RESET,
     MessageKind.INVITATION: LinkPurpose.INVITATION,
 }
+NOTICE_WITHIN: Final = timedelta(days=2)
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
 # Longer than one attempt can take: nobody else tries meanwhile, and somebody does if the process died.
@@ -52,6 +54,11 @@ def send_link(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -> 
     _queue(kind, user, wishes, asked_by=viewer.user_id)
 
 
+def send_notice(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -> None:
+    """Tell somebody what an administrator did with the account."""
+    _queue(kind, user, wishes, asked_by=viewer.user_id)
+
+
 def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: int | None) -> None:
     base_url = wishes.base_url
     message = Message(
@@ -62,7 +69,7 @@ def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: in
         base_url=base_url if base_url and len(base_url) <= LONGEST_ADDRESS else None,
         created_at=wishes.at,
         next_attempt_at=wishes.at,
-        give_up_at=wishes.at + LIFETIME[PURPOSES[kind]],
+        give_up_at=wishes.at + (LIFETIME[PURPOSES[kind]] if kind in PURPOSES else NOTICE_WITHIN),
     )
     db.session.add(message)
     db.session.flush()

@@ -14,6 +14,11 @@ MOST_RESETS: Final = 5
 RESETS_WITHIN: Final = timedelta(hours=1)
 
 
+def is_told(user: User | None) -> bool:
+    """Whether there is somebody to get a notice: the addresses of demo accounts are nobody's."""
+    return user is not None and user.is_active and not user.is_demo
+
+
 def is_wanted(user: User | None, purpose: LinkPurpose, *, is_asked_by_visitor: bool, recent: int) -> bool:
     """Whether there is somebody to get it. `recent` counts the account's links of the last hour."""
     if user is None or not can_be_sent(user, purpose):

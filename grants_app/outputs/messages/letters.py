@@ -1,4 +1,4 @@
-"""Letters: an account and a link in, a message in the person's language out."""
+"""Letters: an account and what is to be told in, a message in the person's language out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from grants_app.domain.messages.vocabulary import MessageKind
 from grants_app.i18n import formats, labels
 
 
-@dataclass(frozen=True)
-class LinkLetter:
-    """What a letter with a link says. `site` is the site's address, empty where it is not known."""
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a letter says. `site` is the site's address, empty where it is not known; `path` is on it."""
 
     kind: MessageKind
     locale: str
@@ -27,13 +27,19 @@ class LinkLetter:
     role: Role
     site: str
     path: str = field(repr=False)
-    expires_at: datetime
     sender: str
     contact: str | None
     now: datetime
 
 
-def write_letter(letter: LinkLetter) -> EmailMessage:
+@dataclass(frozen=True, kw_only=True)
+class LinkLetter(Letter):
+    """What a letter with a link says: the path is the link's."""
+
+    expires_at: datetime
+
+
+def write_letter(letter: Letter) -> EmailMessage:
     """The message: plain text in UTF-8, in the language of the letter."""
     message = EmailMessage(policy=SMTP)
     with force_locale(letter.locale):
@@ -58,13 +64,37 @@ def reachable(email: str) -> str:
         return email
 
 
-def compose(letter: LinkLetter) -> tuple[str, list[str]]:
+def compose(letter: Letter) -> tuple[str, list[str]]:
     """Subject and paragraphs, in the language in force."""
+    subject, paragraphs = link_words(letter) if isinstance(letter, LinkLetter) else notice_words(letter)
+    closing = [gettext("Grants against trafficking in human beings"), *([letter.site] if letter.site else [])]
+    if letter.contact:
+        closing.append(gettext("Contact: %(contact)s", contact=letter.contact))
+    return subject, [gettext("Good day,"), *paragraphs, "\n".join(["-- ", *closing])]
+
+
+def notice_words(letter: Letter) -> tuple[str, list[str]]:
+    """Subject and paragraphs of the notice that a second factor was taken away."""
+    paragraphs = [
+        gettext("The second factor of the account %(email)s was taken away.", email=letter.email),
+        gettext(
+            "An administrator did this, usually because a telephone was lost. From now on the password alone "
+            "opens the account; all its sessions have ended."
+        ),
+        gettext("Sign in and set up a new second factor on the page of your account."),
+    ]
+    if letter.site:
+        paragraphs.append(f"{letter.site}{letter.path}")
+    warning = gettext("If you did not ask for it, tell the administrator at once and change your password.")
+    return gettext("The second factor of your account was taken away"), [*paragraphs, warning]
+
+
+def link_words(letter: LinkLetter) -> tuple[str, list[str]]:
+    """Subject and paragraphs of a letter with a link."""
     is_invitation = letter.kind is MessageKind.INVITATION
     subject, begin = invitation_words(letter) if is_invitation else reset_words(letter)
     until = formats.moment(letter.expires_at, letter.locale)
     paragraphs = [
-        gettext("Good day,"),
         *begin,
         f"{letter.site}{letter.path}",
         gettext("The link works once, until %(until)s, Tirana time.", until=until),
@@ -82,10 +112,7 @@ def compose(letter: LinkLetter) -> tuple[str, list[str]]:
         if is_invitation
         else gettext("If you did not ask for it, do nothing: the present password stays as it is.")
     )
-    closing = [gettext("Grants against trafficking in human beings"), *([letter.site] if letter.site else [])]
-    if letter.contact:
-        closing.append(gettext("Contact: %(contact)s", contact=letter.contact))
-    return subject, [*paragraphs, "\n".join(["-- ", *closing])]
+    return subject, paragraphs
 
 
 def reset_words(letter: LinkLetter) -> tuple[str, list[str]]:

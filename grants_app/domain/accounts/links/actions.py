@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grants_app.domain.accounts.actions import make_session_key, subject_of
+from grants_app.domain.accounts.actions import subject_of
 from grants_app.domain.accounts.links.models import LIFETIME, AccountLink, LinkPurpose
 from grants_app.domain.accounts.links.queries import digest_of, find_live_link, find_usable_link
 from grants_app.domain.accounts.models import User
@@ -16,6 +16,7 @@ from grants_app.domain.accounts.passwords import (
     hash_outside_transaction,
     leave_transaction,
 )
+from grants_app.domain.accounts.sign_ins.actions import end_all
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.audit.texts import withheld
 from grants_app.extensions import db
@@ -76,7 +77,7 @@ def use_link(token: str, *, new: str, now: datetime) -> User:
     link, user = found
     link.used_at = now
     user.password_hash = hashed
-    user.session_key = make_session_key()
+    end_all(user)
     changes = withheld("password") | {"purpose": [link.purpose.value, None]}
     record(user.as_viewer().author, "account.set_password_by_link", subject=subject_of(user), changes=changes)
     return user

@@ -73,3 +73,8 @@ def list_expiries(user_ids: Collection[int], purpose: LinkPurpose) -> dict[int, 
         AccountLink.ended_at.is_(None),
     )
     return {row.user_id: row.expires_at for row in db.session.execute(statement)}
+
+
+def list_links(user_id: int) -> list[AccountLink]:
+    """Every link that was ever made for an account."""
+    return list(db.session.scalars(select(AccountLink).where(AccountLink.user_id == user_id)))

@@ -1,0 +1,1 @@
+"""The second factor: the code after the password, and setting it up."""
