@@ -10,7 +10,8 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, Unauthorized
 
-from grants_app.domain.grants.filters import FilterError, RepeatedError
+from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY, FilterError, RepeatedError
+from grants_app.i18n import formats
 
 Explanation = tuple[str, str, str]
 LAST_RESORT = (
@@ -88,6 +89,13 @@ def _what_is_wrong(error: BadParameterError) -> str:
             "“%(name)s” takes one value, but the address gives several: %(values)s.",
             name=error.parameter,
             values=error.value,
+        )
+    if error.parameter == "on":
+        return gettext(
+            "“%(value)s” is not a day from %(first)s to %(last)s.",
+            value=error.value,
+            first=formats.day(EARLIEST_DAY),
+            last=formats.day(LATEST_DAY),
         )
     return gettext(
         "“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.parameter
@@ -181,6 +189,7 @@ def answer_http_error(error: HTTPException) -> Response:
             explanation=explanation,
             next_steps=[advice],
             status=error.code,
+            parameter=error.parameter if isinstance(error, BadParameterError) else None,
         )
         response = Response(page, status=error.code or 500, mimetype="text/html")
     if isinstance(error, SignInRequiredError):

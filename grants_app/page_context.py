@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from grants_app.domain.accounts.rules import (
 )
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
@@ -180,10 +182,24 @@ def day_bar() -> dict[str, Any]:
     return {
         "day": formats.day(shown),
         "day_iso": shown.isoformat(),
+        **day_limits(),
         "action": quote(asked_path()),
         "keep": kept,
         "reset_url": (quote(asked_path()) + (f"?{query}" if query else "")) if asked else None,
     }
+
+
+def day_limits() -> dict[str, date]:
+    """The first and the last day that can be asked for."""
+    return {"first": EARLIEST_DAY, "last": LATEST_DAY}
+
+
+def address_without(name: str) -> str | None:
+    """This address without one of its parameters, the others kept; None where it has none of that name."""
+    if name not in request.args:
+        return None
+    query = urlencode(kept_parameters(name, "cursor"))
+    return quote(asked_path()) + (f"?{query}" if query else "")
 
 
 def find_url(endpoint: str, **values: Any) -> str | None:
@@ -252,6 +268,8 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals.update(asset=asset, pick=pick, pick_field=pick_field, pick_name=pick_name)
     app.jinja_env.globals["kept"] = kept
     app.jinja_env.globals["day_bar"] = day_bar
+    app.jinja_env.globals["day_limits"] = day_limits
+    app.jinja_env.globals["address_without"] = address_without
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url

@@ -28,16 +28,17 @@ HEADER: Final = '<header class="site-head">'
 
 @dataclass(frozen=True)
 class Preview:
-    """As whom pages are read. `organisation_id` and its Albanian name are set for a grantee."""
+    """As whom pages are read. `organisation_id` and its names are set for a grantee."""
 
     role: Role
     organisation_id: int | None = None
-    organisation: str | None = None
+    name_sq: str | None = None
+    name_en: str | None = None
 
 
 def begin_preview(preview: Preview) -> None:
     """Read pages as somebody else from the next request on."""
-    session[KEY] = [preview.role.value, preview.organisation_id, preview.organisation]
+    session[KEY] = [preview.role.value, preview.organisation_id, preview.name_sq, preview.name_en]
 
 
 def stop_preview() -> None:
@@ -50,7 +51,7 @@ def preview_of(own: Viewer) -> Preview | None:
     kept = session.get(KEY)
     if kept is None or not can_preview(own):
         return None
-    return Preview(Role(kept[0]), kept[1], kept[2])
+    return Preview(Role(kept[0]), *kept[1:])
 
 
 def as_previewed(own: Viewer) -> Viewer:

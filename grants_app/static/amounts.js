@@ -60,10 +60,23 @@
     return Number(groups.slice(0, -1).join("") + (decimals + "0000").slice(0, digits));
   }
 
+  // The text in small letters with ordinary digits, spaces and apostrophes, without signs that nobody sees. Digits of
+  // other scripts stand ten by ten in order, so that counting back to the first of them gives their value.
+  function plainOf(text) {
+    var digits = text.normalize("NFC").toLowerCase().replace(/\p{Cf}/gu, "").replace(/\p{Nd}/gu, function (digit) {
+      var first = digit.codePointAt(0);
+      while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) {
+        first -= 1;
+      }
+      return String((digit.codePointAt(0) - first) % 10);
+    });
+    return digits.replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim();
+  }
+
   // Every amount in minor units that the text can mean; `open` where a person has to say which. The rules are those
   // of the server.
   function read(text, currency) {
-    var plain = text.toLowerCase().replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim().replace(wordsOf(currency), "").trim();
+    var plain = plainOf(text).replace(wordsOf(currency), "").trim();
     var number = plain.replace(/(\d)[.,]?\s?[-–—]{1,2}$/, "$1");
     if (!/^\d+(?:[ .,']\d+)*$/.test(number)) {
       return { amounts: [], open: false };
@@ -100,7 +113,8 @@
     var currency = currencyOf(field);
     var reading = read(field.value, currency);
     var texts = reading.amounts.map(function (amount) { return figures(amount, currency); });
-    var words = reading.open ? fill(data.words.or, { first: texts[0], second: texts[1] || data.words.unread }) : texts[0];
+    var open = texts.length > 1 ? data.words.or : data.words.only;
+    var words = reading.open && texts.length ? fill(open, { first: texts[0], second: texts[1] }) : texts[0];
     document.getElementById("read-" + field.name).textContent = field.value.trim() ? words || data.words.unread : "";
   }
 

@@ -28,7 +28,7 @@ FIELD = re.compile(r"<input[^>]*>")
 ATTRIBUTE = re.compile(r'(\w[\w-]*)="([^"]*)"')
 
 MISTAKES: list[tuple[dict[str, str], str]] = [
-    ({}, "Nothing is filled in yet."),
+    ({}, ">Nothing is filled in yet."),
     ({**SHARED, "usd_3": "much"}, "Grant 3: This is not an amount."),
     ({**SHARED, "usd_3": "-5"}, "Grant 3: An amount cannot be negative"),
     ({**SHARED, "usd_3": "0"}, "Zero is not an amount of a grant."),
@@ -36,7 +36,9 @@ MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"date": "2005-03-01", "usd_3": "5"}, "Say which document states the amount."),
     ({"source": "Agreement", "usd_3": "5"}, "Give the date on which the source states the amount."),
     ({**SHARED, "date": "soon", "usd_3": "5"}, "This is not a date."),
-    ({**SHARED, "date": "1.13.2005", "usd_3": "5"}, "This is not a date."),
+    ({**SHARED, "date": "1.13.2005", "usd_3": "5"}, "The calendar has no such day: 1.13.2005."),
+    ({**SHARED, "date": "30.02.2005", "usd_3": "5"}, "The calendar has no such day: 30.02.2005."),
+    ({**SHARED, "date": "2005-02-30", "usd_3": "5"}, "The calendar has no such day: 2005-02-30."),
     ({**SHARED, "date": "2999-01-01", "usd_3": "5"}, "The date cannot lie in the future."),
     ({**SHARED, "date": "1889-01-01", "usd_3": "5"}, "The date cannot be before 1 January 1990."),
     ({**SHARED, "source": "x" * 201, "usd_3": "5"}, "Use at most 200 characters."),
@@ -183,7 +185,11 @@ def test_one_reading_alone_is_not_taken_without_asking(app: Flask, client_as: Si
 
     assert "one thousand two hundred and thirty-four US dollars" in page.text
     assert "as decimals there would be too many" in page.text
-    assert confirm(client, page, separator="decimal").status_code == 422
+    assert "Is this amount meant?" in page.text
+    assert "Which one is meant?" not in page.text
+    unchosen = confirm(client, page, separator="decimal")
+    assert unchosen.status_code == 422
+    assert "Grant 3: Confirm the amount, or change it." in unchosen.text
     assert confirm(client, page, as_usd_3="123400").status_code == 303
     assert stored(app) == {(3, "USD"): 123400}
 

@@ -37,6 +37,10 @@ UNREADABLE = [
     "/grants?organisation=none",
     "/grants?evidence=none",
     "/grants?sort=none",
+    "/grants?amount=XYZ",
+    "/api/v1/grants?amount=XYZ",
+    "/exports?amount=XYZ",
+    "/exports/grants.csv?amount=EUR",
     "/grants?cursor=none",
     "/grants?on=none",
     "/grants?works_with=none",
@@ -216,3 +220,21 @@ def test_a_very_long_value_is_refused_and_not_repeated(client: CheckedClient, pa
 @pytest.mark.parametrize("day", ["2006-W19-3", "20060510", "2006-5-1", "2006-05-10T00:00"])
 def test_every_page_that_has_a_day_takes_it_in_one_way(client: CheckedClient, path: str, day: str) -> None:
     assert client.get(path, query_string={"on": day}).status_code == 400
+
+
+@pytest.mark.parametrize("day", ["1980-01-01", "2101-01-01", "soon"])
+def test_a_day_out_of_range_is_told_its_limits_and_keeps_the_filters(client: CheckedClient, day: str) -> None:
+    answer = client.get(f"/grants?phase=2&q=vlore&on={day}")
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert f"“{day}” is not a day from 1 January 1990 to 31 December 2100." in page
+    assert 'class="btn btn-primary" href="/grants?phase=2&amp;q=vlore">This page without “on”</a>' in page
+
+
+@pytest.mark.parametrize("path", ["/grants", "/coverage", "/"])
+def test_fields_of_a_day_have_its_limits(client: CheckedClient, path: str) -> None:
+    page = client.get(path).get_data(as_text=True)
+    field = re.search('<input[^>]*type="date"[^>]*name="on"[^>]*>', page)
+    assert field is not None
+    assert 'min="1990-01-01" max="2100-12-31"' in field[0]
+    assert path == "/coverage" or "From 1 January 1990 to 31 December 2100." in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.texts.collation import sort_key
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token, make_app, visitor
@@ -188,3 +190,26 @@ def test_a_visitor_of_a_closed_installation_sees_nothing(database_url: str, tmp_
     answer = specialist.post("/preview/stop", data={"csrf_token": csrf_token(specialist, "/account")})
     assert answer.status_code == 303
     assert specialist.get("/grants").status_code == 200
+
+
+def test_organisations_to_choose_from_stand_in_the_language_and_order_of_the_reader(
+    client_as: SignIn,
+) -> None:
+    specialist = client_as("specialist")
+
+    def offered(language: str) -> list[str]:
+        page = specialist.get(f"/preview?lang={language}").get_data(as_text=True)
+        options = re.findall(r'<option value="([a-z0-9-]+)"([^>]*)>([^<]+)</option>', page)
+        marked = {slug for slug, attributes, _name in options if 'lang="en"' in attributes}
+        assert marked == ({"icmc", "dorcas"} if language == "sq" else set())
+        return [unescape(name) for _slug, _attributes, name in options]
+
+    for language in ("sq", "en"):
+        names = offered(language)
+        assert names == sorted(names, key=lambda name: sort_key(name, language))
+        assert len(names) == 22
+    assert "Intellectual Woman of Pogradec" in offered("en")
+    begin(specialist, "grantee", "gip")
+    banner = BANNER.search(specialist.get("/?lang=en").get_data(as_text=True))
+    assert banner is not None
+    assert "Intellectual Woman of Pogradec" in banner[0]

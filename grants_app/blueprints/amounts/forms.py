@@ -40,8 +40,8 @@ def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine], currencies: 
     for row in sheet.rows:
         _check_row(sheet, row)
     if not sheet.filled_rows and not sheet.errors:
-        first = sheet.rows[0].cells[0].name if sheet.rows else "source"
-        sheet.errors[first] = gettext("Nothing is filled in yet. Write at least one amount.")
+        # No grant is at fault: the message leads to the sheet as a whole.
+        sheet.errors["sheet"] = gettext("Nothing is filled in yet. Write at least one amount.")
     for cell in sheet.cells if sheet.separator else ():
         cell.choose(sheet.separator or Separator.THOUSANDS)
     return sheet
@@ -119,6 +119,8 @@ def day_error(text: str, day: date | None) -> str | None:
     """What is wrong with the day on which an amount is stated."""
     if not text:
         return gettext("Give the date on which the source states the amount.")
+    if day is None and (ISO_DAY.fullmatch(text) or WRITTEN_DAY.fullmatch(text)):
+        return gettext("The calendar has no such day: %(day)s.", day=text)
     if day is None:
         return gettext("This is not a date. Write it as 1.3.2005.")
     if day < EARLIEST_DAY:

@@ -71,6 +71,7 @@ def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, A
                 left="{left}",
             ),
             "or": gettext("%(first)s or %(second)s", first="{first}", second="{second}"),
+            "only": gettext("%(amount)s, if the sign groups thousands", amount="{first}"),
             "unread": gettext("not an amount"),
         },
     }

@@ -249,7 +249,11 @@ def show_check(programme: Programme, sheet: Sheet, *, is_second_time: bool = Fal
     totals = recorded_totals(current_viewer(), programme)
     if is_second_time:
         for cell in sheet.undecided:
-            sheet.errors[f"as-{cell.name}-1"] = gettext("Choose which amount is meant.")
+            sheet.errors[f"as-{cell.name}-1"] = (
+                gettext("Choose which amount is meant.")
+                if len(cell.reading.readings) > 1
+                else gettext("Confirm the amount, or change it.")
+            )
         for cell in sheet.overtaken:
             sheet.errors[f"over-{cell.name}-1"] = gettext("Choose which amount stays.")
     return render_template(

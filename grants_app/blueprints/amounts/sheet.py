@@ -118,7 +118,7 @@ class Row:
 
 @dataclass(frozen=True)
 class FaultyField:
-    """A field with a mistake, by its id: `usd-3`, `source-3`, `as-usd-3-1`, or `source` for all."""
+    """A field with a mistake, by its id: `usd-3`, `source-3`, `as-usd-3-1`, `source` or `sheet` for all."""
 
     id: str
 

@@ -11,6 +11,9 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_preview
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.grants.publication.queries import list_grantees
+from grants_app.domain.texts.collation import sort_key
+from grants_app.i18n.bilingual import pick_name
+from grants_app.i18n.locales import choose_locale
 from grants_app.preview import ROLES, Preview, begin_preview
 from grants_app.preview import stop_preview as end_preview
 
@@ -36,7 +39,7 @@ def start_preview() -> Response | tuple[str, int]:
         chosen = next((one for one in list_grantees(current_programme()) if one.slug == slug), None)
         if chosen is None:
             return preview_page(error=gettext("Choose the organisation.")), 422
-        preview = Preview(preview.role, chosen.id, chosen.name_sq)
+        preview = Preview(preview.role, chosen.id, chosen.name_sq, chosen.name_en)
     begin_preview(preview)
     return redirect(url_for("overview.show_overview"), code=303)
 
@@ -50,10 +53,11 @@ def stop_preview() -> Response:
 
 
 def preview_page(*, error: str | None = None) -> str:
-    """The page with the choice."""
+    """The page with the choice; organisations stand by the names shown, in their order."""
+    grantees = [(one.slug, pick_name(one)) for one in list_grantees(current_programme())]
     return render_template(
         "previews/choose_preview.html",
-        organisations=list_grantees(current_programme()),
+        organisations=sorted(grantees, key=lambda pair: sort_key(pair[1].text, choose_locale())),
         chosen=request.form.get("role", ""),
         error=error,
     )

@@ -181,9 +181,17 @@ def asked_values(asked: GrantFilter) -> tuple[int, ...]:
 
 
 def check_values(viewer: Viewer, programme: Programme, asked: GrantFilter) -> None:
-    """Raise FilterError with the first phase, place or organisation that the programme does not know."""
+    """Raise FilterError with the first currency, phase, place or organisation that the programme lacks."""
+    check_currencies(programme, asked)
     if any(asked_values(asked)) and _found(viewer, programme, asked) != asked_values(asked):
         refuse_unknown(viewer, programme, asked)
+
+
+def check_currencies(programme: Programme, asked: GrantFilter) -> None:
+    """Raise FilterError with the first currency that is none of the programme's."""
+    for code in asked.amounts:
+        if code not in programme.currencies:
+            raise FilterError("amount", code)
 
 
 def refuse_unknown(viewer: Viewer, programme: Programme, asked: GrantFilter) -> None:

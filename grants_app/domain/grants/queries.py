@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload, selecti
 from sqlalchemy.orm.interfaces import ORMOption
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.choices import asked_values, known_values, refuse_unknown
+from grants_app.domain.grants.choices import asked_values, check_currencies, known_values, refuse_unknown
 from grants_app.domain.grants.conditions import filter_conditions
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.filters import GrantFilter
@@ -160,6 +160,7 @@ def count_grants(
         return count_visible(viewer, programme.id)
     if not replace(asked, q="").narrows:
         return count_found(viewer, programme.id, asked.q)
+    check_currencies(programme, asked)
     counted = select(func.count(Grant.id)).where(*conditions)
     known = known_values(viewer, programme, asked)
     row: Row[Any] = db.session.execute(select(counted.scalar_subquery(), *known)).one()
