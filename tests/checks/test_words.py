@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,8 @@ from tests.checks.words import (
 from tests.conftest import make_app
 
 CATALOGUE = APPLICATION / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+# Words that docs/terms.md has decided against, each with the one that stands for it.
+REJECTED = {r"shtyll": "kolonë", r"seanc": "sesion", r"gabime? shtypi": "gabim shkrimi"}
 
 
 class Colour(StrEnum):
@@ -41,6 +44,24 @@ def test_every_member_has_words() -> None:
     assert not found, report(
         found, "Write the words into i18n/labels.py and its ALL; what no reader meets goes into WORDLESS."
     )
+
+
+def test_one_albanian_word_stands_for_one_thing() -> None:
+    entries = [text for entry in polib.pofile(str(CATALOGUE)) for text in _texts_of(entry)]
+    facts = [
+        path.read_text(encoding="utf-8") for path in sorted((APPLICATION.parent / "seed").rglob("*.toml"))
+    ]
+    said = "\n".join([*entries, *facts])
+    found = [
+        f"{match[0]}: say {word}"
+        for not_this, word in REJECTED.items()
+        for match in re.finditer(not_this, said)
+    ]
+    assert not found, report(found, "Choose the word of docs/terms.md.")
+
+
+def _texts_of(entry: polib.POEntry) -> list[str]:
+    return [] if entry.obsolete else [entry.msgstr, *entry.msgstr_plural.values()]
 
 
 def test_every_word_has_an_albanian_one(bare_app: Flask) -> None:
