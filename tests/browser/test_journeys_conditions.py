@@ -24,6 +24,13 @@ PAGES = (
     "/exports",
     "/grants/amounts",
     "/account",
+    "/publication",
+    "/grants/8/publication",
+    "/preview",
+    "/programmes",
+    "/programmes/new",
+    "/guide/specialist",
+    "/grants?q=zzzzzz",
 )
 # 1280 pixels of a screen at 200 %; the 182 mm of a sheet A4 between its margins.
 ZOOMED, PAPER, HEIGHT = 640, 688, 400
