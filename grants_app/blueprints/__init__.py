@@ -15,6 +15,7 @@ from grants_app.blueprints.awards import lists as _lists  # noqa: F401
 from grants_app.blueprints.awards import terms as _terms  # noqa: F401
 from grants_app.blueprints.awards.routes import awards
 from grants_app.blueprints.coverage.routes import coverage
+from grants_app.blueprints.editing.routes import editing
 from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants
 from grants_app.blueprints.guides.routes import guides
@@ -30,6 +31,7 @@ ROOMS = (
     overview,
     programmes,
     grants,
+    editing,
     organisations,
     coverage,
     exports,

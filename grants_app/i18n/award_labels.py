@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from grants_app.domain.grants.agreements.actions import AgreementRefusal
 from grants_app.domain.grants.agreements.vocabulary import AmountBasis, AwardKind, CheckState
 from grants_app.domain.grants.budgets.actions import BudgetRefusal
+from grants_app.domain.grants.editing.actions import GrantRefusal
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
 from grants_app.domain.grants.payments.vocabulary import (
     EntryKind,
@@ -169,6 +170,17 @@ BUDGET_REFUSAL = {
     BudgetRefusal.SOURCE_MISSING: _("Say where this is stated."),
 }
 
+GRANT_REFUSAL = {
+    GrantRefusal.TITLE_MISSING: _("Give the grant a title in at least one language."),
+    GrantRefusal.PHASE_UNKNOWN: _("Choose a phase of the programme."),
+    GrantRefusal.ORGANISATION_UNKNOWN: _("Choose an organisation of the list."),
+    GrantRefusal.DAYS_REVERSED: _("The last day lies before the first."),
+    GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
+    GrantRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
+    GrantRefusal.PLACE_UNKNOWN: _("The programme's division has no such place."),
+    GrantRefusal.EVIDENCE_UNFIT: _("“Nationwide” is said of the whole country, and of nothing else."),
+}
+
 
 def amount_words(text: Any, refused: Any, currency: str) -> str:
     """A refusal of the tables above with its figures, written as money of a currency.
@@ -199,4 +211,5 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     Mismatch: MISMATCH,
     AgreementRefusal: AGREEMENT_REFUSAL,
     BudgetRefusal: BUDGET_REFUSAL,
+    GrantRefusal: GRANT_REFUSAL,
 }

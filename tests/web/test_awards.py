@@ -37,7 +37,7 @@ def fields(text: str) -> dict[str, str]:
     """The hidden fields of a page."""
     found = re.findall(r'<input[^>]*type="hidden"[^>]*>', text)
     pairs = ((re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one)) for one in found)
-    return {name[1]: value[1] for name, value in pairs if name and value}
+    return {name[1]: value[1] for name, value in pairs if name and value and name[1] != "remove"}
 
 
 def send(client: CheckedClient, path: str, **typed: str) -> TestResponse:

@@ -14,7 +14,7 @@ from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
-from grants_app.domain.grants.agreements.rules import can_read_award
+from grants_app.domain.grants.agreements.rules import can_manage_awards, can_read_award
 from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.filters import parse_filter
 from grants_app.domain.grants.listed import list_rows
@@ -46,6 +46,7 @@ def list_grants() -> str:
         listing=listing,
         rows=describe_rows(page.rows),
         shows_amounts=may_read_any_amount(viewer),
+        may_create=can_manage_awards(viewer),
     )
 
 
@@ -117,6 +118,7 @@ def _grant_page(number: int) -> str:
         status_reason=status_reason(found.row),
         may_record_amounts=can_record_amounts(viewer),
         may_publish=can_publish_grants(viewer),
+        may_edit=can_manage_awards(viewer),
         may_open_award=can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
         audit_history=read_history("grant", f"{programme.slug}/{number}"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.grants.details.models import (
@@ -30,6 +30,7 @@ class Grant(SortedInBoth, BaseModel):
     `*_source` fields hold the document's own words, slips included; `title_sq` is the same title in
     standard spelling. Days are inclusive; `closed_early_on` is the last active day. `awarded_on` is the day
     of signing where a record of it exists; `closed_out_on` the first day on which nothing is open any more.
+    `written_at` says when each text was last written by hand, as ISO 8601 by field.
     """
 
     __tablename__ = "grant_award"
@@ -82,6 +83,7 @@ class Grant(SortedInBoth, BaseModel):
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
+    written_at: Mapped[dict[str, str] | None] = mapped_column(JSON)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

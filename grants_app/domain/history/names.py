@@ -69,12 +69,16 @@ class Names:
     by_key: dict[tuple[str, str], Named] = field(default_factory=dict)
 
 
-def find_names(viewer: Viewer, entries: Iterable[Entry]) -> Names:
-    """The names of all that these rows refer to, as far as this viewer may see them. At most one query."""
+def find_names(viewer: Viewer, entries: Iterable[Entry], known: tuple[str, str] | None = None) -> Names:
+    """The names of all that these rows refer to, as far as this viewer may see them. At most one query.
+
+    `known`: kind and key of a subject whose name nobody needs.
+    """
     ids: dict[str, set[int]] = {}
     keys: dict[str, set[str]] = {}
     for entry in entries:
-        keys.setdefault(entry.subject_type, set()).add(entry.subject_key)
+        if (entry.subject_type, entry.subject_key) != known:
+            keys.setdefault(entry.subject_type, set()).add(entry.subject_key)
         for name, change in entry.changes.items():
             kind = REFERENCES.get(name) or ("account" if name.endswith("_by_id") else None)
             if kind and isinstance(change, list):

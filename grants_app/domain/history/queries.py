@@ -108,9 +108,10 @@ def iterate_log(viewer: Viewer, asked: LogFilter) -> Iterator[LogPage]:
 
 
 def list_last_changes(viewer: Viewer, subject: tuple[str, str]) -> LogPage:
-    """The last changes of one thing. Two queries."""
+    """The last changes of one thing, whose own name the page knows. One query, and one for other names."""
     asked = LogFilter(subject_type=subject[0], subject_key=subject[1])
-    return list_log(viewer, asked, limit=LAST_CHANGES)
+    entries = [_entry(row) for row in db.session.execute(_statement(asked).limit(LAST_CHANGES))]
+    return LogPage(entries, find_names(viewer, entries, known=subject), next_before=None)
 
 
 def _statement(asked: LogFilter) -> Select[Any]:

@@ -1,0 +1,1 @@
+"""Pages on which staff make a grant and write what is said of it."""

@@ -1,0 +1,239 @@
+"""Making a grant, changing what is said of it, adding and removing its sites; each with its audit row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
+from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.editing.queries import TEXTS, values_of
+from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.vocabulary import Evidence, SiteLevel, Theme, WorksWith
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.extensions import db, utc_now
+
+SITE_LEVELS = {
+    PlaceLevel.COUNTRY: SiteLevel.NATIONAL,
+    PlaceLevel.COUNTY: SiteLevel.COUNTY,
+    PlaceLevel.DISTRICT: SiteLevel.DISTRICT,
+    PlaceLevel.MUNICIPALITY: SiteLevel.MUNICIPALITY,
+    PlaceLevel.COMMUNE: SiteLevel.COMMUNE,
+}
+
+
+class GrantRefusal(StrEnum):
+    """Why what is said of a grant is not accepted."""
+
+    TITLE_MISSING = "title_missing"
+    PHASE_UNKNOWN = "phase_unknown"
+    ORGANISATION_UNKNOWN = "organisation_unknown"
+    DAYS_REVERSED = "days_reversed"
+    SIGNED = "signed"
+    PRIMARY_UNFIT = "primary_unfit"
+    PLACE_UNKNOWN = "place_unknown"
+    EVIDENCE_UNFIT = "evidence_unfit"
+
+
+class GrantRefusedError(ValueError):
+    """A grant cannot be written so. `field` is the form field that has to change."""
+
+    def __init__(self, field: str, refusal: GrantRefusal) -> None:
+        super().__init__(refusal.value)
+        self.field = field
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class GrantEntry:
+    """What a person says of a grant. Texts are in both languages; an empty one is None."""
+
+    phase_id: int
+    organisation_id: int
+    reference: str | None
+    title_sq: str | None
+    title_en: str | None
+    summary_sq: str | None
+    summary_en: str | None
+    start_on: date
+    end_on: date
+    themes: tuple[Theme, ...]
+    primary_theme: Theme | None
+    works_with: tuple[WorksWith, ...]
+
+
+def create_grant(viewer: Viewer, programme: Programme, entry: GrantEntry) -> Grant:
+    """Make a draft with the next number of the programme. Nobody but staff and its organisation reads it.
+
+    Raises GrantRefusedError, PersonalDataError.
+    """
+    _refuse(programme, entry)
+    # Two who make a grant at once wait for each other here, so that each gets a number of its own.
+    db.session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+    last = db.session.scalar(select(func.max(Grant.number)).where(Grant.programme_id == programme.id)) or 0
+    grant = Grant(programme_id=programme.id, number=last + 1, is_draft=True)
+    changes = _write(grant, entry)
+    db.session.add(grant)
+    record(viewer.author, "grant.create", subject=_subject(programme, grant.number), changes=changes)
+    return grant
+
+
+def change_grant(viewer: Viewer, programme: Programme, number: int, entry: GrantEntry, *, seen: str) -> bool:
+    """Change what is said of a grant. Returns whether anything was changed.
+
+    What was signed here is changed by amendments: its days, phase and organisation stay. Raises LookupError,
+    GrantRefusedError, EditConflictError, PersonalDataError.
+    """
+    grant = lock_grant(viewer, programme, number)
+    refuse_overtaken(seen, values_of(grant))
+    _refuse(programme, entry)
+    agreement = find_agreement(grant.id)
+    if agreement is not None and agreement.plan_as_signed is not None:
+        for name in ("start_on", "end_on", "phase_id", "organisation_id"):
+            if getattr(grant, name) != getattr(entry, name):
+                raise GrantRefusedError(name, GrantRefusal.SIGNED)
+    changes = _write(grant, entry)
+    if changes:
+        record(viewer.author, "grant.change", subject=_subject(programme, number), changes=changes)
+    return bool(changes)
+
+
+@dataclass(frozen=True)
+class SiteEntry:
+    """A place where a grant works, as somebody writes it: `place_code` None is the whole country."""
+
+    words: str
+    place_code: str | None
+    evidence: Evidence
+    is_sensitive: bool = False
+
+
+def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry) -> GrantSite:
+    """Add a site at the end of a grant's sites. Raises LookupError, GrantRefusedError, PersonalDataError."""
+    grant = lock_grant(viewer, programme, number)
+    refuse_personal_data(entry.words)
+    place = _place(programme, entry.place_code)
+    level = SiteLevel.NATIONAL if place is None else SITE_LEVELS[place.level]
+    if (level is SiteLevel.NATIONAL) != (entry.evidence is Evidence.NATIONAL):
+        raise GrantRefusedError("evidence", GrantRefusal.EVIDENCE_UNFIT)
+    own = select(func.max(GrantSite.position)).where(GrantSite.grant_id == grant.id)
+    site = GrantSite(
+        grant_id=grant.id,
+        position=(db.session.scalar(own) or 0) + 1,
+        words=entry.words.strip(),
+        place_id=None if level is SiteLevel.NATIONAL or place is None else place.id,
+        district_id=None if place is None else place.district_id,
+        county_id=None if place is None else place.county_id,
+        level=level,
+        evidence=entry.evidence,
+        sensitive=entry.is_sensitive,
+    )
+    db.session.add(site)
+    changes = {
+        "place": [None, entry.place_code],
+        "evidence": [None, entry.evidence.value],
+        "is_sensitive": [None, entry.is_sensitive],
+    }
+    record(viewer.author, "grant.add_site", subject=_subject(programme, number), changes=changes)
+    return site
+
+
+def remove_site(viewer: Viewer, programme: Programme, number: int, site_id: int) -> bool:
+    """Take a site away. Returns whether it was there. Raises LookupError for the grant."""
+    grant = lock_grant(viewer, programme, number)
+    site = db.session.get(GrantSite, site_id)
+    if site is None or site.grant_id != grant.id:
+        return False
+    place = db.session.get(Place, site.place_id) if site.place_id else None
+    changes = {
+        "place": [place and place.code, None],
+        "evidence": [site.evidence.value, None],
+        "is_sensitive": [site.sensitive, None],
+    }
+    db.session.delete(site)
+    record(viewer.author, "grant.remove_site", subject=_subject(programme, number), changes=changes)
+    return True
+
+
+def _refuse(programme: Programme, entry: GrantEntry) -> None:
+    if not entry.title_sq and not entry.title_en:
+        raise GrantRefusedError("title_sq", GrantRefusal.TITLE_MISSING)
+    phase = db.session.get(Phase, entry.phase_id)
+    if phase is None or phase.programme_id != programme.id:
+        raise GrantRefusedError("phase_id", GrantRefusal.PHASE_UNKNOWN)
+    if db.session.get(Organisation, entry.organisation_id) is None:
+        raise GrantRefusedError("organisation_id", GrantRefusal.ORGANISATION_UNKNOWN)
+    if entry.end_on < entry.start_on:
+        raise GrantRefusedError("end_on", GrantRefusal.DAYS_REVERSED)
+    if entry.primary_theme is not None and entry.primary_theme not in entry.themes:
+        raise GrantRefusedError("primary_theme", GrantRefusal.PRIMARY_UNFIT)
+    for name in TEXTS:
+        refuse_personal_data(getattr(entry, name) or "")
+
+
+def _write(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
+    """Set what differs; gives what the log says of it. A text notes when it was written."""
+    changes: dict[str, Any] = {}
+    for name in ("phase_id", "organisation_id", "reference", "start_on", "end_on", "primary_theme"):
+        before, after = getattr(grant, name), getattr(entry, name)
+        if before != after:
+            setattr(grant, name, after)
+            changes[name] = [_plain(before), _plain(after)]
+    moments = dict(grant.written_at or {})
+    for name in TEXTS:
+        before, after = getattr(grant, name), getattr(entry, name)
+        if (before or None) != (after or None):
+            setattr(grant, name, after)
+            moments[name] = utc_now().isoformat()
+            changes |= hidden(name, before, after)
+    if moments != (grant.written_at or {}):
+        grant.written_at = moments
+    return changes | _write_lists(grant, entry)
+
+
+def _write_lists(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
+    """Themes and whom the grant works with: what stays keeps its reasons and lines."""
+    changes: dict[str, Any] = {}
+    themes, works_with = [one.theme for one in grant.themes], [one.works_with for one in grant.works_with]
+    if set(themes) != set(entry.themes):
+        known = {one.theme: one for one in grant.themes}
+        wanted = [known.get(theme) or GrantTheme(theme=theme, position=0) for theme in entry.themes]
+        for position, one in enumerate(wanted, 1):
+            one.position = position
+        grant.themes = wanted
+        changes["themes"] = [[one.value for one in themes], [one.value for one in entry.themes]]
+    if set(works_with) != set(entry.works_with):
+        held = {one.works_with: one for one in grant.works_with}
+        grant.works_with = [held.get(one) or GrantWorksWith(works_with=one) for one in entry.works_with]
+        changes["works_with"] = [[one.value for one in works_with], [one.value for one in entry.works_with]]
+    return changes
+
+
+def _place(programme: Programme, code: str | None) -> Place | None:
+    if code is None:
+        return None
+    statement = select(Place).where(Place.code == code, Place.geography_id == programme.geography_id)
+    place: Place | None = db.session.scalars(statement).one_or_none()
+    if place is None:
+        raise GrantRefusedError("place", GrantRefusal.PLACE_UNKNOWN)
+    return place
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _subject(programme: Programme, number: int) -> tuple[str, str]:
+    return ("grant", f"{programme.slug}/{number}")
