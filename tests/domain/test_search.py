@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask_babel import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
@@ -22,6 +23,7 @@ from grants_app.domain.grants.grantees.queries import list_organisations
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import list_grants
 from grants_app.domain.grants.search.keeping import find_derived_faults, rebuild_derived
+from grants_app.domain.grants.search.words import GROUP_WORDS, NATIONWIDE_NAMES
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
 from grants_app.domain.programmes.queries import get_default_programme
@@ -32,6 +34,7 @@ from grants_app.domain.search.query import beginnings, read_pieces
 from grants_app.domain.search.terms import terms_of, word_lines
 from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
+from grants_app.i18n.labels import TARGET_GROUP
 from tests.factories import change_grant, committed, counted_queries, find_grant, make_grants
 
 DAY = date(2006, 5, 10)
@@ -88,7 +91,7 @@ def test_each_way_to_ask_finds_the_same(app: Flask) -> None:
 
 def test_any_form_of_the_country_finds_the_nationwide_grants(app: Flask) -> None:
     with app.app_context():
-        found = [numbers(q) for q in ("Shqipëri", "shqiperia", "Shqipërisë", "Albania", "gjithë vendi")]
+        found = [numbers(q) for q in ("Shqipëri", "shqiperia", "Shqipërisë", "Albania")]
     assert {1, 2, 10} <= set(found[0])
     assert all(other == found[0] for other in found)
 
@@ -235,3 +238,34 @@ def test_the_condition_finds_exactly_the_set(app: Flask, count: int) -> None:
         found = Matches.of(key for number, key in ids if number in wanted)
         assert set(db.session.scalars(select(Grant.number).where(found.condition(Grant.id)))) == wanted
         assert db.session.scalars(select(GrantSite.id).where(GrantSite.id < 0)).all() == []
+
+
+@pytest.mark.parametrize(
+    "query", ["whole country", "Whole Country", "nationwide", "i gjithë vendi", "në të gjithë vendin"]
+)
+def test_the_words_for_the_whole_country_find_the_nationwide_grants(app: Flask, query: str) -> None:
+    with app.app_context():
+        assert numbers(query) == numbers("", evidence="national") == [1, 2, 10]
+        assert numbers(f"{query} pisha") == [10]
+        assert set(organisations(query)) == {
+            "te-ndryshem-dhe-te-barabarte",
+            "instituti-studimeve-sociale",
+            "rruga-me-pisha",
+        }
+
+
+def test_groups_are_found_by_their_labels_in_both_languages(app: Flask) -> None:
+    with app.app_context():
+        assert numbers("egyptian") == numbers("egjiptian") == numbers("komuniteti egjiptian") == [22]
+    with committed(app):
+        db.session.delete(next(r for r in find_grant(22).target_groups if "egyptian" in r.group.value))
+    with app.app_context():
+        assert numbers("egyptian") == []
+
+
+@pytest.mark.parametrize(("language", "place"), [("sq", 0), ("en", 1)])
+def test_words_of_groups_are_those_of_the_pages(app: Flask, language: str, place: int) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        shown = {group: str(label) for group, label in TARGET_GROUP.items()}
+        assert {group: words[place] for group, words in GROUP_WORDS.items()} == shown
+        assert gettext("whole country") in NATIONWIDE_NAMES

@@ -1,4 +1,4 @@
-"""With no grant that a reader may see nothing is known of any place: that is not zero, and is nowhere said so."""
+"""With no grant that a reader may see nothing is known of any place: not zero, and nowhere said to be."""
 
 from __future__ import annotations
 

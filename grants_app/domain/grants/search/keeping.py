@@ -15,7 +15,7 @@ from sqlalchemy import Select, Table, bindparam, event, select, update
 from sqlalchemy.orm import Session
 
 from grants_app.domain.geography.models import Place, PlaceName
-from grants_app.domain.grants.details.models import GrantPartner
+from grants_app.domain.grants.details.models import GrantPartner, GrantTargetGroup
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.search.places import PlaceNames, load_place_names
 from grants_app.domain.grants.search.texts import read_grant_texts, read_organisation_texts, read_place_texts
@@ -66,7 +66,17 @@ def notice_changes(session: Session, _context: object) -> None:
             _note(session.info.setdefault(_STALE, Stale()), row, is_deleted=row in session.deleted)
 
 
-_NOTICED = (Grant, GrantSite, GrantPartner, Organisation, OrganisationName, Partner, Place, PlaceName)
+_NOTICED = (
+    Grant,
+    GrantSite,
+    GrantPartner,
+    GrantTargetGroup,
+    Organisation,
+    OrganisationName,
+    Partner,
+    Place,
+    PlaceName,
+)
 
 
 def _note(stale: Stale, row: Any, *, is_deleted: bool) -> None:
@@ -75,7 +85,7 @@ def _note(stale: Stale, row: Any, *, is_deleted: bool) -> None:
         stale.gone[subject, row.id] = row.search_text
     elif isinstance(row, Grant):
         stale.grants.add(row.id)
-    elif isinstance(row, GrantSite | GrantPartner):
+    elif isinstance(row, GrantSite | GrantPartner | GrantTargetGroup):
         stale.grants.add(row.grant_id)
     elif isinstance(row, Organisation):
         stale.organisations.add(row.id)

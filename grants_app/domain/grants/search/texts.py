@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
@@ -11,9 +12,14 @@ from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.search.places import PlaceNames
+from grants_app.domain.grants.search.words import GROUP_WORDS, NATIONWIDE_NAMES
+from grants_app.domain.grants.vocabulary import SiteLevel
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.search.terms import name_lines, word_lines
+from grants_app.domain.texts.folding import fold
+
+WHOLE_COUNTRY: Final = frozenset(fold(name) for name in NATIONWIDE_NAMES)
 
 
 def read_grant_texts(session: Session, ids: Iterable[int], places: PlaceNames) -> Iterator[tuple[int, str]]:
@@ -25,6 +31,7 @@ def read_grant_texts(session: Session, ids: Iterable[int], places: PlaceNames) -
             joinedload(Grant.programme).load_only(Programme.geography_id),
             joinedload(Grant.organisation).selectinload(Organisation.names),
             selectinload(Grant.sites),
+            selectinload(Grant.target_groups),
             selectinload(Grant.partners).joinedload(GrantPartner.partner),
             raiseload("*"),
         )
@@ -57,8 +64,9 @@ def read_place_texts(_session: Session, ids: Iterable[int], places: PlaceNames) 
 def grant_text(grant: Grant, places: PlaceNames) -> str:
     """The words of a grant and the names of its organisations and places, in every form.
 
-    Number, titles and summaries in both languages, and the document's own words for them. Themes, phases
-    and the like are not in it: they are filters, and their words would be found everywhere.
+    Number, titles and summaries in both languages, the document's own words for them, the groups that it
+    names, and whether it works in the whole country. Themes, phases and the like are not in it: they are
+    filters, and their words would be found everywhere.
     """
     texts = [
         str(grant.number),
@@ -73,11 +81,14 @@ def grant_text(grant: Grant, places: PlaceNames) -> str:
         *organisation_names(grant.organisation),
         *(name for part in grant.partners for name in partner_names(part.partner)),
         *(site.words for site in grant.sites),
+        *(word for row in grant.target_groups for word in GROUP_WORDS[row.group]),
     ]
     division = grant.programme.geography_id
     covered = places.covered_by(grant.sites, division)
     texts += [form for place in covered for form in place.bare]
     names = {name for place in covered for name in place.names()} | {programme_name(grant.programme_id)}
+    if any(site.level is SiteLevel.NATIONAL for site in grant.sites):
+        names |= WHOLE_COUNTRY
     return _text(texts, names, places, division)
 
 
@@ -104,4 +115,6 @@ def partner_names(partner: Partner) -> list[str | None]:
 
 def _text(texts: list[str | None], names: set[str], places: PlaceNames, geography_id: int | None) -> str:
     mentioned = {form for text in texts if text for form in places.mentioned_in(text, geography_id)}
+    # A text that names the country does not say that all of it is meant.
+    mentioned -= WHOLE_COUNTRY
     return "\n".join([*word_lines(texts), *name_lines(names | mentioned)])
