@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, abort, g, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer
-from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import find_visible_programme
-from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.level_words import use_level_words
 from grants_app.programme_prefix import asked_slug, is_of_programme, site_root, without_prefix
+
+# Pages that show the phases, totals and objectives of the programme.
+WITH_PARTS: Final = frozenset({"overview.show_overview"})
 
 
 def current_programme() -> Programme:
@@ -22,22 +25,12 @@ def current_programme() -> Programme:
     Raises LookupError where there is none for the reader, or while no facts are loaded.
     """
     if "programme" not in g:
-        g.programme, g.programmes_in_all = find_visible_programme(current_viewer(), asked_slug())
+        g.programme, g.programmes_in_all = find_visible_programme(
+            current_viewer(), asked_slug(), with_parts=request.endpoint in WITH_PARTS
+        )
+        use_level_words(g.programme.geography.level_words)
     programme: Programme = g.programme
     return programme
-
-
-def level_word(level: PlaceLevel, usual: object, *, many: bool = False) -> str:
-    """What the programme's division calls a level of places; the usual words where it has none of its own."""
-    own = current_programme().geography.level_words.get(level.value, {}).get(choose_locale())
-    if not own:
-        return str(usual)
-    return own[-1] if many else own[0]
-
-
-def has_own_word(level: PlaceLevel) -> bool:
-    """Whether the programme's division has its own word for a level."""
-    return level.value in current_programme().geography.level_words
 
 
 def shown_programme() -> tuple[Programme | None, int]:
@@ -51,6 +44,19 @@ def shown_programme() -> tuple[Programme | None, int]:
         return current_programme(), int(g.programmes_in_all)
     except (LookupError, SQLAlchemyError):
         return None, 0
+
+
+def find_brand() -> tuple[str | None, str | None]:
+    """The name in the head of a page, and the line below it: of the programme in view, or the default one.
+
+    Nothing where no programme can be read: an error page can always be shown.
+    """
+    try:
+        programme = current_programme()
+    except (LookupError, SQLAlchemyError):
+        return None, None
+    name = pick_field(programme, "name").text
+    return (programme.acronym, name) if programme.acronym else (name, programme.donor)
 
 
 def url_in(programme: Programme, endpoint: str, **values: Any) -> str:

@@ -31,6 +31,7 @@ OF_PROGRAMMES: Final = frozenset(
         "amounts",
         "publication",
         "previews",
+        "guides",
         "api",
     }
 )

@@ -83,6 +83,8 @@ PLACE_LEVEL = {
 MISSING = {
     Missing.THEME: _("No theme (study)"),
     Missing.PLACE: _("No place stated"),
+    Missing.DAYS: _("No exact days stated"),
+    Missing.AMOUNT: _("No amount known"),
 }
 PARTNER_ROLE = {
     PartnerRole.IMPLEMENTING: _("Implementing partner"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from grants_app.domain.homes.accounts import AccountGroup
 from grants_app.domain.messages.vocabulary import Failure, InvitationState, MessageKind, MessageState
 
 KIND = {
@@ -38,9 +39,18 @@ INVITATION = {
     InvitationState.EXPIRED: _("the invitation has expired"),
 }
 
+ACCOUNT_GROUP = {
+    AccountGroup.ACTIVE: _("Active accounts"),
+    AccountGroup.INVITED: _("Without a password yet"),
+    AccountGroup.DEACTIVATED: _("Deactivated accounts"),
+    AccountGroup.WAITING: _("With a message that is not sent yet"),
+    AccountGroup.FAILED: _("Whose last message failed"),
+}
+
 ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     MessageKind: KIND,
     MessageState: STATE,
     Failure: FAILURE,
     InvitationState: INVITATION,
+    AccountGroup: ACCOUNT_GROUP,
 }

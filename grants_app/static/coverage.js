@@ -135,10 +135,25 @@
     });
   }
 
-  window.fetch(page.boundaries).then(function (answer) {
-    if (!answer.ok) {
-      throw new Error("the outlines answered " + answer.status);
-    }
-    return answer.json();
-  }).then(start).catch(fail);
+  // Where other charts are on the page, their script loads Plotly once the browser is idle, and says so.
+  function whenLoaded(charts) {
+    return new Promise(function (resolve) {
+      if (window.Plotly || !charts) {
+        resolve();
+      } else {
+        document.addEventListener("plotly", resolve, { once: true });
+      }
+    });
+  }
+
+  function load() {
+    return window.fetch(page.boundaries).then(function (answer) {
+      if (!answer.ok) {
+        throw new Error("the outlines answered " + answer.status);
+      }
+      return answer.json();
+    });
+  }
+
+  whenLoaded(document.querySelector("script[data-charts]")).then(load).then(start).catch(fail);
 })();

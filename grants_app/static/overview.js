@@ -73,12 +73,16 @@
     var script = document.createElement("script");
     script.src = source.dataset.charts;
     script.onload = function () {
+      document.dispatchEvent(new Event("plotly"));
       Promise.resolve().then(function () { return Promise.all(canvases.map(start)); }).catch(fail);
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
         canvases.forEach(draw);
       });
     };
-    script.onerror = function () { fail("the charts' library could not be loaded"); };
+    script.onerror = function () {
+      document.dispatchEvent(new Event("plotly"));
+      fail("the charts' library could not be loaded");
+    };
     document.head.append(script);
   }
 
@@ -94,7 +98,7 @@
         load();
       }
     }, { rootMargin: "400px" });
-    canvases.forEach(function (canvas) { observer.observe(canvas); });
+    document.querySelectorAll(".chart-canvas").forEach(function (canvas) { observer.observe(canvas); });
   }
 
   var connection = window.navigator.connection;

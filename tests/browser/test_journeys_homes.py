@@ -25,14 +25,14 @@ JOURNEYS = {
         "Qendra Psikosociale “Vatra”",
         r"/organisations/vatra$",
     ),
-    "donor": ("Skrapar", "Skrapar", r"/coverage/places/AL-SK$"),
+    "donor": ("Map of where the grants work", "Harta e vendeve ku zbatohen grantet", r"/coverage$"),
     "committee.kukes": (
-        "grants that name a place in the county",
-        "grante që përmendin një vend në qark",
+        "grants that name a place there",
+        "grante që përmendin një vend atje",
         r"/grants\?county=AL-07$",
     ),
-    "coordinator": ("The counties on the map", "Qarqet në hartë", r"/coverage\?level=county$"),
-    "admin": ("active accounts", "llogari aktive", r"/admin/users$"),
+    "coordinator": ("Counties on the map", "Qarqet në hartë", r"/coverage\?level=county$"),
+    "admin": ("active accounts", "llogari aktive", r"/admin/users\?group=active$"),
 }
 GUIDE = {
     "en": "Guide: what you can do here, on one page",

@@ -144,7 +144,9 @@ def table(visit: Walk) -> Locator:
 
 
 def unreached(visit: Walk) -> Locator:
-    return visit.page.get_by_role("region", name=visit.say("Districts that no site line reaches"))
+    return visit.page.get_by_role(
+        "region", name=visit.say("%(places)s that no site line reaches", places=visit.say("Districts"))
+    )
 
 
 def read_what_is_not_reached(visit: Walk) -> None:

@@ -58,7 +58,7 @@ def test_a_day_without_grants_names_no_district_and_no_others(client: CheckedCli
     assert "No site line of a grant that is not nationwide reaches any district." in section
     assert "/coverage/places/" not in section
     communes = page(client, "/coverage?level=commune&on=2004-01-01")
-    assert "No site line names a town or commune" in communes
+    assert "No site line names a place of this level" in communes
     assert "other towns" not in communes
 
 

@@ -29,7 +29,7 @@ WORDS = {
     ),
     "sq": (
         "Grantet sipas fazës",
-        "Rrethe që nuk i mbulon asnjë grant",
+        "Rrethet që nuk i mbulon asnjë grant",
         "Çfarë nuk dihet",
         "10 maj 2006",
         "Lezhë",

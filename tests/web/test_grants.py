@@ -165,7 +165,7 @@ def test_status_follows_the_day_that_is_asked_for(client):
 
 def test_sites_claims_and_unnamed_communes(client):
     site_rows = [text_of(row) for row in rows(page(client, "/grants/17"), "sites")]
-    assert "5 communes without names" in site_rows[1]
+    assert "5 communes without a name" in site_rows[1]
     assert "in the district of Pukë" in site_rows[1]
     root = page(client, "/grants/4")
     assert "Wider scope that is only claimed" in text_of(root)

@@ -78,9 +78,15 @@ def test_one_organisation(client):
 
 def test_unnamed_communes_and_whole_counties_stand_as_the_source_has_them(client):
     puka = rows(page(client, "/organisations/ndihme-gruas-puke"), "places")[1]
-    assert [text_of(cell) for cell in puka] == ["5 communes without names", "Commune", "Pukë", "Shkodër", "1"]
+    assert [text_of(cell) for cell in puka] == [
+        "5 communes without a name",
+        "Commune",
+        "Pukë",
+        "Shkodër",
+        "1",
+    ]
     durres = rows(page(client, "/organisations/icmc"), "places")[0]
-    assert [text_of(cell) for cell in durres] == ["Durrës", "County", "each of its county", "Durrës", "1"]
+    assert [text_of(cell) for cell in durres] == ["Durrës", "County", "all there", "Durrës", "1"]
 
 
 def test_what_is_not_there_is_not_found(app, client, client_as):

@@ -16,48 +16,43 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.seeding.actions import is_seeded, seed_facts
+from grants_app.domain.seeding.actions import is_seeded
 from grants_app.domain.seeding.facts import SeedError
 from grants_app.extensions import db, write_intent
 from tests.checks.access_table import ACCOUNTS
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token, visitor
 from tests.factories import committed
+from tests.web.second import FOLDER, HOME, load, the_programme
 
-FOLDER = Path(__file__).parent / "second_programme"
-HOME = "/programmes/test-programme"
 SignIn = Callable[[str], CheckedClient]
 PAGES = (
     "/ /grants /grants?limit=10 /grants?q=prove&county=TZ-01 /grants?phase=5&organisation=vatra "
-    "/grants/34 "
-    "/organisations /organisations/vatra /organisations/test-organisation-1 /coverage /coverage?level=county "
-    "/coverage?level=commune&phase=5 /coverage/places/TZ /coverage/places/TZ-01 /coverage/places/TZ-A1 "
-    "/coverage/places/TZ-001 /coverage/method /coverage/boundaries/county.json /exports /exports/grants.csv "
-    "/exports/portfolio.xlsx /sources /api/v1/portfolio /api/v1/grants "
-    "/api/v1/grants/34 /api/v1/organisations "
-    "/api/v1/organisations/vatra /api/v1/places /api/v1/places/TZ-A1 /api/v1/coverage /api/v1/openapi.json"
+    "/grants/34 /organisations /organisations/vatra /organisations/test-organisation-1 /coverage "
+    "/coverage?level=county /coverage?level=commune&phase=5 /coverage/places/TZ "
+    "/coverage/places/TZ-01 /coverage/places/TZ-A1 /coverage/places/TZ-001 /coverage/method "
+    "/coverage/boundaries/county.json /exports /exports/grants.csv /exports/portfolio.xlsx "
+    "/exports/factsheet.pdf /sources /guide /guide/visitor /guide/donor /guide/grantee "
+    "/guide/committee /guide/coordinator /guide/specialist /guide/admin /api/v1/portfolio "
+    "/api/v1/grants /api/v1/grants/34 /api/v1/organisations /api/v1/organisations/vatra "
+    "/api/v1/places /api/v1/places/TZ-A1 /api/v1/coverage /api/v1/openapi.json"
 ).split()
 FIRST = (
     "/ /grants /grants?q=strehëz /grants/9 /organisations /organisations/icmc /coverage "
     "/coverage?level=county /coverage/places/AL-PG /coverage/method /exports /exports/grants.csv "
     "/sources /api/v1/portfolio /api/v1/grants /api/v1/places /api/v1/organisations /api/v1/coverage"
 ).split()
-OF_SITE = re.compile(r"/(static|login|logout|account|admin|programmes|guide)\b")
-
-
-def load(app: Flask, folder: Path = FOLDER) -> None:
-    with app.app_context():
-        token = write_intent.set(True)
-        seed_facts(folder)
-        db.session.commit()
-        write_intent.reset(token)
+OF_SITE = re.compile(r"/(static|login|logout|account|admin|programmes)\b")
 
 
 @pytest.fixture
@@ -67,8 +62,19 @@ def two(app: Flask) -> Flask:
     return app
 
 
-def the_programme() -> Programme:
-    return db.session.scalars(select(Programme).where(Programme.slug == "test-programme")).one()
+# What the divisions and currencies of other programmes are called. A county committee is a role of the site.
+FOREIGN = re.compile(
+    r"\b(?:count(?:y|ies)(?! committee)|districts?|communes?|municipalit|prefectur|qark(?!ut\b)|rreth(?!\b)"
+    r"|komun|bashki(?!mi)|albania\b|shqipëri|tiran|lek\b|us dollar|usd\b|kvktnj)",
+    re.IGNORECASE,
+)
+
+
+def words_of(page: str) -> str:
+    """What is read of a page: without its scripts, the choice of programmes, and what stands in tags."""
+    page = re.sub(r"<script.*?</script>|<p class=\"shown-programme\">.*?</p>", "", page, flags=re.DOTALL)
+    names = re.findall(r'(?:placeholder|aria-label|data-label|title|alt)="([^"]*)"', page)
+    return " ".join([*re.sub(r"<[^>]*>", " ", page).split(), *names])
 
 
 def body(page: str) -> str:
@@ -83,7 +89,8 @@ def test_every_page_works_and_stays_inside(
     two: Flask, client_as: SignIn, account: str | None, language: str
 ) -> None:
     client = client_as(account) if account else visitor(two)
-    pages = [*PAGES, "/grants/amounts"] if account == "specialist" else PAGES
+    own = "/grants/amounts /publication /preview /programme /grants/34/publication".split()
+    pages = [*PAGES, *own] if account == "specialist" else PAGES
     for path in pages:
         answer = client.get(f"{HOME}{path}{'&' if '?' in path else '?'}lang={language}")
         assert answer.status_code == 200, path
@@ -91,10 +98,11 @@ def test_every_page_works_and_stays_inside(
             continue
         page = answer.get_data(as_text=True)
         assert not re.search(r"[/=]AL-|US\$|[Ll]ekë", page), path
+        assert not FOREIGN.search(words_of(page)), (path, FOREIGN.search(words_of(page)))
         for link in re.findall(r'(?:href|src|action)="(/[^"]*)"', page):
-            own = link.startswith((f"{HOME}/", f"{HOME}?")) or OF_SITE.match(link)
+            is_own = link.startswith((f"{HOME}/", f"{HOME}?")) or OF_SITE.match(link)
             shared = "/organisations/vatra" in path and link.startswith("/grants/")
-            assert own or shared, f"{path} leads to {link}"
+            assert is_own or shared, f"{path} leads to {link}"
 
 
 def test_files_and_answers_hold_the_grants_of_the_list(two: Flask, client: CheckedClient) -> None:
@@ -120,6 +128,27 @@ def test_files_and_answers_hold_the_grants_of_the_list(two: Flask, client: Check
     assert total is not None
     assert [one["value"] for one in total["data"]["totals"]] == ["500000.00", "60000000"]
     assert [phase["number"] for phase in total["data"]["phases"]] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_files_use_the_words_of_the_division(two: Flask, client_as: SignIn, language: str) -> None:
+    client = client_as("specialist")
+    for level in CoverageLevel:
+        address = f"{HOME}/exports/portfolio.xlsx?lang={language}&level={level.value}&county=TZ-01"
+        book = load_workbook(io.BytesIO(client.get(address).data))
+        cells = [str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None]
+        written = [cell for cell in [*cells, *book.sheetnames] if cell not in set(PlaceLevel)]
+        assert not [cell for cell in written if FOREIGN.search(cell)]
+    table = client.get(f"{HOME}/exports/grants.csv?lang={language}").get_data().decode("utf-8-sig")
+    paper = PdfReader(io.BytesIO(client.get(f"{HOME}/exports/factsheet.pdf?lang={language}").data))
+    words = " ".join(page.extract_text() for page in paper.pages)
+    for text in (table, words):
+        assert not FOREIGN.search(text), FOREIGN.search(text)
+    region, zones, wards = {"sq": ("Rajon", "Zona", "njësi"), "en": ("Region", "Zones", "wards")}[language]
+    assert f"{region}: Rajon Prove A (TZ-01)" not in table
+    assert region in cells
+    assert zones in words
+    assert wards in client.get(f"{HOME}/coverage?level=commune&lang={language}").text
 
 
 def test_answers_are_as_the_document_says(two: Flask, client: CheckedClient) -> None:
@@ -280,6 +309,9 @@ def test_a_programme_is_set_up_from_the_interface(app: Flask, client_as: SignIn,
     assert visitor(app).get("/programmes/new-test/").status_code == 404
     for path in ("/", "/grants", "/coverage", "/exports", "/sources", "/organisations", "/api/v1/portfolio"):
         assert client.get(f"/programmes/new-test{path}").status_code == 200, path
+    shown = client.get("/programmes/new-test/?lang=en").text
+    assert "1,000.50" in shown
+    assert "line None" not in words_of(shown)
     page = client.get("/programmes/new-test/programme").text
     assert "EUR 1000.50" in page
     assert "Hapi 1 | Step 1" in page

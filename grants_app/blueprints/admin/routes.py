@@ -38,6 +38,7 @@ from grants_app.domain.accounts.queries import Account, list_accounts, normalise
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.rules import can_administer_users, can_manage_users
 from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.homes.accounts import AccountGroup, in_group
 from grants_app.domain.messages.actions import send_link
 from grants_app.domain.messages.queries import list_invitations
 from grants_app.domain.messages.vocabulary import MessageKind
@@ -50,7 +51,7 @@ from grants_app.i18n import account_labels, message_labels
 @requires(can_manage_users)
 def list_users() -> str:
     """All accounts, or those of the own organisation, by address, a page at a time."""
-    role, search = asked_role(), normalise_email(one_value("q") or "")
+    role, group, search = asked_role(), asked_group(), normalise_email(one_value("q") or "")
     try:
         page = list_accounts(
             current_viewer(),
@@ -58,16 +59,20 @@ def list_users() -> str:
             role=role,
             search=search,
             after=asked_start(),
+            within=in_group(group) if group else None,
         )
     except LookupError:
         raise BadParameterError("after", one_value("after") or "") from None
-    kept = {name: value for name, value in (("q", search), ("role", role.value if role else "")) if value}
+    asked = {"q": search, "role": role, "group": group}
+    kept = {name: str(value) for name, value in asked.items() if value}
     invited = [account.user.id for account in page.accounts if is_invited(account.user)]
     return render_template(
         "admin/list_users.html",
         page=page,
         roles=ROLES,
         role=role,
+        groups=message_labels.ACCOUNT_GROUP,
+        group=group,
         search=search,
         kept=kept,
         invitations=list_invitations(invited, now=utc_now()),
@@ -82,6 +87,14 @@ def asked_role() -> Role | None:
     if text and text not in [role.value for role in ROLES]:
         raise BadParameterError("role", text)
     return Role(text) if text else None
+
+
+def asked_group() -> AccountGroup | None:
+    """The group of accounts to show, or None for all. Raises BadParameterError."""
+    text = one_value("group") or ""
+    if text and text not in set(AccountGroup):
+        raise BadParameterError("group", text)
+    return AccountGroup(text) if text else None
 
 
 def asked_start() -> int | None:

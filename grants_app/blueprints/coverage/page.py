@@ -10,7 +10,6 @@ from flask import current_app, url_for
 from flask_babel import gettext
 
 from grants_app.blueprints.coverage import words
-from grants_app.blueprints.coverage.drawing import Drawing, draw, state_label
 from grants_app.blueprints.coverage.parameters import Asked, list_url
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
@@ -22,7 +21,9 @@ from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.level_words import level_head, level_heads
 from grants_app.i18n.locales import choose_locale
+from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, draw, state_label
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def build_page(
         has_data=coverage.has_data,
         lead=words.lead(asked),
         caption=words.caption(asked),
-        drawing=draw(asked, coverage, programme.geography),
+        drawing=draw(asked.filter.level, asked.metric, coverage, programme.geography, _addresses()),
         headings=_headings(asked),
         has_parents=asked.filter.level is not CoverageLevel.COUNTY,
         lines=[_line(row, asked) for row in _sorted(rows, asked)],
@@ -123,6 +124,13 @@ def build_page(
     )
 
 
+def _addresses() -> Addresses:
+    return Addresses(
+        boundaries=lambda level, digest: url_for("coverage.show_boundaries", level=level.value, v=digest),
+        place=url_for("coverage.show_place", code=CODE, on=None),
+    )
+
+
 def grant_url(grant: Grant) -> str:
     """Give the address of a grant of the programme."""
     return url_for("grants.show_grant", number=grant.number)
@@ -131,8 +139,8 @@ def grant_url(grant: Grant) -> str:
 def _headings(asked: Asked) -> list[Heading]:
     """Make the column headings, each leading to the table sorted by it."""
     parent = {
-        CoverageLevel.DISTRICT: [("parent", words.head(PlaceLevel.COUNTY, gettext("County")))],
-        CoverageLevel.COMMUNE: [("parent", words.head(PlaceLevel.DISTRICT, gettext("District")))],
+        CoverageLevel.DISTRICT: [("parent", level_head(PlaceLevel.COUNTY))],
+        CoverageLevel.COMMUNE: [("parent", level_head(PlaceLevel.DISTRICT))],
     }.get(asked.filter.level, [])
     columns = [("name", gettext("Place")), *parent, ("state", gettext("Evidence"))]
     columns += [(metric.value, str(label)) for metric, label in coverage_labels.METRIC.items()]
@@ -183,6 +191,7 @@ def _line(row: CoverageRow, asked: Asked) -> Line:
 
 
 def _number(row: CoverageRow, metric: Metric) -> str | None:
+    """Write a count; None where nothing can be said."""
     if not row.state.is_known:
         return None
     return formats.number(row.value(metric), 1 if metric is Metric.GRANT_MONTHS else 0)
@@ -209,8 +218,7 @@ def _controls(asked: Asked, phases: Sequence[Phase]) -> dict[str, list[Option]]:
     chosen = asked.filter
     return {
         "level": [
-            Option(k.value, words.levels(k, str(v)), k is chosen.level)
-            for k, v in coverage_labels.LEVEL.items()
+            Option(level.value, level_heads(level), level is chosen.level) for level in coverage_labels.LEVEL
         ],
         "metric": [Option(k.value, str(v), k is asked.metric) for k, v in coverage_labels.METRIC.items()],
         "theme": [Option(t.value, str(labels.THEME[t]), t in chosen.themes) for t in Theme],

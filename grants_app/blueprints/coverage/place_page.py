@@ -10,11 +10,9 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage import words
-from grants_app.blueprints.coverage.drawing import state_label
 from grants_app.blueprints.coverage.page import grant_url
 from grants_app.blueprints.coverage.parameters import list_url
 from grants_app.blueprints.coverage.place_figures import FigureLine, figure_lines
-from grants_app.current_programme import level_word
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.places import LEVELS, PlaceCoverage, PlaceGrant
 from grants_app.domain.coverage.queries import CoverageFilter
@@ -26,6 +24,8 @@ from grants_app.domain.grants.status import grant_months, status_of
 from grants_app.domain.grants.vocabulary import SiteLevel, Theme
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import Text, pick
+from grants_app.i18n.level_words import level_label, level_word
+from grants_app.outputs.coverage.drawing import state_label
 
 _FINER_THAN_DISTRICT = {SiteLevel.MUNICIPALITY, SiteLevel.COMMUNE, SiteLevel.LOCALITY}
 
@@ -138,7 +138,7 @@ def _with_level(place: Place) -> str:
     return gettext(
         "%(name)s (%(level)s)",
         name=place.name,
-        level=level_word(place.level, coverage_labels.PLACE_WORD[place.level]),
+        level=level_word(place.level),
     )
 
 
@@ -219,7 +219,7 @@ def _part(row: CoverageRow) -> PartLine:
     return PartLine(
         name=row.place.name,
         url=url_for("coverage.show_place", code=row.place.code),
-        level=level_word(row.place.level, labels.PLACE_LEVEL[row.place.level]),
+        level=level_label(row.place.level),
         state=row.state.value,
         state_label=state_label(row),
         grants=formats.number(row.grants) if is_known else None,

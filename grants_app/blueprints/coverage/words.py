@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage.parameters import Asked
-from grants_app.current_programme import has_own_word, level_word
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.i18n import formats
+from grants_app.i18n.level_words import PARTS, has_own_word, level_word, parts_heads
 
 
 def lead(asked: Asked) -> str:
     """Say in one sentence what the map shows."""
     each = {
-        CoverageLevel.COUNTY: _each(PlaceLevel.COUNTY, gettext("each county")),
-        CoverageLevel.DISTRICT: _each(PlaceLevel.DISTRICT, gettext("each district")),
-        CoverageLevel.COMMUNE: gettext("each named town and commune"),
+        CoverageLevel.COUNTY: gettext("each %(level)s", level=level_word(PlaceLevel.COUNTY)),
+        CoverageLevel.DISTRICT: gettext("each %(level)s", level=level_word(PlaceLevel.DISTRICT)),
+        CoverageLevel.COMMUNE: _each_part(),
     }[asked.filter.level]
     day = asked.filter.on
     when = gettext("on %(day)s", day=formats.day(day)) if day else gettext("at any time")
@@ -44,27 +44,14 @@ def lead(asked: Asked) -> str:
     return text
 
 
-def _each(level: PlaceLevel, usual: str) -> str:
-    return gettext("each %(level)s", level=level_word(level, "")) if has_own_word(level) else usual
+def _each_part() -> str:
+    if not any(map(has_own_word, PARTS)):
+        return gettext("each named town and commune")
+    return gettext("each place named on the level: %(levels)s", levels=parts_heads())
 
 
 def _by(level: PlaceLevel, usual: str) -> str:
-    return gettext("Coverage by %(level)s", level=level_word(level, "")) if has_own_word(level) else usual
-
-
-def head(level: PlaceLevel, usual: str) -> str:
-    """The word for a level as a heading."""
-    return _capital(level_word(level, usual))
-
-
-def levels(level: CoverageLevel, usual: str) -> str:
-    """The words for the places of a level, as a choice."""
-    places = {CoverageLevel.COUNTY: PlaceLevel.COUNTY, CoverageLevel.DISTRICT: PlaceLevel.DISTRICT}
-    return _capital(level_word(places[level], usual, many=True)) if level in places else usual
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return gettext("Coverage by %(level)s", level=level_word(level)) if has_own_word(level) else usual
 
 
 def caption(asked: Asked) -> str:
@@ -72,7 +59,9 @@ def caption(asked: Asked) -> str:
     return {
         CoverageLevel.COUNTY: _by(PlaceLevel.COUNTY, gettext("Coverage by county")),
         CoverageLevel.DISTRICT: _by(PlaceLevel.DISTRICT, gettext("Coverage by district")),
-        CoverageLevel.COMMUNE: gettext("Towns and communes that site lines name"),
+        CoverageLevel.COMMUNE: gettext("%(places)s that site lines name", places=parts_heads())
+        if any(map(has_own_word, PARTS))
+        else gettext("Towns and communes that site lines name"),
     }[asked.filter.level]
 
 
@@ -88,7 +77,7 @@ def unreached_sentence(count: int, total: int) -> str:
             "Reached by no site line of a grant that is not nationwide: %(count)s of %(total)s %(level)s.",
             count=formats.number(count),
             total=formats.number(total),
-            level=level_word(PlaceLevel.DISTRICT, "", many=True),
+            level=level_word(PlaceLevel.DISTRICT, total),
         )
     if count == 0:
         return gettext("A site line reaches every district.")

@@ -26,6 +26,7 @@ from grants_app.domain.programmes.queries import load_in_full
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.coverage_labels import STATE
+from grants_app.i18n.level_words import level_heads
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.factsheet.document import Factsheet, Legend, Table
 from grants_app.outputs.factsheet.map import Outline, draw_map, draw_swatch
@@ -128,8 +129,9 @@ def _map_words(coverage: Coverage, on: date | None) -> str:
         return _nothing_known()
     reached = len(coverage.districts) - len(coverage.unreached_districts)
     return gettext(
-        "Districts by what is known of the grants there, %(when)s: %(reached)s of %(all)s are reached. "
+        "%(places)s by what is known of the grants there, %(when)s: %(reached)s of %(all)s are reached. "
         "Nationwide grants (%(nationwide)s) count in none.",
+        places=level_heads(PlaceLevel.DISTRICT),
         when=formats.day(on) if on else gettext("at any time"),
         reached=formats.number(reached),
         all=formats.number(len(coverage.districts)),

@@ -25,13 +25,14 @@ from grants_app.domain.exports.columns import PLACE_COLUMNS, grant_columns
 from grants_app.domain.exports.queries import count_grant_records, iterate_grant_records
 from grants_app.domain.exports.rules import money_columns, reads_own_amounts_only
 from grants_app.domain.grants.choices import check_values, list_choices
+from grants_app.i18n.level_words import level_heads
 from grants_app.i18n.locales import LOCALES, choose_locale
 from grants_app.outputs.factsheet.document import MEDIA_TYPE as MEDIA_TYPE_OF_PAPER
 from grants_app.outputs.factsheet.document import MissingLibraryError, write_pdf
 from grants_app.outputs.tables import grants as grants_table
 from grants_app.outputs.workbook.filters import filter_words
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE
-from grants_app.outputs.workbook.words import PLACES, money_note
+from grants_app.outputs.workbook.words import money_note
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
 
@@ -60,7 +61,7 @@ def list_exports() -> str:
         most_in_workbook=MOST_IN_WORKBOOK,
         last_change=get_last_change(),
         places=places,
-        places_sheet=PLACES[places.level],
+        places_sheet=level_heads(places.level),
         filters=filter_words(asked, list_choices(viewer, current_programme(), asked)),
         grants_url=url_for("api.list_grants", **query | {"level": None}),
         money_note=money_note(money_columns(viewer), is_own_only=reads_own_amounts_only(viewer)),

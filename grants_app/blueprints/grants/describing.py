@@ -12,6 +12,7 @@ from grants_app.domain.grants.rows import Amounts, GrantRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import Text, pick_field, pick_name
+from grants_app.i18n.level_words import level_word
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
 from grants_app.page_context import find_urls
@@ -95,13 +96,13 @@ def site_words(site: ListedSite) -> str:
     if site.place is None:
         return site.words
     if site.level is SiteLevel.COUNTY:
-        return gettext("%(name)s (county)", name=site.place)
+        return f"{site.place} ({level_word(site.level)})"
     return site.place
 
 
 def unnamed_communes(count: int) -> str:
     """Communes that the source counts without naming them."""
-    return ngettext("%(count)s commune", "%(count)s communes", count, count=formats.number(count))
+    return f"{formats.number(count)} {level_word(SiteLevel.COMMUNE, count)}"
 
 
 def status_reason(row: GrantRow) -> str:

@@ -11,10 +11,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from grants_app.business_day import asked_day
-from grants_app.current_programme import level_word
-from grants_app.domain.accounts.rules import can_read_unpublished
+from grants_app.domain.accounts.rules import can_read_published_amounts, can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.choices import Choice, Choices
 from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
 from grants_app.domain.grants.listed import ListedGrant
@@ -23,6 +21,7 @@ from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, 
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field, pick_name
+from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
 
@@ -119,6 +118,8 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, list[Option]]:
     statuses = [s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer)]
+    # Whoever reads no amounts would find all grants without one.
+    missing = [m for m in Missing if m is not Missing.AMOUNT or can_read_published_amounts(viewer)]
     return {
         "phase": _stored(choices.phases, [str(number) for number in asked.phases]),
         "theme": _members(Theme, labels.THEME, asked.themes),
@@ -128,7 +129,7 @@ def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, 
         "organisation": _named(choices.organisations, asked.organisations),
         "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
         "kind": _members(OrganisationKind, labels.ORGANISATION_KIND, asked.kinds),
-        "without": _members(Missing, labels.MISSING, asked.without),
+        "without": _members(missing, labels.MISSING, asked.without),
         "during": [Option(str(span), formats.span(span), True) for span in asked.spans],
         "amount": [Option(currency, currency, True) for currency in asked.amounts],
         "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
@@ -174,6 +175,7 @@ def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
     day = asked_day()
     kept = [("on", day.isoformat())] if day else []
     kept += [("counted", str(asked.counted))] if asked.counted else []
+    kept += [("ends_by", asked.ends_by.isoformat())] if asked.ends_by else []
     kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []
     for name in ("county", "district", "organisation"):
         kept += [(name, value) for value in getattr(asked, FIELDS[name])[:-1]]
@@ -194,6 +196,9 @@ def _chips(asked: GrantFilter, options: Mapping[str, Sequence[Option]]) -> list[
             )
     if asked.counted:
         chips.append((_counted_chip(asked.counted), list_url(replace(asked, counted=None))))
+    if asked.ends_by:
+        text = gettext("Last day by %(day)s", day=formats.day(asked.ends_by))
+        chips.append((text, list_url(replace(asked, ends_by=None))))
     return chips
 
 
@@ -206,12 +211,8 @@ def _counted_chip(counted: Counted) -> str:
 
 def _chip(name: str, label: str) -> str:
     """The words of a filter in use; places say what kind of place they are."""
-    if name == "county":
-        own = level_word(PlaceLevel.COUNTY, "")
-        return f"{own}: {label}" if own else gettext("County: %(name)s", name=label)
-    if name == "district":
-        own = level_word(PlaceLevel.DISTRICT, "")
-        return f"{own}: {label}" if own else gettext("District: %(name)s", name=label)
+    if name in ("county", "district"):
+        return f"{level_head(name)}: {label}"
     if name == "works_with":
         return gettext("Works with: %(whom)s", whom=label)
     if name == "during":

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
+from grants_app.blueprints.overview.reach import DonorHome, build_donor_home
 from grants_app.config import Settings
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.homes.accounts import AccountCounts, count_accounts
-from grants_app.domain.homes.own import OwnGrants, list_own_grants
+from grants_app.domain.homes.own import RUNNING, OwnGrants, list_own_grants
 from grants_app.domain.homes.queries import Reach, read_reach
 from grants_app.domain.homes.sums import Sums
-from grants_app.domain.homes.waiting import NEAR_DAYS, Waiting, list_waiting
+from grants_app.domain.homes.waiting import NEAR_DAYS, Waiting, list_waiting, near_day
 from grants_app.domain.operation.state import when_backed_up
+from grants_app.domain.programmes.models import Programme
 
 # Their homes name what no audit row tells of: messages sent, backups made.
 NEVER_KEPT: Final = frozenset({Role.ADMIN})
@@ -23,10 +25,16 @@ NEVER_KEPT: Final = frozenset({Role.ADMIN})
 
 @dataclass(frozen=True)
 class SpecialistHome:
-    """What waits. `ended_statuses` are those that `waiting.ended` counts, for the list of exactly these."""
+    """What waits.
+
+    `ended_statuses` are those that `waiting.ended` counts, for the list of exactly these; `running_statuses`
+    and `near_day` do that for `waiting.ending`.
+    """
 
     waiting: Waiting
     near_days: int
+    near_day: date
+    running_statuses: Sequence[str]
     ended_statuses: Sequence[str]
 
 
@@ -42,18 +50,21 @@ class AdminHome:
     is_public: bool
 
 
-Home = SpecialistHome | OwnGrants | Reach | AdminHome
+Home = SpecialistHome | OwnGrants | Reach | DonorHome | AdminHome
 
 
-def build_home(viewer: Viewer, programme_id: int, day: date, settings: Settings) -> Home | None:
+def build_home(viewer: Viewer, programme: Programme, day: date, settings: Settings) -> Home | None:
     """The home of a role, None for visitors. One query, whatever the number of grants."""
     if viewer.role is Role.SPECIALIST:
         ended = (GrantStatus.COMPLETED.value, GrantStatus.CLOSED_EARLY.value)
-        return SpecialistHome(list_waiting(viewer, programme_id, day), NEAR_DAYS, ended)
+        waiting = list_waiting(viewer, programme.id, day)
+        return SpecialistHome(waiting, NEAR_DAYS, near_day(day), sorted(RUNNING), ended)
     if viewer.role is Role.GRANTEE:
-        return list_own_grants(viewer, programme_id, day)
-    if viewer.role in (Role.DONOR, Role.COMMITTEE, Role.COORDINATOR):
-        return read_reach(viewer, programme_id)
+        return list_own_grants(viewer, programme.id, day)
+    if viewer.role is Role.DONOR:
+        return build_donor_home(viewer, programme)
+    if viewer.role in (Role.COMMITTEE, Role.COORDINATOR):
+        return read_reach(viewer, programme.id)
     return _admin(settings) if viewer.role is Role.ADMIN else None
 
 
@@ -61,7 +72,7 @@ def known_sums(home: Home | None) -> Sums | None:
     """The sums of recorded amounts, where the home has read them already."""
     if isinstance(home, SpecialistHome):
         return home.waiting.sums
-    return home.sums if isinstance(home, Reach) else None
+    return home.sums if isinstance(home, Reach | DonorHome) else None
 
 
 def _admin(settings: Settings) -> AdminHome:

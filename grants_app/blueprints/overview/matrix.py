@@ -10,10 +10,12 @@ from flask import url_for
 from flask_babel import gettext
 
 from grants_app.blueprints.overview.links import Filter, GrantLinks
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.matrix import MatrixRow, ThemeMatrix
 from grants_app.domain.grants.summary import PortfolioSummary
 from grants_app.domain.grants.vocabulary import Evidence, Missing, Theme
 from grants_app.i18n import formats, labels
+from grants_app.i18n.level_words import level_word
 from grants_app.outputs.coverage.classes import ScaleClass, class_of, scale_classes
 
 
@@ -66,12 +68,14 @@ def describe_matrix(matrix: ThemeMatrix, summary: PortfolioSummary, links: Grant
             Row(
                 gettext("Whole country"),
                 _cells(matrix.nationwide, "", [], links, evidence=Evidence.NATIONAL),
-                note=gettext("nationwide grants, in no county’s figures"),
+                note=gettext(
+                    "nationwide grants, counted in no %(level)s", level=level_word(PlaceLevel.COUNTY)
+                ),
             ),
             Row(
                 str(labels.MISSING[Missing.PLACE]),
                 _cells(matrix.unplaced, "", [], links, without=Missing.PLACE),
-                note=gettext("in no county’s figures"),
+                note=gettext("counted in no %(level)s", level=level_word(PlaceLevel.COUNTY)),
                 is_unknown=True,
             ),
         ],
@@ -124,7 +128,7 @@ def _themed(row: MatrixRow) -> Iterable[int]:
 
 def _legend(classes: Sequence[ScaleClass]) -> list[LegendItem]:
     """Zero, the classes, and what is unknown."""
-    items = [LegendItem("0", gettext("0: no site line of such a grant names the county"))]
+    items = [LegendItem("0", gettext("0: no such grant has a site there"))]
     items += [LegendItem(str(one.step), _range(one)) for one in classes]
     return [*items, LegendItem("no_data", gettext("unknown: no source states the place"))]
 

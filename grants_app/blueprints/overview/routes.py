@@ -7,6 +7,7 @@ import hmac
 from flask import Blueprint, Response, current_app, render_template, request
 
 from grants_app.access import current_viewer, public, published, requires
+from grants_app.addresses import one_value
 from grants_app.blueprints.overview.forms import ShowComponentsForm
 from grants_app.blueprints.overview.home import NEVER_KEPT, build_home, known_sums
 from grants_app.blueprints.overview.page import build_overview
@@ -16,11 +17,10 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_see_components
 from grants_app.domain.grants.findings import list_visible_findings
 from grants_app.domain.operation.state import measure_state
-from grants_app.domain.programmes.queries import (
-    load_in_full,
-    load_phases_and_totals,
-)
+from grants_app.domain.programmes.models import FindingKind
+from grants_app.domain.programmes.queries import load_in_full
 from grants_app.domain.programmes.readiness import is_ready
+from grants_app.errors import BadParameterError
 from grants_app.metrics import CONTENT_TYPE, figures
 from grants_app.page_cache import leave_unkept
 
@@ -32,8 +32,8 @@ overview = Blueprint("overview", __name__)
 def show_overview() -> str:
     """What the programme is, what it gave, and how much of that is recorded."""
     viewer, day = current_viewer(), current_day()
-    programme = load_phases_and_totals(current_programme())
-    home = build_home(viewer, programme.id, day, current_app.config["SETTINGS"])
+    programme = current_programme()
+    home = build_home(viewer, programme, day, current_app.config["SETTINGS"])
     page = build_overview(viewer, programme, day, known_sums(home))
     if viewer.role in NEVER_KEPT:
         leave_unkept()
@@ -45,8 +45,21 @@ def show_overview() -> str:
 def show_sources() -> str:
     """Where the facts come from, and what their documents leave contradictory or open."""
     programme = load_in_full(current_programme())
-    findings = list_visible_findings(current_viewer(), programme.id)
-    return render_template("overview/sources.html", programme=programme, findings=findings)
+    kind = asked_kind()
+    return render_template(
+        "overview/sources.html",
+        programme=programme,
+        findings=list_visible_findings(current_viewer(), programme.id, kind),
+        kind=kind,
+    )
+
+
+def asked_kind() -> FindingKind | None:
+    """The kind of findings to show, or None for all. Raises BadParameterError."""
+    text = one_value("kind") or ""
+    if text and text not in set(FindingKind):
+        raise BadParameterError("kind", text)
+    return FindingKind(text) if text else None
 
 
 @overview.get("/styleguide")

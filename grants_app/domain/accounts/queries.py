@@ -98,15 +98,18 @@ def list_accounts(
     role: Role | None = None,
     search: str = "",
     after: int | None = None,
+    within: ColumnElement[bool] | None = None,
 ) -> AccountPage:
     """A page of the accounts that the viewer knows of, in the order of their addresses.
 
-    `search` is part of an address. `after` is the id of the last account of the page before. Raises
-    LookupError if there is no such account.
+    `search` is part of an address, `within` a further condition on `User`. `after` is the id of the last
+    account of the page before. Raises LookupError if there is no such account.
     """
     statement = _accounts(viewer, demo_accounts=demo_accounts)
     if role is not None:
         statement = statement.where(User.role == role)
+    if within is not None:
+        statement = statement.where(within)
     if search:
         statement = statement.where(User.email.contains(normalise_email(search), autoescape=True))
     counted = statement.with_only_columns(func.count(User.id))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -35,6 +37,7 @@ PLACE_LEVELS = {
     CoverageLevel.DISTRICT: (PlaceLevel.DISTRICT,),
     CoverageLevel.COMMUNE: (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE),
 }
+ALL_LEVELS = tuple(level for levels in PLACE_LEVELS.values() for level in levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ def list_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -
 def read_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> Coverage:
     """The rows of the level with what stands beside them on the page. At most four reads."""
     facts = read_facts(viewer, programme, asked)
-    levels = tuple(level for levels in PLACE_LEVELS.values() for level in levels)
-    places = read_places(programme.geography_id, levels)
+    return make_coverage(asked, read_places(programme.geography_id, ALL_LEVELS), facts)
+
+
+def make_coverage(asked: CoverageFilter, places: Sequence[PlaceFact], facts: Facts) -> Coverage:
+    """Count the rows of every level that is needed. `places` are those of all levels, in Albanian order."""
     rows = {
         level: count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
         for level in {asked.level, CoverageLevel.DISTRICT, CoverageLevel.COMMUNE}
@@ -138,71 +144,85 @@ def read_facts(
     grants = _read_grants(conditions, asked.on)
     if not grants:
         return Facts((), (), has_data=_has_data(viewer, programme))
+    sites = db.session.execute(select_sites(conditions))
+    return Facts(grants, [SiteFact._make(row) for row in sites], has_data=True)
+
+
+def select_sites(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    """The sites of the grants that meet the conditions, as the fields of `SiteFact`."""
     # The database gives numbers: turning so many stored words into members of an enum takes longer.
     strength = case({evidence: number for number, evidence in enumerate(STRENGTHS)}, value=GrantSite.evidence)
-    statement = (
-        select(
-            GrantSite.grant_id,
-            GrantSite.place_id,
-            GrantSite.district_id,
-            GrantSite.county_id,
-            strength,
-            GrantSite.sensitive,
-        )
-        .join(Grant, Grant.id == GrantSite.grant_id)
-        .where(*conditions)
-    )
-    return Facts(grants, [SiteFact._make(row) for row in db.session.execute(statement)], has_data=True)
+    columns: list[Any] = [
+        GrantSite.grant_id,
+        GrantSite.place_id,
+        GrantSite.district_id,
+        GrantSite.county_id,
+        strength,
+        GrantSite.sensitive,
+    ]
+    return select(*columns).join(Grant, Grant.id == GrantSite.grant_id).where(*conditions)
 
 
-def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list[GrantFact]:
-    """The grants that meet the conditions, by number; presence up to a day if one is given."""
+def select_grants(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    """The grants that meet the conditions: id, number, organisation, first and last day, whether direct."""
     direct = exists().where(
         GrantWorksWith.grant_id == Grant.id, GrantWorksWith.works_with == WorksWith.POPULATION
     )
     last_day = func.coalesce(Grant.closed_early_on, Grant.end_on)
-    statement = (
-        select(Grant.id, Grant.number, Grant.organisation_id, Grant.start_on, last_day, direct)
-        .where(*conditions)
-        .order_by(Grant.number)
-    )
+    columns: list[Any] = [Grant.id, Grant.number, Grant.organisation_id, Grant.start_on, last_day, direct]
+    return select(*columns).where(*conditions)
+
+
+def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list[GrantFact]:
+    """The grants that meet the conditions, by number; presence up to a day if one is given."""
+    rows = db.session.execute(select_grants(conditions).order_by(Grant.number))
     return [
         GrantFact(id_, number, organisation_id, bool(is_direct), month_units(start_on, last, on))
-        for id_, number, organisation_id, start_on, last, is_direct in db.session.execute(statement)
+        for id_, number, organisation_id, start_on, last, is_direct in rows
     ]
 
 
 def _has_data(viewer: Viewer, programme: Programme) -> bool:
     """Whether the viewer may see any grant of the programme at all."""
-    return bool(db.session.scalar(select(exists().where(*_of_programme(viewer, programme)))))
+    return bool(db.session.scalar(select_has_data(viewer, programme)))
+
+
+def select_has_data(viewer: Viewer, programme: Programme) -> Select[bool]:
+    """Whether the viewer may see any grant of the programme at all."""
+    return select(exists().where(*_of_programme(viewer, programme)))
 
 
 def read_places(
     geography_id: int, levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None
 ) -> list[PlaceFact]:
     """The places of some levels of a division in Albanian order; `within` is a condition on `Place`."""
-    county, district = aliased(Place), aliased(Place)
-    statement = (
-        select(
-            Place.id,
-            Place.code,
-            Place.name,
-            Place.level,
-            Place.county_id,
-            county.code,
-            county.name,
-            Place.district_id,
-            district.code,
-            district.name,
-            Place.sort_key_sq,
-            Place.latitude,
-            Place.longitude,
-        )
-        .outerjoin(county, Place.county_id == county.id)
-        .outerjoin(district, Place.district_id == district.id)
-        .where(Place.geography_id == geography_id, Place.level.in_(levels))
-        .order_by(Place.sort_key_sq, Place.code)
-    )
+    statement = select_places(geography_id, levels).order_by(Place.sort_key_sq, Place.code)
     if within is not None:
         statement = statement.where(within)
     return [PlaceFact(*tuple(row)) for row in db.session.execute(statement)]
+
+
+def select_places(geography_id: int, levels: tuple[PlaceLevel, ...]) -> Select[Any]:
+    """The places of some levels of a division, as the fields of `PlaceFact`."""
+    county, district = aliased(Place), aliased(Place)
+    columns: list[Any] = [
+        Place.id,
+        Place.code,
+        Place.name,
+        Place.level,
+        Place.county_id,
+        county.code,
+        county.name,
+        Place.district_id,
+        district.code,
+        district.name,
+        Place.sort_key_sq,
+        Place.latitude,
+        Place.longitude,
+    ]
+    return (
+        select(*columns)
+        .outerjoin(county, Place.county_id == county.id)
+        .outerjoin(district, Place.district_id == district.id)
+        .where(Place.geography_id == geography_id, Place.level.in_(levels))
+    )

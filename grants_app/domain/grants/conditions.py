@@ -16,7 +16,7 @@ from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_o
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.search.finding import is_found_grant
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.traits import has_amount, is_held_by, lacks, ran_during
+from grants_app.domain.grants.traits import ends_by, has_amount, is_held_by, lacks, ran_during
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
@@ -53,9 +53,11 @@ def trait_conditions(viewer: Viewer, asked: GrantFilter) -> list[ColumnElement[b
     if asked.kinds:
         conditions.append(is_held_by(asked.kinds))
     if asked.without:
-        conditions.append(lacks(asked.without))
+        conditions.append(lacks(viewer, asked.without))
     if asked.spans:
         conditions.append(ran_during(asked.spans))
+    if asked.ends_by:
+        conditions.append(ends_by(asked.ends_by))
     if asked.amounts:
         conditions.append(has_amount(viewer, asked.amounts))
     return conditions

@@ -64,7 +64,7 @@ class GrantFilter:
     site in Vlorë with that evidence. Counties and districts are codes, organisations slugs. `counted`
     leaves what coverage counts in places: no drafts, no nationwide grants. `kinds` are those of the
     organisation; `without` what the grant lacks, all of it; `spans` months or years in which it ran;
-    `amounts` currencies in which the reader may read an amount of it.
+    `amounts` currencies in which the reader may read an amount of it; `ends_by` the latest last active day.
     """
 
     q: str = ""
@@ -81,6 +81,7 @@ class GrantFilter:
     spans: tuple[Span, ...] = ()
     amounts: tuple[str, ...] = ()
     counted: Counted | None = None
+    ends_by: date | None = None
     sort: str = DEFAULT_SORT
     cursor: str | None = None
     limit: int = PAGE_SIZE
@@ -109,7 +110,7 @@ class GrantFilter:
             self.works_with,
         )
         own += (self.kinds, self.without, self.spans, self.amounts)
-        return any(own) or self.counted is not None or self.asks_place
+        return any(own) or self.counted is not None or self.ends_by is not None or self.asks_place
 
     def parameters(self) -> list[tuple[str, str]]:
         """The filter as the parameters of an address, without its page; defaults are left out."""
@@ -128,6 +129,7 @@ class GrantFilter:
             ("during", self.spans),
             ("amount", self.amounts),
             ("counted", (self.counted,) if self.counted else ()),
+            ("ends_by", (self.ends_by,) if self.ends_by else ()),
         )
         pairs += [(name, str(value)) for name, values in many for value in values]
         if self.sort != DEFAULT_SORT:
@@ -161,6 +163,7 @@ def parse_filter(
         spans=read_many(given, "during", read_span),
         amounts=read_many(given, "amount", matching(r"[A-Z]{3}")),
         counted=read_one(given, "counted", _read_counted),
+        ends_by=read_one(given, "ends_by", read_day),
         sort=read_one(given, "sort", _read_sort) or DEFAULT_SORT,
         cursor=read_one(given, "cursor", read_cursor),
         limit=read_one(given, "limit", read_limit) or default_limit,

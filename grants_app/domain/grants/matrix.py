@@ -13,8 +13,8 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.traits import lacks
-from grants_app.domain.grants.vocabulary import Evidence, Missing, Theme
+from grants_app.domain.grants.traits import has_no_place
+from grants_app.domain.grants.vocabulary import Evidence, Theme
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
@@ -108,7 +108,7 @@ def _places_of_grants(*scope: ColumnElement[bool]) -> CTE:
     in_counties = sites.where(*scope, GrantSite.county_id.is_not(None)).distinct()
     national = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
     nationwide = select(literal(NATIONWIDE), Grant.id).where(*scope, Grant.id.in_(national))
-    unplaced = select(literal(UNPLACED), Grant.id).where(*scope, lacks([Missing.PLACE]))
+    unplaced = select(literal(UNPLACED), Grant.id).where(*scope, has_no_place())
     return union_all(in_counties, nationwide, unplaced).cte("grant_place")
 
 

@@ -69,6 +69,8 @@ class Missing(StrEnum):
 
     THEME = "theme"
     PLACE = "place"
+    DAYS = "days"
+    AMOUNT = "amount"
 
 
 class PartnerRole(StrEnum):

@@ -10,15 +10,17 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from grants_app.domain.accounts.rules import can_read_published_amounts
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.coverage.at_once import read_coverage_at_once
+from grants_app.domain.coverage.queries import Coverage, CoverageFilter
 from grants_app.domain.coverage.unreached import UnreachedDistrict, select_unreached_districts
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.findings import count_told, select_open_findings
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.traits import lacks
-from grants_app.domain.grants.vocabulary import Missing
+from grants_app.domain.grants.traits import has_no_place
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
-from grants_app.domain.programmes.models import Finding, FindingKind, Programme
+from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.extensions import db
 
@@ -26,6 +28,8 @@ from grants_app.extensions import db
 @dataclass(frozen=True)
 class Unknowns:
     """How many grants of a programme lack something, and the questions that its source leaves open.
+
+    Of the questions only those are counted that the reader finds among the sources.
 
     `unplaced`: no place could be read from the site line. `inferred_days`: a day is our reading.
     """
@@ -63,24 +67,42 @@ class Reach:
 
 def read_reach(viewer: Viewer, programme_id: int) -> Reach:
     """Read where grants reach and what is unknown of them. One query."""
+    rows = db.session.execute(union_all(*_parts(viewer, programme_id)))
+    return _reach(list(rows), reads_money=can_read_published_amounts(viewer))
+
+
+def read_reach_and_coverage(
+    viewer: Viewer, programme: Programme, asked: CoverageFilter
+) -> tuple[Reach, Coverage]:
+    """The same, and the coverage of the places. One query for both."""
+    coverage, texts = read_coverage_at_once(viewer, programme, asked, _parts(viewer, programme.id))
+    rows = [(kind, key, int(number), int(count), name) for kind, key, number, count, name, *_ in texts]
+    return _reach(rows, reads_money=can_read_published_amounts(viewer)), coverage
+
+
+def _parts(viewer: Viewer, programme_id: int) -> list[Select[Any]]:
+    """The parts of the union: kind, key, number, count, name."""
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
-    findings = select(func.count(Finding.id)).where(
-        Finding.programme_id == programme_id, Finding.kind == FindingKind.OPEN
-    )
     districts = select_unreached_districts(viewer, programme_id, viewer.county_id).subquery()
     parts = [
         select(literal("district"), districts.c.code, literal(0), literal(0), districts.c.name),
-        _count("unplaced", select(func.count(Grant.id)).where(*own, lacks([Missing.PLACE]))),
+        _count("unplaced", select(func.count(Grant.id)).where(*own, has_no_place())),
         _count("inferred_days", select(func.count(Grant.id)).where(*own, Grant.dates_inferred)),
-        _count("open_findings", findings),
+        _findings(viewer, programme_id),
         _count("visible", select(func.count(Grant.id)).where(*own)),
     ]
     if viewer.county_id is not None:
         parts.append(_county(viewer.county_id, programme_id, *own))
-    reads_money = can_read_published_amounts(viewer)
-    if reads_money:
+    if can_read_published_amounts(viewer):
         parts.append(sums_part(viewer, programme_id).add_columns(literal("")))
-    return _reach(list(db.session.execute(union_all(*parts))), reads_money=reads_money)
+    return parts
+
+
+def _findings(viewer: Viewer, programme_id: int) -> Select[Any]:
+    """The open findings in the columns of the union: numbers of their grants, hidden numbers."""
+    found = select_open_findings(viewer, programme_id).subquery().c
+    numbers, hidden = found
+    return select(literal("finding"), numbers, literal(0), literal(0), func.coalesce(hidden, ""))
 
 
 def _count(kind: str, count: Select[int]) -> Select[Any]:
@@ -99,11 +121,12 @@ def _county(county_id: int, programme_id: int, *own: ColumnElement[bool]) -> Sel
 def _reach(rows: Sequence[Sequence[Any]], *, reads_money: bool) -> Reach:
     counts = {kind: count for kind, _key, _number, count, _name in rows}
     districts = [UnreachedDistrict(row[1], row[4]) for row in rows if row[0] == "district"]
+    findings = [(row[1], row[4]) for row in rows if row[0] == "finding"]
     counties = [County(row[1], row[4], row[3]) for row in rows if row[0] == "county"]
     return Reach(
         county=counties[0] if counties else None,
         unreached=sorted(districts, key=lambda one: (sort_key_sq(one.name), one.code)),
         has_data=counts["visible"] > 0,
-        unknowns=Unknowns(counts["unplaced"], counts["inferred_days"], counts["open_findings"]),
+        unknowns=Unknowns(counts["unplaced"], counts["inferred_days"], count_told(findings)),
         sums=read_sums(rows) if reads_money else None,
     )

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.conditions import has_status
+from grants_app.domain.grants.findings import count_told, select_open_findings
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.traits import ends_by
 from grants_app.domain.grants.vocabulary import GrantStatus
+from grants_app.domain.homes.own import RUNNING
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
-from grants_app.domain.programmes.models import Finding, FindingKind
 from grants_app.extensions import db
 
 # Days from the business day within which an agreed end is near.
 NEAR_DAYS: Final = 60
 # Numbers of grants that a line names; more are counted and found in the list.
 NAMED: Final = 12
+FINDING: Final = "finding"
+AMOUNTS: Final = "amounts"
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,17 @@ class SomeGrants:
 class Waiting:
     """What waits in one programme.
 
-    `without_amount`: no amount in any currency. `unreleased`: an amount is entered and not published.
+    `without_amount`: no amount in any currency. `unreleased_amounts`: amounts that are entered and not
+    published, `unreleased` the grants that have them.
     `ending`: active or suspended, the last day within `NEAR_DAYS`. `ended`: completed or closed early by
-    their dates, with no decision that they are closed out. `open_findings`: questions that the source leaves.
+    their dates, with no decision that they are closed out. `open_findings`: questions that the
+    source leaves, as far as the reader finds them among the sources.
     `sums` are those of `recorded_sums`.
     """
 
     without_amount: SomeGrants
     unreleased: SomeGrants
+    unreleased_amounts: int
     unpublished: SomeGrants
     ending: SomeGrants
     ended: SomeGrants
@@ -61,26 +68,38 @@ def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     """What waits on a business day. One query."""
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
     parts = [_some(kind, *own, condition) for kind, condition in _kinds(day).items()]
-    findings = select(func.count(Finding.id)).where(
-        Finding.programme_id == programme_id, Finding.kind == FindingKind.OPEN
-    )
-    parts.append(select(literal("open_findings"), literal(""), literal(0), findings.scalar_subquery()))
-    parts.append(sums_part(viewer, programme_id))
+    numbers, hidden = select_open_findings(viewer, programme_id).subquery().c
+    # The hidden numbers follow the others in one text: the columns are those of the other parts.
+    findings = select(literal(FINDING), numbers + "|" + func.coalesce(hidden, ""), literal(0), literal(0))
+    parts += [findings, _unreleased_amounts(*own), sums_part(viewer, programme_id)]
     return _waiting(db.session.execute(union_all(*parts)))
+
+
+def near_day(day: date) -> date:
+    """The last day that is near on a business day."""
+    return day + timedelta(days=NEAR_DAYS)
 
 
 def _kinds(day: date) -> dict[str, ColumnElement[bool]]:
     """The kinds of grants that wait, each as a condition on `Grant`."""
     amounts = select(GrantAmount.grant_id)
-    last_day = func.coalesce(Grant.closed_early_on, Grant.end_on)
-    running = has_status(GrantStatus.ACTIVE, day) | has_status(GrantStatus.SUSPENDED, day)
+    running = or_(*(has_status(status, day) for status in RUNNING))
     return {
         "without_amount": Grant.id.not_in(amounts),
         "unreleased": Grant.id.in_(amounts.where(GrantAmount.published_at.is_(None))),
         "unpublished": Grant.published_at.is_(None),
-        "ending": running & (last_day <= day + timedelta(days=NEAR_DAYS)),
+        "ending": running & ends_by(near_day(day)),
         "ended": has_status(GrantStatus.COMPLETED, day) | has_status(GrantStatus.CLOSED_EARLY, day),
     }
+
+
+def _unreleased_amounts(*own: ColumnElement[bool]) -> Select[Any]:
+    amounts = (
+        select(func.count(GrantAmount.id))
+        .join(Grant, Grant.id == GrantAmount.grant_id)
+        .where(*own, GrantAmount.published_at.is_(None))
+    )
+    return select(literal(AMOUNTS), literal(""), literal(0), amounts.scalar_subquery())
 
 
 def _some(kind: str, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -107,6 +126,7 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
     for kind, _key, number, count in found:
         numbers.setdefault(kind, []).append(int(number))
         counts[kind] = count
+    findings = [key.partition("|") for kind, key, _number, _count in found if kind == FINDING]
 
     def some(kind: str) -> SomeGrants:
         return SomeGrants(counts.get(kind, 0), tuple(sorted(numbers.get(kind, ()))))
@@ -114,9 +134,10 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
     return Waiting(
         without_amount=some("without_amount"),
         unreleased=some("unreleased"),
+        unreleased_amounts=counts[AMOUNTS],
         unpublished=some("unpublished"),
         ending=some("ending"),
         ended=some("ended"),
-        open_findings=counts["open_findings"],
+        open_findings=count_told([(own, hidden) for own, _bar, hidden in findings]),
         sums=read_sums(found),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -179,4 +180,9 @@ class Finding(BaseModel):
     @property
     def is_general(self) -> bool:
         """Whether it is about so many grants that it speaks of the document and names none of them."""
-        return len(self.grant_numbers) > MOST_NAMED
+        return speaks_of_all(self.grant_numbers)
+
+
+def speaks_of_all(numbers: Sequence[Any]) -> bool:
+    """Whether a finding about these grants is one about the document as a whole."""
+    return len(numbers) > MOST_NAMED

@@ -7,21 +7,22 @@ from typing import Final
 from sqlalchemy import select
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, SeenAmount, publish_amounts, record_amounts
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of
-from grants_app.domain.programmes.queries import get_default_programme
+from grants_app.domain.programmes.models import Programme
+from grants_app.domain.programmes.queries import list_every_programme
 from grants_app.extensions import db
 
 SOURCE: Final = "Shembull ilustrues / illustrative example"
-# Round figures that nobody can take for facts; every fourth grant stays unknown.
+# Round figures in minor units that nobody can take for facts; every fourth grant stays unknown.
 FIRST, STEP = 1_000_000, 100_000
 
 
 def illustrate_amounts() -> int:
-    """Record an invented amount for three of four grants and release most. Returns how many were written.
+    """Record invented amounts in every programme. Returns how many were written.
 
     Raises LookupError where there is no specialist's account to record them.
     """
@@ -30,20 +31,26 @@ def illustrate_amounts() -> int:
     )
     if specialist is None:
         raise LookupError("illustrative amounts need a specialist's account")
-    programme = get_default_programme()
-    grants = db.session.scalars(
-        select(Grant).where(Grant.programme_id == programme.id).order_by(Grant.number)
-    )
-    known = {(amount.grant_id, amount.currency) for amount in db.session.scalars(select(GrantAmount))}
+    return sum(_illustrate(specialist.as_viewer(), programme) for programme in list_every_programme())
+
+
+def _illustrate(specialist: Viewer, programme: Programme) -> int:
+    """An amount in the programme's first currency for three of four grants; most of them are released."""
+    if not programme.currencies:
+        return 0
+    currency = programme.currencies[0]
+    of_programme = select(Grant).where(Grant.programme_id == programme.id).order_by(Grant.number)
+    grants = list(db.session.scalars(of_programme))
+    ids = [grant.id for grant in grants]
+    known = select(GrantAmount).where(GrantAmount.grant_id.in_(ids)).order_by(GrantAmount.id)
+    having = {amount.grant_id for amount in db.session.scalars(known) if amount.currency == currency}
     entries = [
-        AmountEntry(grant.id, "USD", FIRST + STEP * grant.number, SOURCE, programme.as_of, seen="")
+        AmountEntry(grant.id, currency, FIRST + STEP * grant.number, SOURCE, programme.as_of, seen="")
         for grant in grants
-        if grant.number % 4 and (grant.id, "USD") not in known
+        if grant.number % 4 and grant.id not in having
     ]
-    written = record_amounts(specialist.as_viewer(), programme, entries)
-    amounts = db.session.scalars(
-        select(GrantAmount).where(GrantAmount.source == SOURCE).order_by(GrantAmount.id)
-    )
+    written = record_amounts(specialist, programme, entries)
+    amounts = db.session.scalars(known.where(GrantAmount.source == SOURCE))
     chosen = [SeenAmount(amount.id, version_of(amount)) for amount in amounts if amount.id % 5]
-    publish_amounts(specialist.as_viewer(), programme, chosen)
+    publish_amounts(specialist, programme, chosen)
     return written

@@ -30,9 +30,10 @@ PROBLEM_TYPE: Final = "application/problem+json"
 DESCRIPTION: Final = (
     "The grants of the programme, read only. Values never depend on the language; texts come in Albanian and "
     "English. What is unknown is null or missing, never zero. Days are ISO 8601, from 1990 to 2100; "
-    "money is a decimal string with an ISO 4217 currency. Places are those of the division in force until "
-    "2015. Lists are paged by `limit` and by following `links.next`. Unknown parameters are ignored; "
-    "one that takes a single value must not be given several; an empty value is as good as none."
+    "money is a decimal string with an ISO 4217 currency. Places are those of the programme's "
+    "territorial division, whose own names for the levels county, district, municipality and commune "
+    "are not used here. Lists are paged by `limit` and by following `links.next`. Unknown parameters are "
+    "ignored; one that takes a single value must not be given several; an empty value is as good as none."
 )
 
 
@@ -195,6 +196,7 @@ def _grant_filters() -> list[Schema]:
             "grants do not.",
             {"anyOf": [{"const": EVER}, ASKED_DAY]},
         ),
+        _query("ends_by", "The latest last active day.", ASKED_DAY),
         _query(
             "sort",
             "Order; a minus turns it round.",

@@ -18,9 +18,6 @@ from typing import Any
 
 from grants_app.outputs.plotly_figure import plotly_figure
 
-# Albania's middle latitude: a degree of longitude is that much shorter than one of latitude.
-MIDDLE_LATITUDE = 41.15
-ASPECT = 1 / math.cos(math.radians(MIDDLE_LATITUDE))
 _MARGIN = 0.03
 _DARK_STEPS = {"4", "5"}
 _PATTERNS = {
@@ -196,6 +193,8 @@ def _layout(bbox: tuple[float, float, float, float]) -> dict[str, Any]:
     """Make the frame: no axes, true proportions, the page's own colours."""
     west, south, east, north = bbox
     hidden = {"visible": False, "constrain": "domain"}
+    # In the middle of the country a degree of longitude is that much shorter than one of latitude.
+    aspect = 1 / math.cos(math.radians((south + north) / 2))
     return {
         "showlegend": False,
         "hovermode": "closest",
@@ -205,7 +204,7 @@ def _layout(bbox: tuple[float, float, float, float]) -> dict[str, Any]:
         "plot_bgcolor": "var(--surface)",
         "xaxis": hidden | {"range": [west - _MARGIN, east + _MARGIN]},
         "yaxis": hidden
-        | {"range": [south - _MARGIN, north + _MARGIN], "scaleanchor": "x", "scaleratio": round(ASPECT, 4)},
+        | {"range": [south - _MARGIN, north + _MARGIN], "scaleanchor": "x", "scaleratio": round(aspect, 4)},
         "hoverlabel": {
             "bgcolor": "var(--surface)",
             "bordercolor": "var(--line-strong)",

@@ -11,6 +11,8 @@ from typing import Final
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from grants_app.i18n.level_words import level_heads
+
 MEDIA_TYPE: Final = "application/pdf"
 STYLE: Final = Path(__file__).with_name("factsheet.css")
 
@@ -104,10 +106,10 @@ def _reach(sheet: Factsheet) -> Markup:
         drawn = Markup('<div class="map">{}<p class="note">{}</p></div>').format(
             _picture(sheet.map, sheet.map_words), sheet.map_words
         )
-    names = ", ".join(sheet.unreached) or gettext("None: every district is reached.")
+    names = ", ".join(sheet.unreached) or gettext("None: each of them is reached.")
     words = Markup('<div class="words">{}<h3>{}</h3><p>{}</p><h3>{}</h3>{}</div>').format(
         legend,
-        gettext("Districts that no grant reaches"),
+        gettext("%(places)s that no grant reaches", places=level_heads("district")),
         names,
         gettext("What is unknown"),
         _list(sheet.unknown),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from grants_app.domain.exports.columns import CellKind, Column
 from grants_app.domain.exports.records import (
@@ -20,10 +20,12 @@ from grants_app.domain.exports.records import (
     SiteRecord,
     Words,
 )
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.vocabulary import SiteLevel
 from grants_app.i18n import coverage_labels, labels
 from grants_app.i18n.bilingual import pick
 from grants_app.i18n.formats import number, to_major
+from grants_app.i18n.level_words import level_label, level_word
 from grants_app.i18n.locales import other_locale
 
 CellValue = str | int | Decimal | date | None
@@ -34,6 +36,8 @@ LONGEST_TEXT: Final = 32_767
 
 def label(member: StrEnum) -> str:
     """The reader's word for a stored value."""
+    if isinstance(member, (SiteLevel, PlaceLevel)):
+        return level_label(member)
     known = labels.ALL if type(member) in labels.ALL else coverage_labels.ALL
     return str(known[type(member)][member])
 
@@ -128,13 +132,13 @@ class Cells:
         names = [self._listed_place(site) for site in grant.sites if not site.is_unnamed]
         unnamed = sum([site.is_unnamed for site in grant.sites])
         if unnamed:
-            names.append(ngettext("%(count)s commune", "%(count)s communes", unnamed, count=number(unnamed)))
+            names.append(f"{number(unnamed)} {level_word(SiteLevel.COMMUNE, unnamed)}")
         return join(names)
 
     def _listed_place(self, site: SiteRecord) -> str:
         name = self._place(site) or site.words
         is_county = site.level is SiteLevel.COUNTY and site.name
-        return gettext("%(name)s (county)", name=name) if is_county else name
+        return f"{name} ({level_word(SiteLevel.COUNTY)})" if is_county else name
 
     def _fields(self) -> dict[tuple[type, str], Read]:
         """What no field of a record holds as it is."""

@@ -11,7 +11,7 @@ from grants_app.domain.grants.filters import DEFAULT_SORT, Counted, GrantFilter
 from grants_app.i18n.bilingual import pick
 from grants_app.i18n.formats import day, span
 from grants_app.outputs.workbook.cells import label
-from grants_app.outputs.workbook.words import FILTERS, SORTS
+from grants_app.outputs.workbook.words import SORTS, filter_name
 
 
 def filter_words(asked: GrantFilter, choices: Choices) -> list[tuple[str, str]]:
@@ -31,8 +31,9 @@ def filter_words(asked: GrantFilter, choices: Choices) -> list[tuple[str, str]]:
         ("during", [span(one) for one in asked.spans]),
         ("amount", list(asked.amounts)),
         ("counted", [_counted(asked.counted)] if asked.counted else []),
+        ("ends_by", [day(asked.ends_by)] if asked.ends_by else []),
     )
-    return [(str(FILTERS[name]), "; ".join(values)) for name, values in given if values]
+    return [(filter_name(name), "; ".join(values)) for name, values in given if values]
 
 
 def _counted(counted: Counted) -> str:

@@ -16,6 +16,7 @@ from grants_app.domain.exports.columns import (
 )
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, PlaceRecord, SiteRecord
 from grants_app.i18n.formats import day
+from grants_app.i18n.level_words import level_heads
 from grants_app.outputs.workbook import words
 from grants_app.outputs.workbook.cells import Cells
 from grants_app.outputs.workbook.content import Portfolio
@@ -59,7 +60,7 @@ def fill_sheets(
         (words.GRANTS, grant_columns(portfolio.money, portfolio.currencies), GrantRecord),
         (words.SITES, SITE_COLUMNS, SiteRecord),
         (words.ORGANISATIONS, ORGANISATION_COLUMNS, OrganisationRecord),
-        (words.PLACES[level], PLACE_COLUMNS[level], PlaceRecord),
+        (level_heads(level), PLACE_COLUMNS[level], PlaceRecord),
     )
     grants, sites, organisations, places = filled = tuple(
         RowSheet(workbook, sheet_name(str(name)), columns, record, looks) for name, columns, record in made

@@ -10,12 +10,13 @@ from flask_babel import gettext, ngettext
 from xlsxwriter.worksheet import Worksheet
 
 from grants_app.i18n.formats import day
+from grants_app.i18n.level_words import level_heads, level_word
 from grants_app.outputs.workbook.cells import words
 from grants_app.outputs.workbook.content import Division, Places, Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
-from grants_app.outputs.workbook.words import ILLUSTRATIVE, PLACES, money_note
+from grants_app.outputs.workbook.words import ILLUSTRATIVE, money_note
 
 ALBANIA = "al"
 Entry = tuple[str, str | int | date]
@@ -85,8 +86,8 @@ def _about(portfolio: Portfolio) -> list[Entry]:
         (
             gettext("What it is"),
             gettext(
-                "Grants to non-governmental organisations against trafficking in human beings, with their "
-                "sites, their organisations and what they reach in each place."
+                "Grants to non-governmental organisations, with their sites, their organisations and what "
+                "they reach in each place."
             ),
         ),
         (gettext("File made on"), portfolio.made_on),
@@ -105,7 +106,7 @@ def _asked(portfolio: Portfolio) -> list[Entry]:
         *filters,
         *ordered,
         (gettext("Where they hold"), gettext("The filters hold for grants, sites and organisations.")),
-        (str(PLACES[portfolio.places.level]), _counting(portfolio.places)),
+        (level_heads(portfolio.places.level), _counting(portfolio.places)),
     ]
 
 
@@ -122,8 +123,8 @@ def _counting(places: Places) -> str:
     if not places.unnamed:
         return counted
     rest = ngettext(
-        "%(num)s other town or commune is named by no site line and has no row.",
-        "%(num)s other towns and communes are named by no site line and have no row.",
+        "%(num)s other place of this level is named by no site line and has no row.",
+        "%(num)s other places of this level are named by no site line and have no row.",
         places.unnamed,
     )
     return f"{counted} {rest}"
@@ -182,14 +183,16 @@ def _terms() -> list[Entry]:
             gettext("Words of the document"),
             gettext(
                 "The title as the document writes it, the words of the site line and other spellings are the "
-                "document's own, in Albanian. Places have one name, the Albanian one. Sources of amounts "
+                "document's own and stay in its language, as the names of places do. Sources of amounts "
                 "stand as they were entered."
             ),
         ),
         (
-            gettext("Unnamed communes"),
+            gettext("Places without a name"),
             gettext(
-                "Communes that the source counts without naming have one row each, without name and code."
+                "Places that the source counts without naming (%(levels)s) have one row each, without name "
+                "and code.",
+                levels=level_word("commune", 2),
             ),
         ),
     ]

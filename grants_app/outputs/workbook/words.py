@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.columns import Column, MoneyColumns
+from grants_app.i18n.level_words import has_own_word, level_head, level_heads, level_word
 
 READ_ME = _("Read me")
 GRANTS = _("Grants")
 SITES = _("Sites")
 ORGANISATIONS = _("Organisations")
-PLACES = {
-    CoverageLevel.COUNTY: _("Counties"),
-    CoverageLevel.DISTRICT: _("Districts"),
-    CoverageLevel.COMMUNE: _("Municipalities and communes"),
-}
 ILLUSTRATIVE = _("Illustrative data")
 
 HEADERS = {
@@ -28,15 +26,11 @@ HEADERS = {
     "amount_usd_source": _("Source of the amount in US dollars"),
     "amount_usd_stated": _("Date of the amount in US dollars"),
     "closed_early": _("Closed early on"),
-    "counties": _("Counties"),
-    "county": _("County"),
     "county_code": _("County code"),
     "dates_inferred": _("Dates inferred"),
     "days": _("Days"),
     "direct_grants": _("Direct grants"),
-    "district": _("District"),
     "district_code": _("District code"),
-    "districts": _("Districts"),
     "end": _("Agreed end"),
     "evidence": _("What the source says of the place"),
     "evidence_code": _("Evidence code"),
@@ -90,8 +84,6 @@ FILTERS = {
     "phase": _("Phase"),
     "theme": _("Theme"),
     "status": _("Status"),
-    "county": _("County"),
-    "district": _("District"),
     "organisation": _("Organisation"),
     "evidence": _("What the source says of the place"),
     "works_with": _("Works with"),
@@ -100,6 +92,7 @@ FILTERS = {
     "during": _("Ran in"),
     "amount": _("With an amount in"),
     "counted": _("Counted in coverage"),
+    "ends_by": _("Last day by"),
 }
 SORTS = {
     "number": _("Number"),
@@ -108,6 +101,14 @@ SORTS = {
     "phase": _("Phase"),
     "start": _("Start"),
     "end": _("Agreed end"),
+}
+
+# Columns that are called as the division calls their level.
+LEVELS: Final[dict[str, Callable[[], str]]] = {
+    "county": lambda: level_head("county"),
+    "counties": lambda: level_heads("county"),
+    "district": lambda: level_head("district"),
+    "districts": lambda: level_heads("district"),
 }
 
 MONEY_NOTES = {
@@ -130,6 +131,11 @@ OWN_AMOUNTS_NOTE = _(
 
 def head_of(column: Column) -> str:
     """The head of a column. Amounts in currencies without words of their own are named by the code."""
+    if column.key in LEVELS:
+        return LEVELS[column.key]()
+    own = _own_head(column.key)
+    if own is not None:
+        return own
     known = HEADERS.get(column.key)
     if known is not None or column.currency is None:
         return str(known)
@@ -138,6 +144,20 @@ def head_of(column: Column) -> str:
     if column.field == "amount_stated":
         return gettext("Date of the amount in %(currency)s", currency=column.currency)
     return gettext("Amount in %(currency)s", currency=column.currency)
+
+
+def _own_head(key: str) -> str | None:
+    """The head of a column of codes or marks where the division has words of its own, else None."""
+    if key in ("county_code", "district_code") and has_own_word(key.removesuffix("_code")):
+        return gettext("Code: %(level)s", level=level_word(key.removesuffix("_code")))
+    if key == "sub_area" and has_own_word("district"):
+        return gettext("Within a named place: %(level)s", level=level_word("district"))
+    return None
+
+
+def filter_name(name: str) -> str:
+    """The name of a filter."""
+    return level_head(name) if name in ("county", "district") else str(FILTERS[name])
 
 
 def money_note(money: MoneyColumns, *, is_own_only: bool) -> str:

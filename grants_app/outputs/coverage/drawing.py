@@ -1,24 +1,23 @@
-"""What the coverage map is given to draw: areas, markers, legend, words."""
+"""The coverage map in the reader's words: areas, markers and legend, for the pages that show it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from grants_app.blueprints.coverage.parameters import Asked
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.queries import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Geography
-from grants_app.domain.geography.outlines import Outlines, find_outlines
+from grants_app.domain.geography.outlines import find_outlines
 from grants_app.i18n import coverage_labels, formats
+from grants_app.i18n.level_words import has_own_word, level_label, level_word
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.coverage.classes import ScaleClass, class_of, scale_classes
 from grants_app.outputs.coverage.figures import (
@@ -31,7 +30,8 @@ from grants_app.outputs.coverage.figures import (
 )
 
 _TENTH = Decimal("0.1")
-_CODE = "PLACE-CODE"
+# Stands in the address of a place for its code.
+CODE = "PLACE-CODE"
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,23 @@ class Drawing:
     markers: list[LegendItem]
 
 
-def draw(asked: Asked, coverage: Coverage, geography: Geography) -> Drawing:
-    """Draw the map of a page's state, if its division has outlines."""
-    metric = asked.metric
-    is_commune = asked.filter.level is CoverageLevel.COMMUNE
+@dataclass(frozen=True)
+class Addresses:
+    """Where the map gets its outlines from, by level and digest, and the page of the place `CODE`."""
+
+    boundaries: Callable[[PlaceLevel, str], str]
+    place: str
+
+
+def draw(
+    level: CoverageLevel, metric: Metric, coverage: Coverage, geography: Geography, addresses: Addresses
+) -> Drawing:
+    """Draw the map of a level and metric, if its division has outlines."""
+    is_commune = level is CoverageLevel.COMMUNE
     counted = coverage.named if is_commune else coverage.rows
     smallest = _TENTH if metric is Metric.GRANT_MONTHS else Decimal(1)
     classes = scale_classes((row.value(metric) for row in counted), smallest)
-    shapes = PlaceLevel.COUNTY if asked.filter.level is CoverageLevel.COUNTY else PlaceLevel.DISTRICT
+    shapes = PlaceLevel.COUNTY if level is CoverageLevel.COUNTY else PlaceLevel.DISTRICT
     outlines = find_outlines(geography, shapes)
     if is_commune:
         areas = [MapArea(row.place.code, "ground", [row.place.name]) for row in coverage.districts]
@@ -73,30 +82,26 @@ def draw(asked: Asked, coverage: Coverage, geography: Geography) -> Drawing:
         areas = [_area(row, metric, classes) for row in coverage.rows]
         points = [_point(row, "named", hover_lines(row)) for row in coverage.named]
     known = [point for point in points if point]
+    json = None
+    if outlines:
+        figure = map_figure(areas, known, outlines.boundaries.bbox)
+        json = _json(figure, addresses.boundaries(shapes, outlines.document.digest[:12]), addresses.place)
     return Drawing(
-        json=_json(map_figure(areas, known, outlines.boundaries.bbox), shapes, outlines)
-        if outlines
-        else None,
+        json=json,
         geography=geography.code,
         attribution=geography.attribution if outlines else None,
-        areas=_legend(coverage.rows, metric, classes, asked.filter.level),
+        areas=_legend(coverage.rows, metric, classes, level),
         markers=_marker_legend() if coverage.named else [],
     )
 
 
-def boundaries_url(level: PlaceLevel, outlines: Outlines) -> str:
-    """Give the address of the outlines of a level; it changes with their content."""
-    digest = outlines.document.digest[:12]
-    return url_for("coverage.show_boundaries", level=level.value, v=digest)
-
-
-def _json(figure: dict[str, Any], shapes: PlaceLevel, outlines: Outlines) -> Markup:
+def _json(figure: dict[str, Any], boundaries: str, place: str) -> Markup:
     """Pack the figure with its configuration and addresses for static/coverage.js."""
     content = {
         "figure": figure,
         "config": map_config(_words()),
-        "boundaries": boundaries_url(shapes, outlines),
-        "place": {"url": url_for("coverage.show_place", code=_CODE, on=None), "code": _CODE},
+        "boundaries": boundaries,
+        "place": {"url": place, "code": CODE},
         "failure": gettext("The map could not be drawn. The table has the same figures."),
     }
     return Markup(page_json(content))  # noqa: S704  # page_json leaves no character that ends a script
@@ -149,11 +154,8 @@ def _point(row: CoverageRow, swatch: str, hover: Sequence[str]) -> MapPoint | No
 
 def hover_lines(row: CoverageRow) -> list[str]:
     """Say what a place's label says: name, evidence, the four counts."""
-    lines = [row.place.name]
-    if row.place.level is PlaceLevel.MUNICIPALITY:
-        lines = [gettext("%(name)s, municipality", name=row.place.name)]
-    if row.place.level is PlaceLevel.COMMUNE:
-        lines = [gettext("%(name)s, commune", name=row.place.name)]
+    is_part = row.place.level in (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE)
+    lines = [f"{row.place.name}, {level_word(row.place.level)}" if is_part else row.place.name]
     lines.append(state_label(row))
     if row.state.is_reached:
         numbers = ", ".join(map(str, row.grant_numbers[:8])) + ("…" if row.grants > 8 else "")
@@ -201,6 +203,14 @@ def _digits(metric: Metric) -> int:
 
 def _marker_legend() -> list[LegendItem]:
     return [
-        LegendItem("town", gettext("Town (municipality) named by a site line")),
-        LegendItem("commune", gettext("Commune named by a site line")),
+        LegendItem("town", _named_by_site_line(PlaceLevel.MUNICIPALITY)),
+        LegendItem("commune", _named_by_site_line(PlaceLevel.COMMUNE)),
     ]
+
+
+def _named_by_site_line(level: PlaceLevel) -> str:
+    if has_own_word(level):
+        return gettext("%(level)s named by a site line", level=level_label(level))
+    if level is PlaceLevel.MUNICIPALITY:
+        return gettext("Town (municipality) named by a site line")
+    return gettext("Commune named by a site line")

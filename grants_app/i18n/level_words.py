@@ -1,0 +1,107 @@
+"""What the levels of places are called: as the division of the programme in view has it, else as is usual.
+
+A division names its levels in one form for one place and one for many, and no others. Sentences therefore use
+these two alone, in places of a sentence where no language needs another form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from flask import g, has_app_context
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.i18n import coverage_labels, labels
+from grants_app.i18n.locales import choose_locale
+
+# By level and language: the form for one place, and the form for many.
+OwnWords = Mapping[str, Mapping[str, Sequence[str]]]
+
+MANY: Final = {
+    PlaceLevel.COUNTRY: _("countries"),
+    PlaceLevel.COUNTY: _("counties"),
+    PlaceLevel.DISTRICT: _("districts"),
+    PlaceLevel.MUNICIPALITY: _("municipalities"),
+    PlaceLevel.COMMUNE: _("communes"),
+}
+HEAD: Final = {
+    PlaceLevel.COUNTRY: _("Country"),
+    PlaceLevel.COUNTY: _("County"),
+    PlaceLevel.DISTRICT: _("District"),
+    PlaceLevel.MUNICIPALITY: _("Municipality"),
+    PlaceLevel.COMMUNE: _("Commune"),
+}
+HEADS: Final = {
+    PlaceLevel.COUNTRY: _("Countries"),
+    PlaceLevel.COUNTY: _("Counties"),
+    PlaceLevel.DISTRICT: _("Districts"),
+    PlaceLevel.MUNICIPALITY: _("Municipalities"),
+    PlaceLevel.COMMUNE: _("Communes"),
+}
+PARTS: Final = (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE)
+
+
+def use_level_words(own: OwnWords) -> None:
+    """Speak of levels as a division does, until the end of the request."""
+    g.level_words = own
+
+
+def has_own_word(level: str) -> bool:
+    """Whether the division in view has a word of its own for a level, in the reader's language."""
+    return bool(_own(level))
+
+
+def level_word(level: str, count: int = 1) -> str:
+    """A level in the middle of a sentence, in the form that follows a number; 2 stands for many."""
+    own = _own(level)
+    if own:
+        return own[0] if count == 1 else own[-1]
+    known = PlaceLevel(level)
+    return str(coverage_labels.PLACE_WORD[known] if count == 1 else MANY[known])
+
+
+def level_head(level: str) -> str:
+    """A level as the heading of a column of names."""
+    own = _own(level)
+    return _capital(own[0]) if own else str(HEAD[PlaceLevel(level)])
+
+
+def level_heads(level: str) -> str:
+    """The places of a level as a heading; "commune" of coverage takes in municipalities."""
+    if level in PARTS:
+        return parts_heads()
+    own = _own(level)
+    return _capital(own[-1]) if own else str(HEADS[PlaceLevel(level)])
+
+
+def parts_heads() -> str:
+    """The parts of a district as a heading."""
+    own = list(dict.fromkeys(level_word(level, 2) for level in PARTS))
+    if not any(map(has_own_word, PARTS)):
+        return str(coverage_labels.LEVEL[CoverageLevel.COMMUNE])
+    if len(own) == 1:
+        return _capital(own[0])
+    return gettext("%(first)s and %(second)s", first=_capital(own[0]), second=own[1])
+
+
+def level_label(level: str) -> str:
+    """A level as a value: of a site or of a place."""
+    own = _own(level)
+    if own:
+        return _capital(own[0])
+    words: Mapping[str, object] = {str(one): word for one, word in labels.SITE_LEVEL.items()}
+    return str(words.get(level) or labels.PLACE_LEVEL[PlaceLevel(level)])
+
+
+def _own(level: str) -> Sequence[str]:
+    words: OwnWords = g.get("level_words", {}) if has_app_context() else {}
+    own = words.get(str(level))
+    return own.get(choose_locale(), ()) if own else ()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,80 @@
+"""The donor's home in a browser: figures first, the map after them, from this host and within its budget."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.axe import axe_check
+from tests.browser.conftest import ReadAs
+from tests.browser.servers import Server
+
+PLOTLY = "**/plotly-basic.min.js*"
+DRAWN = "#coverage-map[data-drawn]"
+
+
+def numbers(page: Page) -> list[str]:
+    """The numbers that stand in the areas of the map."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('#coverage-map .scatterlayer .textpoint text')]"
+        ".map(text => text.textContent.trim())"
+    )
+    return found
+
+
+@pytest.mark.parametrize(("language", "width"), [("sq", 360), ("en", 1280)])
+def test_the_map_has_the_figures_of_the_table(
+    live_server: Server, read_as: ReadAs, language: str, width: int
+) -> None:
+    reader = read_as(live_server, language=language, width=width)
+    reader.sign_in("donor")
+    page = reader.go("/")
+    page.wait_for_selector(DRAWN)
+    table = page.locator("#reach-table tbody td.num").all_inner_texts()
+    assert len(table) == 36
+    assert sorted(numbers(page)) == sorted(number for number in table if number != "0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    words = page.locator("figure.chart figcaption").first.inner_text()
+    assert words in {"Grants", "Grantet"}
+    axe_check(page)
+
+
+def test_a_slow_line_shows_the_figures_first(live_server: Server, read_as: ReadAs) -> None:
+    reader = read_as(live_server, language="en")
+    reader.sign_in("donor")
+    held: list[Route] = []
+    reader.page.route(PLOTLY, held.append)
+    page = reader.go("/")
+    page.wait_for_function("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
+    assert page.locator("#reach-table tbody tr").count() == 36
+    assert "9" in page.locator("#home ~ .stats .stat-number").all_inner_texts()
+    assert "being loaded" in page.locator("#coverage-map").inner_text()
+    page.wait_for_timeout(500)
+    held[0].continue_()
+    page.wait_for_selector(DRAWN)
+
+
+def test_without_the_library_the_table_says_so(live_server: Server, read_as: ReadAs) -> None:
+    reader = read_as(live_server, language="en")
+    reader.sign_in("donor")
+    reader.page.route(PLOTLY, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page = reader.go("/")
+    page.wait_for_selector("text=The map could not be drawn")
+    assert page.locator("#reach-table tbody tr").count() == 36
+    assert all("warning" in complaint for complaint in reader.complaints)
+    reader.complaints.clear()
+
+
+def test_a_first_visit_keeps_to_the_budget_of_pages_with_a_map(live_server: Server, read_as: ReadAs) -> None:
+    reader = read_as(live_server)
+    reader.sign_in("donor")
+    reader.page.context.route("**/*", lambda route: route.continue_())  # nothing comes from the cache
+    sizes: dict[str, int] = {}
+    reader.page.on(
+        "requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]})
+    )
+    page = reader.go("/")
+    page.wait_for_selector(DRAWN)
+    page.wait_for_selector("#chart-timeline[data-drawn]", state="attached")
+    assert any("plotly" in url for url in sizes)
+    assert sum(sizes.values()) < 650_000, sizes
