@@ -7,16 +7,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.queries import check_number, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
-from grants_app.domain.grants.rows import GrantRow, grant_row, load_amounts
-from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.rows import GrantRow, grant_row, may_read_any_amount
+from grants_app.domain.grants.scope import visible_amounts, visible_grants
 from grants_app.domain.grants.sites.reading import SiteInFull, load_sites
 from grants_app.domain.grants.status import Duration, duration
 from grants_app.domain.organisations.models import Organisation
@@ -52,7 +53,7 @@ class GrantInFull:
 def get_grant_in_full(
     viewer: Viewer, programme: Programme, number: int, day: date, language: str = "sq"
 ) -> GrantInFull:
-    """Everything that the page of a grant shows, in five queries. Errors as in `get_grant`."""
+    """Everything that the page of a grant shows, in four queries. Errors as in `get_grant`."""
     check_number(number)
     statement = _select_in_full(viewer.role, viewer.organisation_id)
     asked = {"programme_id": programme.id, "number": number}
@@ -61,7 +62,7 @@ def get_grant_in_full(
         raise LookupError(number)
     grant, previous_number, next_number = found
     sites = load_sites(grant.id)
-    amounts = load_amounts(viewer, [grant.id]).get(grant.id, ())
+    amounts = tuple(grant.amounts) if may_read_any_amount(viewer) else ()
     return GrantInFull(
         row=grant_row(viewer, grant, day, amounts),
         sites=sites,
@@ -85,8 +86,12 @@ def _select_in_full(role: Role, organisation_id: int | None) -> Select[Any]:
         _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
         _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
     )
-    statement = select_one(viewer, own, number, select(Grant, *around))
-    return statement.options(*ON_PAGE, raiseload("*"))
+    statement = select_one(viewer, own, number, select(Grant, *around)).options(*ON_PAGE, raiseload("*"))
+    if may_read_any_amount(viewer):
+        visible = and_(GrantAmount.grant_id == Grant.id, visible_amounts(viewer))
+        statement = statement.outerjoin(GrantAmount, visible).options(contains_eager(Grant.amounts))
+        statement = statement.order_by(GrantAmount.currency.desc())
+    return statement
 
 
 def _neighbour(viewer: Viewer, own: BindParameter[int], pick: Any, beside: Any) -> ScalarSelect[Any]:
