@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from grants_app.domain.grants.editing.actions import GrantEntry
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
@@ -25,13 +25,6 @@ from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
-
-
-class ChecksField(SelectMultipleField):
-    """Several choices as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class GrantForm(BaseForm):
@@ -46,9 +39,9 @@ class GrantForm(BaseForm):
     summary_en = TextAreaField(_("Summary in English"), [Length(max=4000)])
     start_on = DateField(_("First day"), [DataRequired()])
     end_on = DateField(_("Last day"), [DataRequired()])
-    themes = ChecksField(_("Themes"), [Optional()])
+    themes = SelectMultipleField(_("Themes"), [Optional()], option_widget=CheckboxInput())
     primary_theme = SelectField(_("Main theme"), [Optional()])
-    works_with = ChecksField(_("Works with"), [Optional()])
+    works_with = SelectMultipleField(_("Works with"), [Optional()], option_widget=CheckboxInput())
     seen = HiddenField()
 
     def __init__(self, phases: list[Phase], holders: list[Organisation], *args: Any, **kwargs: Any) -> None:

@@ -112,7 +112,11 @@ def change_grant(viewer: Viewer, programme: Programme, number: int, entry: Grant
 
 @dataclass(frozen=True)
 class SiteEntry:
-    """A place where a grant works, as somebody writes it: `place_code` None is the whole country."""
+    """A place where a grant works, as somebody writes it: `place_code` None is the whole country.
+
+    A sensitive place is kept as its county and no finer, its own name left out: what is not stored leaves
+    by no page, export, search or backup.
+    """
 
     words: str
     place_code: str | None
@@ -124,7 +128,10 @@ def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry
     """Add a site at the end of a grant's sites. Raises LookupError, GrantRefusedError, PersonalDataError."""
     grant = lock_grant(viewer, programme, number)
     refuse_personal_data(entry.words)
-    place = _place(programme, entry.place_code)
+    place, words = _place(programme, entry.place_code), entry.words.strip()
+    if entry.is_sensitive and place is not None and place.county_id not in (None, place.id):
+        place = db.session.get_one(Place, place.county_id)
+        words = place.name
     level = SiteLevel.NATIONAL if place is None else SITE_LEVELS[place.level]
     if (level is SiteLevel.NATIONAL) != (entry.evidence is Evidence.NATIONAL):
         raise GrantRefusedError("evidence", GrantRefusal.EVIDENCE_UNFIT)
@@ -132,7 +139,7 @@ def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry
     site = GrantSite(
         grant_id=grant.id,
         position=(db.session.scalar(own) or 0) + 1,
-        words=entry.words.strip(),
+        words=words,
         place_id=None if level is SiteLevel.NATIONAL or place is None else place.id,
         district_id=None if place is None else place.district_id,
         county_id=None if place is None else place.county_id,
@@ -142,7 +149,7 @@ def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry
     )
     db.session.add(site)
     changes = {
-        "place": [None, entry.place_code],
+        "place": [None, place and place.code],
         "evidence": [None, entry.evidence.value],
         "is_sensitive": [None, entry.is_sensitive],
     }
