@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer
-from grants_app.domain.accounts.rules import can_manage_users, can_read_audit, can_read_unpublished
+from grants_app.domain.accounts.rules import can_administer_users, can_read_audit, can_read_unpublished
 from grants_app.domain.history.names import Named, Names
 from grants_app.domain.history.queries import LogEntry, LogPage, list_last_changes
 from grants_app.i18n import formats
@@ -83,7 +83,7 @@ def subject_url(subject_type: str, key: str, named: Named | None) -> str | None:
     if named is None:
         return None
     if subject_type == "account":
-        may_open = can_manage_users(current_viewer())
+        may_open = can_administer_users(current_viewer())
         return url_for("admin.edit_user", user_id=int(key)) if may_open else None
     if subject_type in {"grant", "programme"}:
         slug, _slash, number = key.rpartition("/")

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Select, String, and_, cast, false, literal, null, or_, select, union_all
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.accounts.rules import can_manage_users
+from grants_app.domain.accounts.rules import can_administer_users
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.models import Geography, Place
 from grants_app.domain.grants.models import Grant
@@ -112,7 +112,7 @@ def _parts(viewer: Viewer, ids: dict[str, set[int]], keys: dict[str, set[str]]) 
     accounts = ids.get("account", set()) | {int(key) for key in keys.get("account", ()) if key.isdecimal()}
     if accounts:
         # Whose account it is, is for those who manage accounts.
-        email = User.email if can_manage_users(viewer) else null()
+        email = User.email if can_administer_users(viewer) else null()
         slug = cast(User.id, String)
         yield _columns("account", User.id, slug, email, null(), literal(value=True)).where(
             User.id.in_(accounts)
