@@ -32,6 +32,8 @@ OF_PROGRAMMES: Final = frozenset(
         "publication",
         "previews",
         "guides",
+        "editing",
+        "awards",
         "api",
     }
 )

@@ -89,7 +89,10 @@ def test_every_page_works_and_stays_inside(
     two: Flask, client_as: SignIn, account: str | None, language: str
 ) -> None:
     client = client_as(account) if account else visitor(two)
-    own = "/grants/amounts /publication /preview /programme /grants/34/publication".split()
+    own = (
+        "/grants/amounts /publication /preview /programme /grants/34/publication /grants/34/sites "
+        "/grants/34/award /programme/awards"
+    ).split()
     pages = [*PAGES, *own] if account == "specialist" else PAGES
     for path in pages:
         answer = client.get(f"{HOME}{path}{'&' if '?' in path else '?'}lang={language}")
