@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import url_for
@@ -116,24 +117,25 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return groups
 
 
-def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, list[Option]]:
+def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, tuple[Option, ...]]:
+    locale = choose_locale()
     statuses = [s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer)]
     # Whoever reads no amounts would find all grants without one.
     missing = [m for m in Missing if m is not Missing.AMOUNT or can_read_published_amounts(viewer)]
     return {
-        "phase": _stored(choices.phases, [str(number) for number in asked.phases]),
+        "phase": _stored(choices.phases, tuple(map(str, asked.phases)), locale),
         "theme": _members(Theme, labels.THEME, asked.themes),
         "status": _members(statuses, labels.STATUS, asked.statuses),
-        "county": _stored(choices.counties, asked.counties),
-        "district": _stored(choices.districts, asked.districts),
-        "organisation": _named(choices.organisations, asked.organisations),
+        "county": _stored(choices.counties, asked.counties, locale),
+        "district": _stored(choices.districts, asked.districts, locale),
+        "organisation": _named(choices.organisations, asked.organisations, locale),
         "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
         "kind": _members(OrganisationKind, labels.ORGANISATION_KIND, asked.kinds),
         "without": _members(missing, labels.MISSING, asked.without),
-        "during": [Option(str(span), formats.span(span), True) for span in asked.spans],
-        "amount": [Option(currency, currency, True) for currency in asked.amounts],
+        "during": tuple(Option(str(span), formats.span(span), True) for span in asked.spans),
+        "amount": tuple(Option(currency, currency, True) for currency in asked.amounts),
         "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
-        "sort": [Option(sort, words, sort == asked.sort) for sort, words in _orders()],
+        "sort": tuple(Option(sort, words, sort == asked.sort) for sort, words in _orders()),
     }
 
 
@@ -151,23 +153,26 @@ def _orders() -> list[tuple[str, str]]:
     ]
 
 
-def _stored(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
-    locale = choose_locale()
-    return [Option(c.value, pick_field(c, "name", locale).text, c.value in chosen) for c in choices]
+@lru_cache(maxsize=200)
+def _stored(choices: tuple[Choice, ...], chosen: tuple[str, ...], locale: str) -> tuple[Option, ...]:
+    return tuple(Option(c.value, pick_field(c, "name", locale).text, c.value in chosen) for c in choices)
 
 
-def _named(choices: Sequence[Choice], chosen: Sequence[str]) -> list[Option]:
+@lru_cache(maxsize=200)
+def _named(choices: tuple[Choice, ...], chosen: tuple[str, ...], locale: str) -> tuple[Option, ...]:
     """Organisations: a name that exists in the other language alone says so."""
-    names = [(choice.value, pick_name(choice)) for choice in choices]
-    return [
+    names = [(choice.value, pick_name(choice, locale=locale)) for choice in choices]
+    return tuple(
         Option(value, name.text, value in chosen, name.lang if name.is_other else None)
         for value, name in names
-    ]
+    )
 
 
-def _members(members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]) -> list[Option]:
+def _members(
+    members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]
+) -> tuple[Option, ...]:
     said = spoken(words)
-    return [Option(m.value, said[m], m in chosen) for m in members]
+    return tuple(Option(m.value, said[m], m in chosen) for m in members)
 
 
 def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
