@@ -140,9 +140,12 @@ def test_number_of_reads_does_not_grow(app: Flask, client: CheckedClient) -> Non
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda _c, _k, text, *_: statements.append(text))
     counts = []
+    # The programme and the outlines of each level are read once and kept.
+    for level in ("county", "district"):
+        page(client, f"/coverage?level={level}")
     for address in (
         "/coverage?level=county&phase=1",
-        "/coverage",
+        "/coverage?phase=1",
         "/coverage?level=commune",
         "/coverage/places/AL-HA",
         "/coverage/places/AL-SH",
