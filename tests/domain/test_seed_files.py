@@ -22,7 +22,7 @@ from grants_app.domain.grants.vocabulary import (
     WorksWith,
 )
 from grants_app.domain.organisations.models import NameKind, OrganisationKind
-from grants_app.domain.programmes.models import FindingKind
+from grants_app.domain.programmes.models import MOST_NAMED, FindingKind
 
 Record = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,9 @@ LAST_LINE = 548
 LABEL = re.compile(r"^(Titulli i Projektit|Vendet e zbatimit|Vendi i zbatimit|Kohëzgjatja|OJQ-ja):\s*")
 CODE = re.compile(r"AL-(\d\d|[A-Z]{2}|\d{4,5})")
 MAIL = re.compile(r"\S@\S")
+NAMED_GRANTS = re.compile(r"(?i)\b(?:grant\w*|projekt\w*|projects?)\s(\d+(?:(?:, | dhe | and )\d+)*)")
+# Names and titles begin with a capital; other quoted words are too common to tell of one grant.
+QUOTED_NAME = re.compile(r"“([^\W\d_][^“”]+)”")
 
 
 def _read(name: str) -> Record:
@@ -231,6 +234,71 @@ def test_findings_have_codes_kinds_and_known_grants() -> None:
         assert FindingKind(entry["kind"])
         assert set(entry["grants"]) <= set(range(1, 25))
         assert {"text", "decision"} <= set(entry)
+
+
+def _own_texts(record: Record) -> list[str]:
+    """The texts of one table, without those of the tables inside it; `lines` of a quotation are not ours."""
+    inner = [value for value in record.values() if isinstance(value, dict) and {"sq", "en"} <= set(value)]
+    return [text for value in inner for text in value.values() if isinstance(text, str)]
+
+
+def _speaking() -> Iterator[tuple[str, list[str], set[int]]]:
+    """Every text of the facts that may speak of a grant, and the grants whose readers may read it."""
+    for grant in GRANTS:
+        for record in _records(grant):
+            yield f"grant {grant['number']}", _own_texts(record), {grant["number"], *record.get("grants", [])}
+    for slug, entry in ORGANISATIONS.items():
+        yield slug, list(entry["kind_reason"].values()), set(_kind_grants(entry))
+    for slug, entry in PARTNERS.items():
+        yield slug, _own_texts(entry), _grants_of_partner(slug)
+    for entry in FINDINGS:
+        general = len(entry["grants"]) > MOST_NAMED
+        yield entry["code"], _own_texts(entry), set() if general else set(entry["grants"])
+    for record in _records(PROGRAMME):
+        yield "programme", _own_texts(record), set()
+
+
+def _grants_of_partner(slug: str) -> set[int]:
+    return {g["number"] for g in GRANTS if slug in {entry["partner"] for entry in g.get("partners", [])}}
+
+
+def _kind_grants(entry: Record) -> list[int]:
+    """The grants that the reason of a kind is shown with: those named, and those in whose text it rests."""
+    first, last = entry["kind_lines"]
+    return [
+        *entry.get("kind_grants", []),
+        *(g["number"] for g in GRANTS if g["lines"][0] <= last and first <= g["lines"][1]),
+    ]
+
+
+def test_texts_that_name_another_grant_say_so() -> None:
+    """So that they can be kept from readers who may not see that grant."""
+    silent = []
+    for name, texts, told in _speaking():
+        for match in (match for text in texts for match in NAMED_GRANTS.finditer(text)):
+            named = {int(number) for number in re.findall(r"\d+", match[1])}
+            silent += [(name, match[0])] if named - told else []
+    assert not silent
+
+
+@needs_source
+def test_texts_that_quote_another_grant_say_so() -> None:
+    within = {grant["number"]: _said(grant["lines"]) for grant in GRANTS}
+    lines = {n for grant in GRANTS for n in range(grant["lines"][0], grant["lines"][1] + 1)}
+    elsewhere = " ".join(_said([n, n]) for n in range(1, LAST_LINE + 1) if n not in lines)
+    silent = []
+    for name, texts, told in _speaking():
+        for quoted in (quoted for text in texts for quoted in QUOTED_NAME.findall(text)):
+            holders = {number for number, said in within.items() if quoted in said}
+            is_name = quoted[0].isupper() and not LABEL.match(quoted)
+            if is_name and holders and not holders & told and quoted not in elsewhere:
+                silent.append((name, quoted, holders))
+    assert not silent
+
+
+def test_reasons_of_kinds_rest_on_the_lines_of_their_grants() -> None:
+    for slug, entry in ORGANISATIONS.items():
+        assert set(_kind_grants(entry)) <= set(entry["grants"]), slug
 
 
 @pytest.mark.parametrize("path", [*FILES.values(), SEED / "README.md"], ids=lambda path: path.name)

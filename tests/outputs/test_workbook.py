@@ -69,7 +69,7 @@ ORGANISATION = OrganisationRecord(
     kind=OrganisationKind.LOCAL,
     other_names=("Gruaja!",),
     grant_numbers=(3, 5),
-    lines=(10, 10),
+    lines=((10, 10),),
 )
 SITE = SiteRecord(
     grant_number=3,
@@ -81,6 +81,7 @@ SITE = SiteRecord(
     level=SiteLevel.DISTRICT,
     district_code="AL-PU",
     district="Pukë",
+    districts=("Pukë",),
     county_code="AL-10",
     county="Shkodër",
     evidence=Evidence.RURAL_STATED,

@@ -280,3 +280,12 @@ def test_the_list_leads_to_it_with_its_filters(client: CheckedClient) -> None:
     assert "theme=prevention" in address
     assert "on=2005-06-01" in address
     assert client.get(address).status_code == 200
+
+
+def test_a_county_names_the_districts_that_it_counts_for(client: CheckedClient, client_as: ClientAs) -> None:
+    found = {row["Number"]: row["Districts"] for row in rows(client)}
+    assert found["4"] == "Durrës; Krujë"
+    assert found["1"] == ""
+    book = load_workbook(BytesIO(client.get("/exports/portfolio.xlsx?lang=en").data))
+    head, *lines = book["Grants"].iter_rows(values_only=True)
+    assert {str(line[0]): line[head.index("Districts")] or "" for line in lines} == found

@@ -16,12 +16,12 @@ from grants_app.domain.exports.readings import (
     GrantParts,
     PlaceName,
     grantee_record,
+    make_division,
     make_grant_record,
     partner_record,
     site_records,
 )
 from grants_app.domain.exports.records import AmountRecord, GrantRecord, OrganisationRecord
-from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.lifecycle.days import decision_on
@@ -66,8 +66,6 @@ _ORGANISATION = (
     Organisation.acronym,
     Organisation.kind,
     Organisation.kind_inferred,
-    Organisation.first_line,
-    Organisation.last_line,
 )
 _AMOUNT = (
     GrantAmount.grant_id,
@@ -92,10 +90,10 @@ class GrantReader:
         self._viewer = viewer
         self._day = day
         own = Place.geography_id == programme.geography_id
-        found = read_rows(select(Place.id, Place.code, Place.name, Place.level).where(own)).all()
+        columns = (Place.id, Place.code, Place.name, Place.level, Place.county_id)
+        found = read_rows(select(*columns).where(own).order_by(Place.sort_key_sq, Place.id)).all()
         self._places = {row.id: PlaceName(row.code, row.name) for row in found}
-        countries = [self._places[row.id] for row in found if row.level is PlaceLevel.COUNTRY]
-        self._country = countries[0] if countries else None
+        self._division = make_division(found)
 
     def read(self, ids: Sequence[int]) -> Iterator[GrantRecord]:
         """The records of the grants with these ids, in this order.
@@ -123,7 +121,7 @@ class GrantReader:
                 organisation=organisation,
                 partners=tuple([partner_record(p, p) for p in partners.get(row.id, ())]),
                 sites=site_records(
-                    row, organisation.name, sites.get(row.id, ()), self._places, self._country
+                    row, organisation.name, sites.get(row.id, ()), self._places, self._division
                 ),
                 works_with=tuple([w.works_with for w in works_with.get(row.id, ())]),
                 themes=tuple([t.theme for t in themes.get(row.id, ())]),

@@ -18,12 +18,13 @@ from grants_app.domain.coverage.figures import CoverageRow, count_coverage
 from grants_app.domain.coverage.queries import PLACE_LEVELS, CoverageFilter, read_facts, read_places
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.batches import BATCH, GrantReader
-from grants_app.domain.exports.readings import grant_record, organisation_record
+from grants_app.domain.exports.readings import Division, grant_record, make_division, organisation_record
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.choices import check_values
 from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
+from grants_app.domain.grants.mentions import Telling
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, decode_cursor, make_page, order_by
 from grants_app.domain.grants.queries import get_grant_row, grant_conditions, list_grants
@@ -67,9 +68,9 @@ def list_grant_records(
 ) -> RecordPage[GrantRecord]:
     """One page of grants. Errors as in `grants.queries.list_grants`."""
     page = list_grants(viewer, programme, asked, day, in_full=True)
-    country = find_country(programme)
+    division = read_division(programme)
     return RecordPage(
-        records=tuple(grant_record(row, country) for row in page.rows),
+        records=tuple(grant_record(row, division) for row in page.rows),
         total=page.total,
         next_cursor=page.next_cursor,
     )
@@ -77,7 +78,7 @@ def list_grant_records(
 
 def get_grant_record(viewer: Viewer, programme: Programme, number: int, day: date) -> GrantRecord:
     """One grant of a programme. Raises LookupError where there is none for the reader."""
-    return grant_record(get_grant_row(viewer, programme, number, day), find_country(programme))
+    return grant_record(get_grant_row(viewer, programme, number, day), read_division(programme))
 
 
 def iterate_grant_records(
@@ -113,10 +114,14 @@ def count_grant_records(viewer: Viewer, programme: Programme, asked: GrantFilter
     )
 
 
-def find_country(programme: Programme) -> Place | None:
-    """The place that stands for the whole country of a programme."""
-    own = (Place.geography_id == programme.geography_id, Place.level == PlaceLevel.COUNTRY)
-    return db.session.scalar(select(Place).where(*own).limit(1))
+def read_division(programme: Programme) -> Division:
+    """The country and the districts of a programme's division."""
+    own = Place.geography_id == programme.geography_id
+    around = Place.level.in_((PlaceLevel.COUNTRY, PlaceLevel.DISTRICT))
+    columns = (Place.code, Place.name, Place.level, Place.county_id)
+    return make_division(
+        db.session.execute(select(*columns).where(own, around).order_by(Place.sort_key_sq, Place.id))
+    )
 
 
 def list_phase_numbers(programme: Programme) -> list[int]:
@@ -135,19 +140,19 @@ def read_coverage_records(viewer: Viewer, programme: Programme, asked: CoverageF
 def list_organisation_records(
     viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
 ) -> list[OrganisationRecord]:
-    """The organisations of the grants that the filter finds, in the order of the names shown. Three reads."""
+    """The organisations of the grants that the filter finds, in the order of the names shown. Four reads."""
     numbers = _grant_numbers(grant_conditions(viewer, programme, asked, day))
     statement = _organisations().where(_has_grant(grant_conditions(viewer, programme, asked, day)))
     found = list(db.session.scalars(statement))
     if asked.language == ENGLISH:
         found.sort(key=lambda row: row.sort_key_en)
-    return [organisation_record(row, numbers[row.id]) for row in found]
+    return _records(viewer, found, numbers)
 
 
 def list_organisation_page(
     viewer: Viewer, programme: Programme, day: date, *, limit: int, cursor: str | None = None
 ) -> RecordPage[OrganisationRecord]:
-    """One page of the organisations with a grant of the programme that the reader may see. Four reads.
+    """One page of the organisations with a grant of the programme that the reader may see. Five reads.
 
     Raises FilterError for a cursor that no such page gave.
     """
@@ -164,7 +169,7 @@ def list_organisation_page(
     page = make_page(found, total, Asked(BY_NAME, after, limit), lambda row: (row.sort_key_sq, row.id))
     numbers = _grant_numbers([*conditions, Grant.organisation_id.in_([row.id for row in page.rows])])
     return RecordPage(
-        records=tuple(organisation_record(row, numbers[row.id]) for row in page.rows),
+        records=tuple(_records(viewer, page.rows, numbers)),
         total=total,
         next_cursor=page.next_cursor,
     )
@@ -183,7 +188,14 @@ def get_organisation_record(viewer: Viewer, programme: Programme, slug: str, day
     if row is None:
         raise LookupError(f"there is no organisation {slug}")
     numbers = _grant_numbers([*conditions, Grant.organisation_id == row.id])
-    return organisation_record(row, numbers[row.id])
+    return _records(viewer, [row], numbers)[0]
+
+
+def _records(
+    viewer: Viewer, found: Sequence[Organisation], numbers: dict[int, list[int]]
+) -> list[OrganisationRecord]:
+    told = Telling(viewer, (name.grant_keys for row in found for name in row.names))
+    return [organisation_record(row, numbers[row.id], told) for row in found]
 
 
 def _organisations() -> Select[Organisation]:

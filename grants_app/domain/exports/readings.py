@@ -6,6 +6,7 @@ it comes in `GrantParts`. So both ways of reading make the same record.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +27,8 @@ from grants_app.domain.exports.records import (
     SiteRecord,
     Words,
 )
-from grants_app.domain.geography.models import Place
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.mentions import Telling
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.rows import GrantRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme, WorksWith
@@ -65,6 +67,14 @@ class PlaceName:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """What sites lie in: the place of nationwide ones, and the districts' names by the id of their county."""
+
+    country: PlaceName | None
+    districts: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class GrantParts:
     """What stands in other tables than the grant itself; `status` is that of the business day."""
 
@@ -79,8 +89,20 @@ class GrantParts:
     status: GrantStatus
 
 
-def grant_record(row: GrantRow, country: Place | None) -> GrantRecord:
-    """One grant, read in full. `country` is the place of nationwide sites."""
+def make_division(places: Iterable[Any]) -> Division:
+    """Put a division together from its places, or from rows with the same columns, in the order of names."""
+    country: PlaceName | None = None
+    districts: defaultdict[int, list[str]] = defaultdict(list)
+    for place in places:
+        if place.level is PlaceLevel.COUNTRY:
+            country = country or PlaceName(place.code, place.name)
+        elif place.level is PlaceLevel.DISTRICT:
+            districts[place.county_id].append(place.name)
+    return Division(country, {key: tuple(names) for key, names in districts.items()})
+
+
+def grant_record(row: GrantRow, division: Division) -> GrantRecord:
+    """One grant, read in full."""
     grant = row.grant
     near = [place for site in grant.sites for place in (site.place, site.district, site.county) if place]
     organisation = grantee_record(grant.organisation)
@@ -96,7 +118,7 @@ def grant_record(row: GrantRow, country: Place | None) -> GrantRecord:
                 organisation.name,
                 map(_site_values, grant.sites),
                 {place.id: PlaceName(place.code, place.name) for place in near},
-                PlaceName(country.code, country.name) if country else None,
+                division,
             ),
             works_with=tuple(w.works_with for w in grant.works_with),
             themes=tuple(t.theme for t in grant.themes),
@@ -151,7 +173,7 @@ def site_records(
     organisation_name: Words,
     sites: Iterable[Sequence[Any]],
     places: Mapping[int, PlaceName],
-    country: PlaceName | None,
+    division: Division,
 ) -> tuple[SiteRecord, ...]:
     """The sites of a grant in the order of its site line; each comes as values that end in `SITE_FIELDS`.
 
@@ -163,8 +185,9 @@ def site_records(
     for values in sites:
         words, level, evidence, unnamed, is_sub_area, is_inferred = values[-13:-7]
         reason_sq, reason_en, first_line, last_line, place_id, district_id, county_id = values[-7:]
-        place = country if level is SiteLevel.NATIONAL else places.get(place_id)
+        place = division.country if level is SiteLevel.NATIONAL else places.get(place_id)
         district, county = places.get(district_id), places.get(county_id)
+        inside = division.districts.get(county_id, ()) if level is SiteLevel.COUNTY else ()
         one = SiteRecord(
             grant_number=grant.number,
             grant_title=title,
@@ -175,6 +198,7 @@ def site_records(
             level=level,
             district_code=district.code if district else None,
             district=district.name if district else None,
+            districts=(district.name,) if district else inside,
             county_code=county.code if county else None,
             county=county.name if county else None,
             evidence=evidence,
@@ -201,16 +225,24 @@ def grantee_record(organisation: OrganisationSource) -> OrganisationRecord:
         acronym=organisation.acronym,
         kind=organisation.kind,
         kind_is_inferred=organisation.kind_inferred,
-        lines=lines(organisation),
     )
 
 
-def organisation_record(organisation: Organisation, grant_numbers: Sequence[int]) -> OrganisationRecord:
-    """An organisation with its other names, each form once, and the numbers of its grants."""
+def organisation_record(
+    organisation: Organisation, grant_numbers: Sequence[int], told: Telling
+) -> OrganisationRecord:
+    """An organisation with its other names, each form once, where they stand, and the numbers of its grants.
+
+    Names that stand only in the text of grants that the reader may not see are left out.
+    """
     own = {organisation.name_sq, organisation.name_en, organisation.acronym}
-    others = dict.fromkeys(name.text for name in organisation.names if name.text not in own)
+    names = [name for name in organisation.names if told.may_tell(name.grant_keys)]
+    places = {(name.first_line, name.last_line or name.first_line) for name in names if name.first_line}
     return replace(
-        grantee_record(organisation), other_names=tuple(others), grant_numbers=tuple(grant_numbers)
+        grantee_record(organisation),
+        other_names=tuple(dict.fromkeys(name.text for name in names if name.text not in own)),
+        grant_numbers=tuple(grant_numbers),
+        lines=tuple(sorted(places)),
     )
 
 
@@ -234,7 +266,7 @@ def place_record(row: CoverageRow) -> PlaceRecord:
     )
 
 
-def lines(row: GrantSource | OrganisationSource) -> Lines | None:
+def lines(row: GrantSource) -> Lines | None:
     """The first and last line of the source document, if they are known."""
     if row.first_line is None:
         return None

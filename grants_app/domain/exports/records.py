@@ -58,7 +58,7 @@ class PartnerRecord:
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """One site.
+    """One site. `districts` are the names of those it counts for: a county counts for each of its own.
 
     `is_unnamed`: a commune that the source counts without naming; it has neither code nor name.
     """
@@ -72,6 +72,7 @@ class SiteRecord:
     level: SiteLevel
     district_code: str | None
     district: str | None
+    districts: tuple[str, ...]
     county_code: str | None
     county: str | None
     evidence: Evidence
@@ -84,7 +85,10 @@ class SiteRecord:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRecord:
-    """A grantee. `grant_numbers` are those of its grants that the export holds, in order."""
+    """A grantee. `grant_numbers` are those of its grants that the export holds, in order.
+
+    `lines` are the places in the document where its names stand.
+    """
 
     slug: str
     name: Words
@@ -93,7 +97,7 @@ class OrganisationRecord:
     kind_is_inferred: bool = False
     other_names: tuple[str, ...] = ()
     grant_numbers: tuple[int, ...] = ()
-    lines: Lines | None = None
+    lines: tuple[Lines, ...] = ()
 
     @property
     def grants(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
+from grants_app.domain.grants.mentions import Telling
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.queries import check_number, select_one
@@ -53,7 +54,10 @@ class GrantInFull:
 def get_grant_in_full(
     viewer: Viewer, programme: Programme, number: int, day: date, language: str = "sq"
 ) -> GrantInFull:
-    """Everything that the page of a grant shows, in four queries. Errors as in `get_grant`."""
+    """Everything that the page of a grant shows. Errors as in `get_grant`.
+
+    Four queries, and one more where a note speaks of other grants.
+    """
     check_number(number)
     statement = _select_in_full(viewer.role, viewer.organisation_id)
     asked = {"programme_id": programme.id, "number": number}
@@ -67,11 +71,17 @@ def get_grant_in_full(
         row=grant_row(viewer, grant, day, amounts),
         sites=sites,
         agreed_length=duration(grant.start_on, grant.end_on),
-        details=load_details(grant.id, grant.programme_id),
+        details=_tell(viewer, load_details(grant.id, grant.programme_id)),
         related=list_related(viewer, grant, sites, day, language),
         previous_number=previous_number,
         next_number=next_number,
     )
+
+
+def _tell(viewer: Viewer, details: Details) -> Details:
+    """Without the notes that speak of a grant that the viewer may not see."""
+    telling = Telling(viewer, (note.grant_keys for note in details.notes))
+    return replace(details, notes=tuple(note for note in details.notes if telling.may_tell(note.grant_keys)))
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.texts.sorting import SortedInBoth
@@ -29,7 +29,10 @@ class NameKind(StrEnum):
 
 
 class Organisation(SortedInBoth, BaseModel):
-    """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`."""
+    """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`.
+
+    `kind_grant_keys` are the grants that the reason of its kind rests on, each as "programme/number".
+    """
 
     __tablename__ = "organisation"
     listed_by = "name"
@@ -43,6 +46,7 @@ class Organisation(SortedInBoth, BaseModel):
     kind_inferred: Mapped[bool] = mapped_column(default=False)
     kind_reason_sq: Mapped[str | None] = mapped_column(Text)
     kind_reason_en: Mapped[str | None] = mapped_column(Text)
+    kind_grant_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     kind_first_line: Mapped[int | None]
     kind_last_line: Mapped[int | None]
     first_line: Mapped[int | None]
@@ -55,7 +59,10 @@ class Organisation(SortedInBoth, BaseModel):
 
 
 class OrganisationName(BaseModel):
-    """Another name of an organisation, with the source lines where it stands."""
+    """Another name of an organisation, with the source lines where it stands.
+
+    `grant_keys` are the grants in whose text these lines are, each as "programme/number".
+    """
 
     __tablename__ = "organisation_name"
 
@@ -63,6 +70,7 @@ class OrganisationName(BaseModel):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     text: Mapped[str] = mapped_column(String(250))
     kind: Mapped[NameKind] = mapped_column(stored_enum(NameKind))
+    grant_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
 

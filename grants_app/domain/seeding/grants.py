@@ -31,6 +31,7 @@ from grants_app.domain.grants.vocabulary import (
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_grants
+from grants_app.domain.seeding.mentions import grant_key
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.extensions import db, utc_now
 
@@ -116,7 +117,13 @@ def _children(entry: Record, known: Known) -> dict[str, Children]:
         for i, row in rows("partners")
     ]
     notes = [
-        {"position": i, "kind": NoteKind(row["kind"]), **both(row, "text"), **lines(row)}
+        {
+            "position": i,
+            "kind": NoteKind(row["kind"]),
+            **both(row, "text"),
+            "grant_keys": [grant_key(known.programme.slug, number) for number in row.get("grants", [])],
+            **lines(row),
+        }
         for i, row in rows("notes")
     ]
     return {

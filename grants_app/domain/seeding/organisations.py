@@ -14,6 +14,7 @@ from grants_app.domain.organisations.models import (
     Partner,
 )
 from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_toml
+from grants_app.domain.seeding.mentions import Mentions
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
 from grants_app.extensions import db
@@ -22,28 +23,33 @@ from grants_app.extensions import db
 def seed_organisations(seeder: Seeder, folder: Path) -> dict[str, Organisation]:
     """Load the grantees. Returns slug → organisation."""
     found = {row.slug: row for row in db.session.scalars(select(Organisation))}
+    mentions = Mentions.of(folder)
     for entry in read_toml(folder / "organisations.toml")["organisations"]:
         slug = entry["slug"]
         row = found.get(slug) or Organisation(slug=slug)
         with entry_of(f"organisations.toml, {slug}"):
-            values, names = _values(entry), _names(entry)
+            values, names = _values(entry, mentions), _names(entry, mentions)
         found[slug] = seeder.put(
             "organisation", slug, row, values, {"names": Children(OrganisationName, names)}
         )
     return found
 
 
-def _names(entry: Record) -> list[dict[str, object]]:
-    return [{"text": n["text"], "kind": NameKind(n["type"]), **lines(n)} for n in entry.get("names", [])]
+def _names(entry: Record, mentions: Mentions) -> list[dict[str, object]]:
+    return [
+        {"text": n["text"], "kind": NameKind(n["type"]), "grant_keys": mentions.behind(n), **lines(n)}
+        for n in entry.get("names", [])
+    ]
 
 
-def _values(entry: Record) -> dict[str, object]:
+def _values(entry: Record, mentions: Mentions) -> dict[str, object]:
     return {
         **both(entry, "name"),
         "acronym": entry.get("acronym"),
         "kind": OrganisationKind(entry["kind"]),
         "kind_inferred": bool(entry.get("kind_inferred")),
         **both(entry, "kind_reason"),
+        "kind_grant_keys": mentions.behind(entry, "kind_grants", "kind_lines"),
         **lines(entry, "kind_lines", "kind_"),
         **lines(entry),
     }

@@ -15,6 +15,7 @@ from grants_app.domain.exports.columns import CellKind, Column
 from grants_app.domain.exports.records import (
     AmountRecord,
     GrantRecord,
+    Lines,
     OrganisationRecord,
     PartnerRecord,
     SiteRecord,
@@ -148,7 +149,9 @@ class Cells:
             (GrantRecord, "acronym"): lambda grant: grant.organisation.acronym,
             (GrantRecord, "kind"): lambda grant: grant.organisation.kind,
             (GrantRecord, "places"): self._places,
-            (GrantRecord, "districts"): lambda grant: join([site.district for site in grant.sites]),
+            (GrantRecord, "districts"): lambda grant: join(
+                [d for site in grant.sites for d in site.districts]
+            ),
             (GrantRecord, "counties"): lambda grant: join([site.county for site in grant.sites]),
             (GrantRecord, "partners"): lambda grant: join([partner(one) for one in grant.partners]),
             (GrantRecord, "not_released"): lambda grant: join(
@@ -198,6 +201,7 @@ def _of_amount(grant: GrantRecord, currency: str, field: str) -> str | date | No
     return None if amount is None else getattr(amount, field)
 
 
-def _lines(value: tuple[int, int]) -> str:
-    first, last = value
-    return str(first) if first == last else f"{first}–{last}"
+def _lines(value: Lines | tuple[Lines, ...]) -> str | None:
+    """One range of lines, or several."""
+    ranges = (value,) if isinstance(value[0], int) else value
+    return join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.geography.models import Place
@@ -80,7 +80,10 @@ class GrantClaim(BaseModel):
 
 
 class GrantNote(BaseModel):
-    """A note on the source, shown where a reader would stumble."""
+    """A note on the source, shown where a reader would stumble.
+
+    `grant_keys` are the grants that its words speak of, each as "programme/number".
+    """
 
     __tablename__ = "grant_note"
 
@@ -90,5 +93,6 @@ class GrantNote(BaseModel):
     kind: Mapped[NoteKind] = mapped_column(stored_enum(NoteKind))
     text_sq: Mapped[str] = mapped_column(Text)
     text_en: Mapped[str | None] = mapped_column(Text)
+    grant_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]

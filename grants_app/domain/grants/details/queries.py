@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -108,11 +109,12 @@ class Claim(Statement):
 
 @dataclass(frozen=True)
 class Note(Statement):
-    """A note where a reader of the source would stumble."""
+    """A note where a reader of the source would stumble; `grant_keys` are the grants that it speaks of."""
 
     kind: NoteKind
     text_sq: str
     text_en: str | None
+    grant_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "text_en": Text(),
     "note_sq": Text(),
     "note_en": Text(),
+    "grant_keys": Text(),
     "first_line": Integer(),
     "last_line": Integer(),
 }
@@ -171,7 +174,7 @@ def load_details(grant_id: int, programme_id: int) -> Details:
         quantities=part("quantity", _quantity),
         partners=part("partner", _partner),
         claims=part("claim", _claim),
-        notes=part("note", lambda r: Note(r.first_line, r.last_line, NoteKind(r.word), r.text_sq, r.text_en)),
+        notes=part("note", _note),
         sources=part("source", lambda r: Source(None, None, r.code, r.text_sq, r.text_en)),
     )
 
@@ -212,6 +215,11 @@ def _claim(row: Row[Any]) -> Claim:
         reason_sq=row.note_sq,
         reason_en=row.note_en,
     )
+
+
+def _note(row: Row[Any]) -> Note:
+    keys = tuple(json.loads(row.grant_keys))
+    return Note(row.first_line, row.last_line, NoteKind(row.word), row.text_sq, row.text_en, keys)
 
 
 def _select(part: str, position: Any, **filled: ColumnElement[Any] | Any) -> Select[Any]:
@@ -287,7 +295,7 @@ def _claims() -> Select[Any]:
 
 def _notes() -> Select[Any]:
     table = GrantNote
-    words = {"text_sq": table.text_sq, "text_en": table.text_en}
+    words = {"text_sq": table.text_sq, "text_en": table.text_en, "grant_keys": table.grant_keys}
     return _select("note", table.position, word=table.kind, **words, **_lines(table)).where(
         table.grant_id == GRANT_ID
     )

@@ -16,13 +16,14 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.grantees.queries import visible_organisations
+from grants_app.domain.grants.mentions import Telling
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.rows import GrantRow, grant_row
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import exact_grant_months
 from grants_app.domain.grants.vocabulary import PartnerRole, SiteLevel
-from grants_app.domain.organisations.models import Organisation, Partner
+from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import visible_programmes
 from grants_app.domain.texts.collation import shown, sort_key
@@ -76,12 +77,15 @@ class GrantElsewhere:
 class OrganisationInFull:
     """What the page of an organisation shows.
 
+    `names` and the reason of its kind are there as far as the viewer may see the grants that they rest on.
     `grants` are the first of `total` in the programme; places, partners and months are of all of it.
     `elsewhere` are the first grants of other programmes. Months are grant-months:
     the days of each calendar month ÷ the days of that month, summed, one decimal.
     """
 
     organisation: Organisation
+    names: tuple[OrganisationName, ...]
+    is_kind_explained: bool
     grants: tuple[GrantRow, ...]
     total: int
     places: tuple[PlaceOfWork, ...]
@@ -96,7 +100,7 @@ def get_organisation_in_full(
 ) -> OrganisationInFull:
     """Everything on one organisation, of the grants of a programme that the viewer may see.
 
-    Five queries, and one more where there are grants in other programmes.
+    Six queries, and one more where there are grants in other programmes.
 
     Places and partners stand in the order of the language, by the names shown.
 
@@ -110,11 +114,14 @@ def get_organisation_in_full(
     organisation = db.session.scalars(statement).unique().one_or_none() if "\0" not in slug else None
     if organisation is None:
         raise LookupError(slug)
+    told = Telling(viewer, [organisation.kind_grant_keys, *(name.grant_keys for name in organisation.names)])
     own = _own_grants(viewer, programme, organisation.id)
     by_programme = _list_spans(viewer, organisation.id)
     spans = by_programme.pop(programme.id, [])
     return OrganisationInFull(
         organisation=organisation,
+        names=tuple(name for name in organisation.names if told.may_tell(name.grant_keys)),
+        is_kind_explained=told.may_tell(organisation.kind_grant_keys),
         grants=_list_grants(viewer, own, day),
         total=len(spans),
         places=_list_places(own, language),
