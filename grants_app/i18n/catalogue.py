@@ -19,6 +19,7 @@ from flask_babel import get_domain, get_locale
 from jinja2 import FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.environment import Environment as AnyEnvironment
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
 from grants_app.i18n.locales import DEFAULT_LOCALE
@@ -28,6 +29,18 @@ TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
 
 
+class StraightContext(Context):
+    """Calls macros straight: a page calls hundreds, and Jinja would ask each first what it takes."""
+
+    def call(self, called: Any, /, *arguments: Any, **named: Any) -> Any:
+        """What a template's call gives back."""
+        if type(called) is not Macro:
+            return super().call(called, *arguments, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *arguments, **named)
+
+
 class LanguageEnvironment(Environment):
     """Templates in the language of whoever asks for them.
 
@@ -35,6 +48,7 @@ class LanguageEnvironment(Environment):
     """
 
     language: str | None = None
+    context_class = StraightContext
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
