@@ -43,7 +43,11 @@ def test_a_slow_line_shows_the_figures_first(live_server: Server, read_as: ReadA
     reader = read_as(live_server, language="en")
     reader.sign_in("donor")
     held: list[Route] = []
-    reader.page.route(PLOTLY, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(PLOTLY, hold)
     page = reader.go("/")
     page.wait_for_function("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
     assert page.locator("#reach-table tbody tr").count() == 36
