@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from grants_app.domain.grants.ordering import Asked, Cursor, Page, decode_cursor
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.search.finding import is_found_organisation
 from grants_app.domain.grants.vocabulary import GrantStatus
-from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
@@ -41,27 +41,40 @@ class OrganisationRow:
     last_day: date | None
 
 
+@dataclass(frozen=True)
+class OrganisationPage(Page[OrganisationRow]):
+    """A page of the list; `kinds` is how many there would be if one kind alone were chosen."""
+
+    kinds: Mapping[OrganisationKind, int] = field(default_factory=dict)
+
+
 def list_organisations(
     viewer: Viewer, programme: Programme, asked: OrganisationFilter, day: date
-) -> Page[OrganisationRow]:
+) -> OrganisationPage:
     """One page of the organisations of a programme in the order of the names shown, their other names loaded.
 
     Raises FilterError for a cursor that is not of this list.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
-    conditions = [listed_organisations(viewer, programme), *_conditions(viewer, programme, asked)]
-    total = db.session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
+    conditions = [listed_organisations(viewer, programme)]
+    if asked.q:
+        conditions.append(is_found_organisation(viewer, programme.id, asked.q))
+    kinds = _count_kinds(conditions)
+    total = sum(kinds.get(kind, 0) for kind in asked.kinds or OrganisationKind)
     if not total:
-        return Page(rows=(), total=0)
+        return OrganisationPage(rows=(), total=0, kinds=kinds)
+    if asked.kinds:
+        conditions.append(Organisation.kind.in_(asked.kinds))
     found = _read(conditions, asked, cursor)
     counts = _count_grants(viewer, programme, found, day)
     rows = [_row(organisation, counts.get(organisation.id)) for organisation in found]
-    return make_page(
+    page = make_page(
         rows,
         total,
         Asked(asked.order, cursor, asked.limit),
         lambda row: (getattr(row.organisation, _KEYS[asked.order].key), row.organisation.id),
     )
+    return OrganisationPage(**vars(page), kinds=kinds)
 
 
 def listed_organisations(viewer: Viewer, programme: Programme) -> ColumnElement[bool]:
@@ -86,13 +99,9 @@ def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
     return or_(has_grant, Organisation.id == viewer.organisation_id)
 
 
-def _conditions(viewer: Viewer, programme: Programme, asked: OrganisationFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if asked.kinds:
-        conditions.append(Organisation.kind.in_(asked.kinds))
-    if asked.q:
-        conditions.append(is_found_organisation(viewer, programme.id, asked.q))
-    return conditions
+def _count_kinds(conditions: Sequence[ColumnElement[bool]]) -> dict[OrganisationKind, int]:
+    statement = select(Organisation.kind, func.count(Organisation.id)).where(*conditions)
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(Organisation.kind))}
 
 
 def _read(
