@@ -39,6 +39,7 @@ DAY_ENDPOINTS = frozenset(
     {
         "overview.show_overview",
         "grants.list_grants",
+        "grants.show_filter_counts",
         "grants.show_grant",
         "organisations.list_organisations",
         "organisations.show_organisation",

@@ -25,6 +25,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "guides.list_guides": "published",
     "guides.show_guide": "published",  # words only, no facts
     "grants.list_grants": "published",
+    "grants.show_filter_counts": "published",
     "grants.show_grant": "published",
     "grants.show_publication": "can_publish_grants",
     "grants.change_publication": "can_publish_grants",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, published, requires
 from grants_app.audit_trail import read_history
 from grants_app.blueprints.grants.describing import describe_rows, status_reason
+from grants_app.blueprints.grants.filter_counts import counts_url, describe_counts, speak_counts
 from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_read_award
-from grants_app.domain.grants.choices import list_choices
+from grants_app.domain.grants.choices import check_values, list_choices
+from grants_app.domain.grants.filter_counts.queries import count_filter_values, find_filter_counts
 from grants_app.domain.grants.filters import parse_filter
 from grants_app.domain.grants.listed import list_rows
 from grants_app.domain.grants.models import Grant
@@ -37,17 +39,30 @@ def list_grants() -> str:
     """The grants of the programme: searched, filtered and sorted by the address."""
     viewer, programme, day = current_viewer(), current_programme(), current_day()
     asked = parse_filter(request.args.to_dict(flat=False), language=choose_locale())
-    page = list_rows(viewer, programme, asked, day)
+    counted = find_filter_counts(viewer, programme, asked, day)
+    page = list_rows(viewer, programme, asked, day, counted.total if counted else None)
     listing = describe_listing(viewer, asked, list_choices(viewer, programme, asked), page)
     return render_template(
         "grants/list_grants.html",
         asked=asked,
         page=page,
         listing=listing,
+        counts=describe_counts(counted.counts, listing.options) if counted else {},
+        counts_url=None if counted else counts_url(asked),
         rows=describe_rows(page.rows),
         shows_amounts=may_read_any_amount(viewer),
         may_create=can_manage_awards(viewer),
     )
+
+
+@grants.get("/grants/counts")
+@published
+def show_filter_counts() -> Response:
+    """The numbers beside the values of the list's filters, where its page comes without them."""
+    viewer, programme = current_viewer(), current_programme()
+    asked = parse_filter(request.args.to_dict(flat=False), language=choose_locale())
+    check_values(viewer, programme, asked)
+    return jsonify(speak_counts(count_filter_values(viewer, programme, asked, current_day())))
 
 
 @grants.get("/grants/<int:number>")

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import url_for
+from flask_babel import ngettext
 
 from grants_app.business_day import asked_day
 from grants_app.domain.grants.filters import PAGE_SIZE
 from grants_app.domain.grants.grantees.filters import OrganisationFilter
-from grants_app.domain.grants.grantees.queries import OrganisationRow
-from grants_app.domain.grants.ordering import Page
+from grants_app.domain.grants.grantees.queries import OrganisationPage
 from grants_app.domain.organisations.models import OrganisationKind
-from grants_app.i18n import labels
+from grants_app.i18n import formats, labels
 
 LIST: Final = "organisations.list_organisations"
 
@@ -29,10 +29,19 @@ class KindOption:
 
 
 @dataclass(frozen=True)
+class KindCount:
+    """How many organisations the list would show: a number and its word in the reader's language."""
+
+    shown: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class OrganisationListing:
     """Everything of the list page but the rows; `kept` is what the form carries along unseen."""
 
     kinds: Sequence[KindOption]
+    counts: Sequence[KindCount]
     kept: Sequence[tuple[str, str]]
     chips: Sequence[tuple[str, str]]
     clear_url: str
@@ -41,7 +50,7 @@ class OrganisationListing:
     next_url: str | None
 
 
-def describe_listing(asked: OrganisationFilter, page: Page[OrganisationRow]) -> OrganisationListing:
+def describe_listing(asked: OrganisationFilter, page: OrganisationPage) -> OrganisationListing:
     """Put the form, the chips and the links of the list page together."""
     day = asked_day()
     kept = [("on", day.isoformat())] if day else []
@@ -50,6 +59,7 @@ def describe_listing(asked: OrganisationFilter, page: Page[OrganisationRow]) -> 
         kinds=[
             KindOption(k.value, str(labels.ORGANISATION_KIND[k]), k in asked.kinds) for k in OrganisationKind
         ],
+        counts=[_count(page.kinds.get(kind, 0)) for kind in OrganisationKind],
         kept=kept,
         chips=_chips(asked),
         clear_url=_list_url(OrganisationFilter(limit=asked.limit)),
@@ -57,6 +67,10 @@ def describe_listing(asked: OrganisationFilter, page: Page[OrganisationRow]) -> 
         previous_url=_list_url(asked, page.previous_cursor) if page.previous_cursor else None,
         next_url=_list_url(asked, page.next_cursor) if page.next_cursor else None,
     )
+
+
+def _count(number: int) -> KindCount:
+    return KindCount(formats.number(number), ngettext("organisation", "organisations", number))
 
 
 def _chips(asked: OrganisationFilter) -> list[tuple[str, str]]:
