@@ -26,6 +26,7 @@ from grants_app.domain.accounts.rules import (
     can_set_up_programmes,
 )
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
@@ -98,6 +99,8 @@ def navigation(viewer: Viewer) -> list[NavItem]:
     ]
     if can_record_amounts(viewer):
         entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
+    if can_manage_awards(viewer):
+        entries.append(("reconciliation", gettext("Reconciliation"), "payments.show_reconciliation"))
     if can_publish_grants(viewer):
         entries.append(("publication", gettext("Publication"), "publication.list_publication"))
     if can_set_up_programmes(viewer):
@@ -107,7 +110,7 @@ def navigation(viewer: Viewer) -> list[NavItem]:
     if can_read_audit(viewer):
         entries.append(("audit", gettext("Audit log"), "audit.list_log"))
     return [
-        NavItem(label, url_for(endpoint), request.blueprint == blueprint)
+        NavItem(label, url_for(endpoint), request.blueprint == blueprint or request.endpoint == endpoint)
         for blueprint, label, endpoint in entries
         if endpoint in current_app.view_functions
     ]

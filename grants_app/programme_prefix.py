@@ -34,6 +34,7 @@ OF_PROGRAMMES: Final = frozenset(
         "guides",
         "editing",
         "awards",
+        "payments",
         "api",
     }
 )

@@ -22,6 +22,7 @@ from grants_app.blueprints.guides.routes import guides
 from grants_app.blueprints.organisations.routes import organisations
 from grants_app.blueprints.overview.routes import overview
 from grants_app.blueprints.passwords.routes import passwords
+from grants_app.blueprints.payments.routes import payments
 from grants_app.blueprints.previews.routes import previews
 from grants_app.blueprints.programmes.routes import programmes
 from grants_app.blueprints.publication.routes import publication
@@ -37,6 +38,7 @@ ROOMS = (
     exports,
     amounts,
     awards,
+    payments,
     publication,
     previews,
     accounts,

@@ -87,6 +87,12 @@ ENDPOINTS: Final[dict[str, str]] = {
     "admin.reset_second_factor": "can_administer_users",
     "admin.anonymise_user": "can_administer_users",
     "admin.send_link_to_user": "can_manage_users",
+    "payments.edit_budget": "can_open_awards",
+    "payments.plan_tranches": "can_open_awards",
+    "payments.show_tranche": "can_open_awards",
+    "payments.show_entries": "can_open_awards",
+    "payments.show_reconciliation": "can_manage_awards",
+    "payments.download_reconciliation": "can_manage_awards",
     "audit.list_log": "can_read_audit",
     "audit.download_log": "can_read_audit",
     "api.show_document": "public",  # describes the addresses, holds no facts
@@ -138,6 +144,11 @@ SAMPLES: Final[dict[str, Any]] = {
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "awards.show_award": {"number": 24},  # a grant of the grantee that asks
+    # A grant of the organisation whose account stands for grantees.
+    "payments.edit_budget": {"number": 9},
+    "payments.plan_tranches": {"number": 9},
+    "payments.show_tranche": {"number": 9, "place": 1},
+    "payments.show_entries": {"number": 9},
 }
 
 # Answers other than 200 to a reader whom the rule lets in, each with its reason.
@@ -145,6 +156,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # Whoever is signed in already is led on.
     **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
     **{("second_factor.ask_for_code", role): 302 for role in EVERYBODY},
+    # The facts have no tranche.
+    **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # No list for awards has anything in it before somebody writes it.

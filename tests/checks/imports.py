@@ -40,6 +40,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.rate_limit",
         "grants_app.request_cycle",
         "grants_app.sessions",
+        "grants_app.typed_text",
     ),
     ("grants_app.i18n",),
     ("grants_app.domain",),

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from grants_app.blueprints.amounts.sheet import Row, Sheet, blank_sheet
 from grants_app.blueprints.amounts.typed import typed_elsewhere
-from grants_app.domain.disclosure.personal_data import find_personal_data
 from grants_app.domain.grants.money.actions import SeenAmount
 from grants_app.domain.grants.money.queries import GrantLine
 from grants_app.domain.grants.money.reading import Separator, read_money
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n import formats, labels
+from grants_app.typed_text import day_error as typed_day_error
+from grants_app.typed_text import one_line, read_day, text_error
 
 LONGEST_SOURCE = 200
-EARLIEST_DAY = date(1990, 1, 1)
-ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-# Both languages write the day first.
-WRITTEN_DAY = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})\.?")
 
 
 def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine], currencies: Sequence[str]) -> Sheet:
@@ -45,11 +41,6 @@ def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine], currencies: 
     for cell in sheet.cells if sheet.separator else ():
         cell.choose(sheet.separator or Separator.THOUSANDS)
     return sheet
-
-
-def one_line(text: str) -> str:
-    """Free text on one line, without signs that cannot be shown."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _fill_row(row: Row, form: Mapping[str, str]) -> None:
@@ -91,43 +82,16 @@ def source_error(source: str) -> str | None:
     """What is wrong with a source, in the reader's language."""
     if not source:
         return gettext("Say which document states the amount.")
-    if len(source) > LONGEST_SOURCE:
-        return ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", LONGEST_SOURCE)
-    found = find_personal_data(source)
-    if found:
-        what = ", ".join(
-            f"{labels.PERSONAL_DATA[datum.kind]} (“{source[datum.start : datum.end]}”)" for datum in found
-        )
-        return gettext("Take out what points at a person: %(what)s.", what=what)
-    return None
-
-
-def read_day(text: str) -> date | None:
-    """Read a day as 2005-03-01, 1.3.2005 or 1/3/2005; None if it is none."""
-    iso, written = ISO_DAY.fullmatch(text), WRITTEN_DAY.fullmatch(text)
-    try:
-        if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if written:
-            return date(int(written[3]), int(written[2]), int(written[1]))
-    except ValueError:
-        pass
-    return None
+    return text_error(source, LONGEST_SOURCE)
 
 
 def day_error(text: str, day: date | None) -> str | None:
     """What is wrong with the day on which an amount is stated."""
     if not text:
         return gettext("Give the date on which the source states the amount.")
-    if day is None and (ISO_DAY.fullmatch(text) or WRITTEN_DAY.fullmatch(text)):
-        return gettext("The calendar has no such day: %(day)s.", day=text)
-    if day is None:
-        return gettext("This is not a date. Write it as 1.3.2005.")
-    if day < EARLIEST_DAY:
-        return gettext("The date cannot be before %(day)s.", day=formats.day(EARLIEST_DAY))
-    if day > datetime.now(TIRANA).date():
+    if day is not None and day > datetime.now(TIRANA).date():
         return gettext("The date cannot lie in the future.")
-    return None
+    return typed_day_error(text, day)
 
 
 def read_chosen(values: Iterable[str]) -> list[SeenAmount]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
+from grants_app.domain.organisations.models import Partner
 from grants_app.extensions import db
 
 
@@ -41,12 +43,20 @@ def sum_budget(grant_id: int) -> int:
 
 def budget_values(grant_id: int) -> dict[str, Any]:
     """A grant's budget and co-financing as plain values, to tell whether somebody changed them."""
-    lines = [
-        [line.category.code, line.description, line.minor_units, line.position]
-        for line in list_budget(grant_id)
-    ]
-    added = [
-        [one.partner_id, one.is_in_kind, one.currency, one.minor_units, one.source, one.position]
-        for one in list_cofinancing(grant_id)
-    ]
-    return {"lines": lines, "cofinancing": added}
+    return budget_values_of(list_budget(grant_id), list_cofinancing(grant_id))
+
+
+def budget_values_of(lines: Sequence[BudgetLine], added: Sequence[Cofinancing]) -> dict[str, Any]:
+    """`budget_values` of rows that were read already."""
+    return {
+        "lines": [[line.category.code, line.description, line.minor_units, line.position] for line in lines],
+        "cofinancing": [
+            [one.partner_id, one.is_in_kind, one.currency, one.minor_units, one.source, one.position]
+            for one in added
+        ],
+    }
+
+
+def list_partners() -> list[Partner]:
+    """Every partner organisation by name."""
+    return list(db.session.scalars(select(Partner).order_by(Partner.sort_key_sq, Partner.id)))

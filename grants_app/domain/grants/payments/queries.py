@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -39,8 +40,20 @@ def list_tranches(grant_id: int) -> list[Tranche]:
     return list(db.session.scalars(statement))
 
 
+def find_tranche(grant_id: int, place: int) -> Tranche | None:
+    """One tranche of a grant by its number."""
+    statement = select(Tranche).where(Tranche.grant_id == grant_id, Tranche.number == place)
+    tranche: Tranche | None = db.session.scalars(statement).one_or_none()
+    return tranche
+
+
 def tranche_values(grant_id: int) -> dict[str, Any]:
     """A grant's tranches as plain values, to tell whether somebody changed them."""
+    return tranche_values_of(list_tranches(grant_id))
+
+
+def tranche_values_of(tranches: Sequence[Tranche]) -> dict[str, Any]:
+    """`tranche_values` of rows that were read already."""
     return {
         "tranches": [
             [
@@ -51,6 +64,6 @@ def tranche_values(grant_id: int) -> dict[str, Any]:
                 one.milestone,
                 one.state.value,
             ]
-            for one in list_tranches(grant_id)
+            for one in tranches
         ]
     }

@@ -16,7 +16,7 @@ from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.actions import NewEntry, add_entry
-from grants_app.domain.grants.payments.balance import balance_of
+from grants_app.domain.grants.payments.balance import Entry, balance_of
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.payments.queries import list_entries, list_tranches, tranche_values
 from grants_app.domain.grants.payments.rules import RefusedMove, TrancheFacts, refuse_move
@@ -193,14 +193,18 @@ def pay_tranche(
     return entry
 
 
-def tranche_facts(grant: Grant, tranche: Tranche, today: date) -> TrancheFacts:
-    """What moves of a tranche depend on, on the business day."""
+def tranche_facts(
+    grant: Grant, tranche: Tranche, today: date, entries: Sequence[Entry] | None = None
+) -> TrancheFacts:
+    """What moves of a tranche depend on, on the business day; `entries` where they were read already."""
+    if entries is None:
+        entries = list_entries(grant.id)
     return TrancheFacts(
         grant_status=status_of(grant, today),
         state=tranche.state,
         condition=tranche.condition,
         is_milestone_accepted=tranche.milestone_accepted_on is not None,
-        open_advance=balance_of(list_entries(grant.id)).open_advance,
+        open_advance=balance_of(entries).open_advance,
     )
 
 

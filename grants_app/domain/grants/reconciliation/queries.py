@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 PAGE_SIZE: Final = 25
+ROWS_AT_ONCE: Final = 1_000
 SIGNS: Final = {EntryKind.PAYMENT: 1, EntryKind.REFUND: -1}
 ACCOUNTS: Final = {EntryKind.ACCOUNTED: 1, EntryKind.DISALLOWED: -1}
 
@@ -49,7 +51,10 @@ class ReconciliationPage:
 
 @dataclass(frozen=True)
 class CurrencySums:
-    """What all agreements in one currency come to, in its minor units."""
+    """What all agreements in one currency come to, in its minor units.
+
+    `with_*`: how many of the grants have an award, a budget, tranches; of the others it is unknown.
+    """
 
     currency: str
     grants: int
@@ -58,6 +63,9 @@ class CurrencySums:
     tranches: int
     paid: int
     accounted: int
+    with_award: int
+    with_budget: int
+    with_tranches: int
 
 
 def list_reconciliation(
@@ -67,29 +75,41 @@ def list_reconciliation(
     money = _money(viewer, programme)
     counts = select(func.count(), func.coalesce(func.sum(case((does_not_tie(money), 1), else_=0)), 0))
     total, untied = db.session.execute(counts.select_from(money)).one()
-    statement = (
-        select(money, Grant.title_sq, Grant.title_en, Organisation.name_sq, Organisation.name_en)
-        .join(Grant, Grant.id == money.c.grant_id)
-        .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(money.c.number > after)
-        .order_by(money.c.number)
-        .limit(PAGE_SIZE + 1)
-    )
-    if only_untied:
-        statement = statement.where(does_not_tie(money))
+    statement = _listed(money, only_untied=only_untied).where(money.c.number > after).limit(PAGE_SIZE + 1)
     found = [_row(row, programme) for row in db.session.execute(statement)]
     shown = found[:PAGE_SIZE]
     is_more = len(found) > PAGE_SIZE
     return ReconciliationPage(shown, total, int(untied), shown[-1].money.number if is_more else None)
 
 
+def iterate_reconciliation(
+    viewer: Viewer, programme: Programme, *, only_untied: bool = False
+) -> Iterator[ReconciledGrant]:
+    """Every grant that has an agreement, by number, as `list_reconciliation` shows them. One statement."""
+    statement = _listed(_money(viewer, programme), only_untied=only_untied)
+    for row in db.session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
+        yield _row(row, programme)
+
+
+def _listed(money: Subquery, *, only_untied: bool) -> Select[Any]:
+    """Rows of `_money` with the names of the grant and its organisation, by number."""
+    statement = (
+        select(money, Grant.title_sq, Grant.title_en, Organisation.name_sq, Organisation.name_en)
+        .join(Grant, Grant.id == money.c.grant_id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .order_by(money.c.number)
+    )
+    return statement.where(does_not_tie(money)) if only_untied else statement
+
+
 def sum_by_currency(viewer: Viewer, programme: Programme) -> list[CurrencySums]:
     """What the agreements of a programme come to, a line a currency. One statement."""
     money = _money(viewer, programme)
-    columns = [
+    columns: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(money.c[name]), 0)
         for name in ("award", "budget", "tranches", "paid", "accounted")
     ]
+    columns += [func.count(money.c[name]) for name in ("award", "budget", "tranches")]
     statement = (
         select(money.c.currency, func.count(), *columns).group_by(money.c.currency).order_by(money.c.currency)
     )

@@ -1,0 +1,166 @@
+"""The ledger of an award: every entry of money, the balance beside it, and the form for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants_app.access import current_viewer, requires
+from grants_app.addresses import one_value
+from grants_app.blueprints.payments.award import open_award, other_currency, refuse_readers, render
+from grants_app.blueprints.payments.blueprint import Answer, payments
+from grants_app.blueprints.payments.entry_form import (
+    NEEDS_REASON,
+    TypedEntry,
+    candidates,
+    check_entry,
+    read_entry,
+)
+from grants_app.business_day import default_day
+from grants_app.current_programme import current_programme
+from grants_app.domain.grants.agreements.actions import AgreementRefusedError
+from grants_app.domain.grants.agreements.models import ExchangeRate
+from grants_app.domain.grants.agreements.queries import list_rates
+from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.payments.actions import EntryRefusedError, record_entry
+from grants_app.domain.grants.payments.balance import POINTS_AT, Balance, balance_of
+from grants_app.domain.grants.payments.rates import take_rate
+from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, counted_entry, list_ledger
+from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheRefusal
+from grants_app.errors import BadParameterError
+from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, ENTRY_REFUSAL, TRANCHE_REFUSAL, amount_words
+from grants_app.i18n.money_words import money_in_words
+
+# Where a refusal is said; the others are about the sum.
+FIELDS: Final = {
+    EntryRefusal.POINTS_NOWHERE: "about",
+    EntryRefusal.NOT_SIGNED: "day",
+    EntryRefusal.CLOSED_OUT: "day",
+}
+
+
+@dataclass
+class Ledger:
+    """The entries as they stand, and the rates that could be used."""
+
+    lines: Sequence[LedgerLine]
+    rates: Sequence[ExchangeRate] = field(default_factory=list)
+
+    @property
+    def balance(self) -> Balance:
+        """What the entries come to."""
+        return balance_of([counted_entry(one.entry) for one in self.lines])
+
+    @property
+    def version(self) -> str:
+        """Entries are only ever added: the newest one tells all."""
+        return str(self.lines[-1].entry.id if self.lines else 0)
+
+
+@payments.route("/grants/<int:number>/award/entries", methods=["GET", "POST"])
+@requires(can_open_awards)
+def show_entries(number: int) -> Answer:
+    """The ledger; staff add entries, none is ever changed."""
+    award = open_award(number)
+    if request.method == "POST":
+        refuse_readers()
+    ledger = read_ledger(award)
+    kind = read_kind()
+    if request.method == "GET":
+        return show_ledger(award, ledger, blank_entry(award, kind) if kind else None)
+    if award.currency is None or kind is None:
+        return show_ledger(award, ledger, None), 422
+    typed = read_entry(request.form, kind, award.currency, other_currency(award))
+    return check_or_enter(award, ledger, typed)
+
+
+def read_ledger(award: OpenAward) -> Ledger:
+    """Entries and, for those who enter some, rates: two statements."""
+    lines = list_ledger(award.grant.id)
+    if not can_manage_awards(current_viewer()):
+        return Ledger(lines)
+    rates = list_rates(award.grant.programme_id)
+    return Ledger(lines, [one for one in rates if award.currency in (one.base, one.quote)])
+
+
+def read_kind() -> EntryKind | None:
+    """The kind of the new entry that the form or the address asks for. Raises BadParameterError."""
+    text = request.form.get("kind") if request.method == "POST" else one_value("new")
+    if text is not None and text not in set(EntryKind):
+        raise BadParameterError("new", text)
+    return EntryKind(text) if text else None
+
+
+def blank_entry(award: OpenAward, kind: EntryKind) -> TypedEntry | None:
+    """An empty form on the business day; None for those who only read, and before there are terms."""
+    if award.currency is None or not can_manage_awards(current_viewer()):
+        return None
+    typed = read_entry({"about": one_value("about") or ""}, kind, award.currency, other_currency(award))
+    typed.money.day = default_day().isoformat()
+    return typed
+
+
+def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answer:
+    """Say what is wrong, show new sums in words, or add the entry."""
+    currency, programme = award.currency or "", current_programme()
+    check_entry(typed, programme, ledger.lines, ledger.rates, latest=default_day())
+    if typed.errors:
+        return show_ledger(award, ledger, typed), 422
+    seen = request.form.get("seen", "")
+    if seen != ledger.version:
+        return show_ledger(award, ledger, typed, overtaken_since=seen), 409
+    if not typed.is_confirmed(currency):
+        return show_ledger(award, ledger, typed, is_check=True)
+    try:
+        rate = typed.money.chosen
+        rate_id = take_rate(current_viewer(), programme, rate) if rate is not None else None
+        record_entry(current_viewer(), programme, award.grant.number, typed.entry(rate_id))
+    except EntryRefusedError as error:
+        refused = error.refused
+        words = amount_words(ENTRY_REFUSAL[refused.refusal], refused, currency)
+        typed.errors[FIELDS.get(refused.refusal, "amount")] = words
+    except AgreementRefusedError as error:
+        typed.errors["rate"] = str(AGREEMENT_REFUSAL[error.refusal])
+    if typed.errors:
+        return show_ledger(award, ledger, typed), 422
+    flash(gettext("The entry is made."), "success")
+    return redirect(url_for("payments.show_entries", number=award.grant.number), code=303)
+
+
+def against(award: OpenAward) -> str | None:
+    """What stands against every entry now."""
+    if award.currency is None or award.award is None:
+        return str(ENTRY_REFUSAL[EntryRefusal.NO_AWARD])
+    if award.grant.is_draft:
+        return str(TRANCHE_REFUSAL[TrancheRefusal.NOT_SIGNED])
+    if award.grant.closed_out_on is not None:
+        return str(TRANCHE_REFUSAL[TrancheRefusal.CLOSED_OUT])
+    return None
+
+
+def show_ledger(award: OpenAward, ledger: Ledger, typed: TypedEntry | None, **context: Any) -> str:
+    """The page with the form as it was typed, if there is one."""
+    balance = ledger.balance
+    return render(
+        "show_entries.html",
+        award,
+        ledger=ledger,
+        balance=balance,
+        remaining=None if award.award is None else award.award - balance.net_paid,
+        typed=typed,
+        money=typed.money if typed else None,
+        attempt=None,
+        kinds=list(EntryKind),
+        choices=candidates(typed.kind, ledger.lines) if typed else [],
+        points=bool(typed and POINTS_AT[typed.kind]),
+        needs_reason=bool(typed and typed.kind in NEEDS_REASON),
+        rates=ledger.rates,
+        currencies=current_programme().currencies,
+        against=against(award),
+        in_words=money_in_words,
+        **context,
+    )
