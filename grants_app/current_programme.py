@@ -16,7 +16,7 @@ from grants_app.i18n.level_words import use_level_words
 from grants_app.programme_prefix import asked_slug, is_of_programme, site_root, without_prefix
 
 # Pages that show the phases, totals and objectives of the programme.
-WITH_PARTS: Final = frozenset({"overview.show_overview"})
+WITH_PARTS: Final = frozenset({"overview.show_overview", "amounts.edit_amounts"})
 
 
 def current_programme() -> Programme:

@@ -89,7 +89,7 @@ def test_amounts_are_found_by_those_who_may_read_them(app: Flask) -> None:
     ("name", "value"),
     [
         ("kind", "foreign"),
-        ("without", "amount"),
+        ("without", "money"),
         ("during", "2005-13"),
         ("during", "2005-6"),
         ("during", "1989"),

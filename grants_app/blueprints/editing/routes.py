@@ -33,7 +33,7 @@ from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.vocabulary import Evidence
-from grants_app.i18n import award_labels, coverage_labels, labels
+from grants_app.i18n import award_labels, labels
 
 editing = Blueprint("editing", __name__)
 Answer = Response | str | tuple[str, int]
@@ -113,7 +113,6 @@ def edit_sites(number: int) -> Answer:
         found=found,
         country=COUNTRY,
         evidence=labels.EVIDENCE,
-        place_words=coverage_labels.PLACE_WORD,
     )
     return (page, 422) if form.errors else page
 
