@@ -80,6 +80,7 @@ def words_of(page: str) -> str:
 def body(page: str) -> str:
     """A page without what the header says of programmes, and without the tokens of its forms."""
     page = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
+    page = re.sub(r'<span class="brand-line">.*?</span>', "", page)
     return re.sub(r'\s*<p class="shown-programme">.*?</p>', "", page)
 
 
