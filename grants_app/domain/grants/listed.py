@@ -29,6 +29,7 @@ from sqlalchemy import (
 from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.choices import check_currencies
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant, GrantTheme
@@ -107,6 +108,7 @@ def list_rows(
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     if asked.narrows:
+        check_currencies(programme, asked)
         conditions = grant_conditions(viewer, programme, asked, day)
         if total is None:
             total = count_grants(viewer, programme, conditions, asked)
