@@ -39,6 +39,8 @@ from grants_app.domain.programmes.models import (
 )
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
+from grants_app.domain.versions import keeping as _versions  # noqa: F401  # listens to every session
+from grants_app.domain.versions.models import RowVersion
 
 __all__ = [
     "AccountLink",
@@ -78,6 +80,7 @@ __all__ = [
     "Programme",
     "ProgrammeTotal",
     "RecoveryCode",
+    "RowVersion",
     "SearchTerm",
     "SecondFactor",
     "SeedRun",

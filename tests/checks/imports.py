@@ -38,6 +38,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.preview",
         "grants_app.programme_prefix",
         "grants_app.rate_limit",
+        "grants_app.recorded",
         "grants_app.request_cycle",
         "grants_app.sessions",
         "grants_app.typed_text",
@@ -65,6 +66,7 @@ ROOMS: tuple[str, ...] = (
     "organisations",
     "search",
     "geography",
+    "versions",
     "audit",
     "texts",
 )

@@ -317,7 +317,10 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     assert manifest_of(tmp_path / "backup.zip")["revision"] == oldest
     assert runner.invoke(args=["db", "upgrade"]).exit_code == 0
     done(target, "restore", tmp_path / "backup.zip")
-    assert rows_of(target) == rows_of(app)
+    upgraded, restored = rows_of(app), rows_of(target)
+    # What rows held is kept from the moment of the upgrade on, which is another one in each of them.
+    assert len(upgraded.pop("row_version")) == len(restored.pop("row_version")) == 1
+    assert restored == upgraded
     assert visitor(target).get("/readyz").status_code == 200
 
 

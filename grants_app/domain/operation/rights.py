@@ -12,10 +12,13 @@ from sqlalchemy.engine import make_url
 
 from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
 from grants_app.domain.operation.tables import VERSION_TABLE
+from grants_app.domain.versions.models import RowVersion
 
 ONLY_GROWING: Final = (AuditEntry.__tablename__, AuditField.__tablename__)
 # The chain sets them once, when a transaction ends; a trigger refuses it a second time.
 SET_ONCE: Final = ("position", "digest")
+# Of what rows held before, only words are ever taken out again.
+REWRITTEN: Final = ("before",)
 
 
 def role_of_application(database_url: str, owner_url: str) -> str | None:
@@ -32,10 +35,16 @@ def give_rights(connection: Connection, role: str) -> None:
     name, schema = quote(role), quote(connection.scalar(text("SELECT current_schema()")) or "public")
     entries, head = quote(AuditEntry.__tablename__), quote(AuditHead.__tablename__)
     has_chain = inspect(connection).has_table(AuditHead.__tablename__)  # not in the tables of an older backup
+    versions = quote(RowVersion.__tablename__)
+    has_versions = inspect(connection).has_table(RowVersion.__tablename__)
     growing = ", ".join(map(quote, ONLY_GROWING)) if has_chain else entries
     of_chain = (
         f"GRANT UPDATE ({', '.join(SET_ONCE)}) ON {entries} TO {name}",
         f"REVOKE INSERT, DELETE ON {head} FROM {name}",
+    )
+    of_versions = (
+        f"REVOKE UPDATE, DELETE ON {versions} FROM {name}",
+        f"GRANT UPDATE ({', '.join(map(quote, REWRITTEN))}) ON {versions} TO {name}",
     )
     for statement in (
         f"GRANT USAGE ON SCHEMA {schema} TO {name}",
@@ -44,6 +53,7 @@ def give_rights(connection: Connection, role: str) -> None:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}",
         f"REVOKE UPDATE, DELETE ON {growing} FROM {name}",
         *(of_chain if has_chain else ()),
+        *(of_versions if has_versions else ()),
         f"REVOKE INSERT, UPDATE, DELETE ON {VERSION_TABLE} FROM {name}",
     ):
         connection.execute(text(statement))
