@@ -15,12 +15,15 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.audit.texts import DIGEST, text_digest
 from grants_app.extensions import db, utc_now
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token, visitor
 from tests.mailboxes import FIRST_PASSWORD, PERSON, everything_stored, make_person, newest_path, number_of
+from tests.page_checks import text_of
 from tests.second_factors import set_up
 from tests.sign_ins import TESTS, ClientAs, is_signed_in, sign_in, user_of
+from tests.web.test_grants import page
 
 
 @pytest.fixture
@@ -83,6 +86,10 @@ def test_what_it_did_keeps_its_number(app: Flask, admin: CheckedClient) -> None:
         row = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "account.anonymise")).one()
         assert row.subject_key == str(number)
         assert "@" not in str(row.changes)
+        assert row.changes["email"] == {DIGEST: [text_digest("email", PERSON), None]}
+        assert row.changes["password"] is None
+    shown = text_of(page(admin, f"/admin/audit?subject=account&key={number}"))
+    assert "E-mail address: taken away; the words are not kept" in shown
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "person@example.ne", "PERSON"])

@@ -16,6 +16,7 @@ from grants_app.domain.accounts.second_factor.actions import forget_second_facto
 from grants_app.domain.accounts.sign_ins.actions import end_all
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden, withheld
 from grants_app.extensions import db
 
 # A domain that never is anybody's (RFC 2606).
@@ -38,9 +39,9 @@ def anonymise_user(viewer: Viewer, user: User, *, typed: str, now: datetime) -> 
     if normalise_email(typed) != user.email:
         raise AccountRefusedError("confirmation", Refusal.CONFIRMATION_WRONG)
     changes: dict[str, Any] = {
-        "email": None,
-        "password": None,
-        "locale": None,
+        **hidden("email", user.email, None),
+        **withheld("password"),
+        **withheld("locale"),
         "second_factor": [user.second_factor_at is not None, False],
         "is_active": [user.is_active, False],
     }
