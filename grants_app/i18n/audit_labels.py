@@ -54,6 +54,7 @@ ACTION: Final[dict[str, Any]] = {
     "grant.create": _("A draft of the grant was made"),
     "grant.change": _("What is said of the grant was changed"),
     "grant.add_site": _("A site was added"),
+    "grant.mark_site": _("A site was marked as a shelter, or no longer as one"),
     "grant.remove_site": _("A site was taken away"),
     "grant.put_terms": _("The terms of the agreement were written"),
     "grant.decide_check": _("An item of the checklist was decided"),

@@ -178,6 +178,7 @@ GRANT_REFUSAL = {
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
     GrantRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
     GrantRefusal.PLACE_UNKNOWN: _("The programme's division has no such place."),
+    GrantRefusal.SHELTER_NOWHERE: _("A shelter stands in one place: choose its county, or a place in it."),
     GrantRefusal.EVIDENCE_UNFIT: _("“Nationwide” is said of the whole country, and of nothing else."),
 }
 

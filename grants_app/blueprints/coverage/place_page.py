@@ -20,14 +20,13 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.records import NameType
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.shelters import stands_for_one_spot
 from grants_app.domain.grants.status import grant_months, status_of
-from grants_app.domain.grants.vocabulary import SiteLevel, Theme
+from grants_app.domain.grants.vocabulary import Theme
 from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import Text, pick
 from grants_app.i18n.level_words import level_label, level_word
 from grants_app.outputs.coverage.drawing import state_label
-
-_FINER_THAN_DISTRICT = {SiteLevel.MUNICIPALITY, SiteLevel.COMMUNE, SiteLevel.LOCALITY}
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def _grant(one: PlaceGrant, day: date, place: Place) -> GrantLine:
 
 def _site(site: GrantSite, shown: Place) -> SiteLine:
     """Write one site. A shelter's place is never shown finer than its district."""
-    is_withheld = site.sensitive and site.level in _FINER_THAN_DISTRICT
+    is_withheld = not stands_for_one_spot(site.level, is_sensitive=site.sensitive)
     other = site.place if site.place is not None and site.place_id != shown.id and not is_withheld else None
     lines = (site.first_line, site.last_line or site.first_line) if site.first_line is not None else None
     return SiteLine(

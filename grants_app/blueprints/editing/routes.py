@@ -13,14 +13,7 @@ from grants_app.blueprints.editing.forms import GrantForm, SiteForm
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.editing.actions import (
-    GrantRefusedError,
-    SiteEntry,
-    add_site,
-    change_grant,
-    create_grant,
-    remove_site,
-)
+from grants_app.domain.grants.editing.actions import GrantRefusedError, change_grant, create_grant
 from grants_app.domain.grants.editing.queries import (
     TEXTS,
     find_places,
@@ -29,6 +22,7 @@ from grants_app.domain.grants.editing.queries import (
     older_texts,
     values_of,
 )
+from grants_app.domain.grants.editing.sites import SiteEntry, add_site, mark_site, remove_site
 from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
@@ -92,9 +86,7 @@ def edit_grant(number: int) -> Answer:
 def edit_sites(number: int) -> Answer:
     """The sites of a grant: add one by any form of its name, take one away."""
     grant, programme = own_grant(number), current_programme()
-    if request.method == "POST" and request.form.get("remove", "").isdecimal():
-        if remove_site(current_viewer(), programme, number, int(request.form["remove"])):
-            flash(gettext("The site is taken away."), "success")
+    if request.method == "POST" and _changed_one(number):
         return redirect(url_for("editing.edit_sites", number=number), code=303)
     form = SiteForm(data=None if request.method == "POST" else {"evidence": Evidence.LEVEL_UNSTATED.value})
     found = None
@@ -115,6 +107,28 @@ def edit_sites(number: int) -> Answer:
         evidence=labels.EVIDENCE,
     )
     return (page, 422) if form.errors else page
+
+
+def _changed_one(number: int) -> bool:
+    """Whether a button beside a site was pressed: take it away, or say whether it must not be found."""
+    viewer, programme = current_viewer(), current_programme()
+    asked = {name: request.form.get(name, "") for name in ("remove", "shelter", "open")}
+    if asked["remove"].isdecimal():
+        if remove_site(viewer, programme, number, int(asked["remove"])):
+            flash(gettext("The site is taken away."), "success")
+        return True
+    for name in ("shelter", "open"):
+        if asked[name].isdecimal():
+            try:
+                mark_site(viewer, programme, number, int(asked[name]), is_sensitive=name == "shelter")
+            except LookupError:
+                abort(404)
+            except GrantRefusedError as error:
+                flash(str(award_labels.GRANT_REFUSAL[error.refusal]), "error")
+            else:
+                flash(gettext("Saved."), "success")
+            return True
+    return False
 
 
 def _added(number: int, form: SiteForm, code: str | None) -> bool:

@@ -4,7 +4,7 @@ The rules are those of the method page:
 - a site counts in its municipality or commune, in its district and in its county; a county site
   counts in each district of the county;
 - a grant with a nationwide site is nationwide: it never counts in a place;
-- a sensitive site (a shelter) counts in no place finer than its district;
+- a sensitive site (a shelter) counts in no place finer than its district (see `sites/shelters.py`);
 - a grant counts once in a place, however many of its sites lie there.
 """
 

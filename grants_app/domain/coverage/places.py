@@ -26,6 +26,7 @@ from grants_app.domain.grants.details.models import GrantClaim
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.shelters import is_measured
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
@@ -173,7 +174,7 @@ def _facts_for(place: Place) -> ColumnElement[bool]:
 def _sites_here(place: Place) -> ColumnElement[bool]:
     """Condition on `GrantSite`: the sites that count in a place."""
     if place.level in (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE):
-        return and_(GrantSite.place_id == place.id, GrantSite.sensitive.is_(False))
+        return and_(GrantSite.place_id == place.id, is_measured())
     return _facts_for(place)
 
 

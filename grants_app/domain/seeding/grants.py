@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.details.models import (
     GrantClaim,
@@ -18,6 +19,7 @@ from grants_app.domain.grants.details.models import (
 )
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.shelters import Whereabouts, kept_of_shelter
 from grants_app.domain.grants.vocabulary import (
     Evidence,
     NoteKind,
@@ -143,20 +145,28 @@ def _children(entry: Record, known: Known) -> dict[str, Children]:
 def _site(position: int, row: Record, known: Known) -> dict[str, Any]:
     place = known.places[row["place"]] if row.get("place") else None
     around = place or (known.places[row["district"]] if row.get("district") else None)
+    where = Whereabouts(
+        words=row["words"],
+        place_id=place.id if place else None,
+        district_id=around.district_id if around else None,
+        county_id=around.county_id if around else None,
+        level=SiteLevel(row["level"]),
+        evidence=Evidence(row["evidence"]),
+        unnamed_count=row.get("unnamed_count"),
+        is_sub_area=bool(row.get("sub_area")),
+    )
+    is_sensitive, is_inferred, own_lines = bool(row.get("sensitive")), bool(row.get("inferred")), lines(row)
+    if is_sensitive:
+        counties = {one.id: one.name for one in known.places.values() if one.level is PlaceLevel.COUNTY}
+        county = counties.get(where.county_id or 0)
+        where = kept_of_shelter(where, county, is_inferred=is_inferred, line=own_lines["first_line"])
     return {
         "position": position,
-        "words": row["words"],
-        "place_id": place.id if place else None,
-        "district_id": around.district_id if around else None,
-        "county_id": around.county_id if around else None,
-        "level": SiteLevel(row["level"]),
-        "evidence": Evidence(row["evidence"]),
-        "inferred": bool(row.get("inferred")),
+        **where._asdict(),
+        "inferred": is_inferred,
         **both(row, "reason"),
-        "sensitive": bool(row.get("sensitive")),
-        "unnamed_count": row.get("unnamed_count"),
-        "is_sub_area": bool(row.get("sub_area")),
-        **lines(row),
+        "sensitive": is_sensitive,
+        **own_lines,
     }
 
 

@@ -72,6 +72,12 @@ def _touched(row: Any) -> Touched:
     return known[1]
 
 
+def noted_states(session: Session, name: str, row_id: int) -> list[dict[str, Any] | None]:
+    """What this transaction has noted of a row so far; a change of the list changes what is kept."""
+    transaction, touched = session.info.get(_TOUCHED, (None, {}))
+    return touched.get((name, row_id), []) if transaction is session.get_transaction() else []
+
+
 def read_row(connection: Connection, name: str, row_id: int) -> dict[str, Any] | None:
     """A row as the database has it, past what a session knows of it; None if there is none."""
     table = versioned_table(name)

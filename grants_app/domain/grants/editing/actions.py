@@ -1,4 +1,4 @@
-"""Making a grant, changing what is said of it, adding and removing its sites; each with its audit row."""
+"""Making a grant and changing what is said of it; each with its audit row."""
 
 from __future__ import annotations
 
@@ -13,25 +13,14 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
-from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.editing.queries import TEXTS, values_of
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
-from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Evidence, SiteLevel, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Theme, WorksWith
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db, utc_now
-
-SITE_LEVELS = {
-    PlaceLevel.COUNTRY: SiteLevel.NATIONAL,
-    PlaceLevel.COUNTY: SiteLevel.COUNTY,
-    PlaceLevel.DISTRICT: SiteLevel.DISTRICT,
-    PlaceLevel.MUNICIPALITY: SiteLevel.MUNICIPALITY,
-    PlaceLevel.COMMUNE: SiteLevel.COMMUNE,
-}
 
 
 class GrantRefusal(StrEnum):
@@ -45,6 +34,7 @@ class GrantRefusal(StrEnum):
     PRIMARY_UNFIT = "primary_unfit"
     PLACE_UNKNOWN = "place_unknown"
     EVIDENCE_UNFIT = "evidence_unfit"
+    SHELTER_NOWHERE = "shelter_nowhere"
 
 
 class GrantRefusedError(ValueError):
@@ -86,7 +76,7 @@ def create_grant(viewer: Viewer, programme: Programme, entry: GrantEntry) -> Gra
     grant = Grant(programme_id=programme.id, number=last + 1, is_draft=True)
     changes = _write(grant, entry)
     db.session.add(grant)
-    record(viewer.author, "grant.create", subject=_subject(programme, grant.number), changes=changes)
+    record(viewer.author, "grant.create", subject=subject_of(programme, grant.number), changes=changes)
     return grant
 
 
@@ -106,72 +96,8 @@ def change_grant(viewer: Viewer, programme: Programme, number: int, entry: Grant
                 raise GrantRefusedError(name, GrantRefusal.SIGNED)
     changes = _write(grant, entry)
     if changes:
-        record(viewer.author, "grant.change", subject=_subject(programme, number), changes=changes)
+        record(viewer.author, "grant.change", subject=subject_of(programme, number), changes=changes)
     return bool(changes)
-
-
-@dataclass(frozen=True)
-class SiteEntry:
-    """A place where a grant works, as somebody writes it: `place_code` None is the whole country.
-
-    A sensitive place is kept as its county and no finer, its own name left out: what is not stored leaves
-    by no page, export, search or backup.
-    """
-
-    words: str
-    place_code: str | None
-    evidence: Evidence
-    is_sensitive: bool = False
-
-
-def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry) -> GrantSite:
-    """Add a site at the end of a grant's sites. Raises LookupError, GrantRefusedError, PersonalDataError."""
-    grant = lock_grant(viewer, programme, number)
-    refuse_personal_data(entry.words)
-    place, words = _place(programme, entry.place_code), entry.words.strip()
-    if entry.is_sensitive and place is not None and place.county_id not in (None, place.id):
-        place = db.session.get_one(Place, place.county_id)
-        words = place.name
-    level = SiteLevel.NATIONAL if place is None else SITE_LEVELS[place.level]
-    if (level is SiteLevel.NATIONAL) != (entry.evidence is Evidence.NATIONAL):
-        raise GrantRefusedError("evidence", GrantRefusal.EVIDENCE_UNFIT)
-    own = select(func.max(GrantSite.position)).where(GrantSite.grant_id == grant.id)
-    site = GrantSite(
-        grant_id=grant.id,
-        position=(db.session.scalar(own) or 0) + 1,
-        words=words,
-        place_id=None if level is SiteLevel.NATIONAL or place is None else place.id,
-        district_id=None if place is None else place.district_id,
-        county_id=None if place is None else place.county_id,
-        level=level,
-        evidence=entry.evidence,
-        sensitive=entry.is_sensitive,
-    )
-    db.session.add(site)
-    changes = {
-        "place": [None, place and place.code],
-        "evidence": [None, entry.evidence.value],
-        "is_sensitive": [None, entry.is_sensitive],
-    }
-    record(viewer.author, "grant.add_site", subject=_subject(programme, number), changes=changes)
-    return site
-
-
-def remove_site(viewer: Viewer, programme: Programme, number: int, site_id: int) -> bool:
-    """Take a site away. Returns whether it was there. Raises LookupError for the grant."""
-    grant = lock_grant(viewer, programme, number)
-    site = db.session.get(GrantSite, site_id)
-    if site is None or site.grant_id != grant.id:
-        return False
-    place = db.session.get(Place, site.place_id) if site.place_id else None
-    changes = {
-        "place": [place and place.code, None],
-        "evidence": [site.evidence.value, None],
-        "is_sensitive": [site.sensitive, None],
-    }
-    db.session.delete(site)
-    record(viewer.author, "grant.remove_site", subject=_subject(programme, number), changes=changes)
-    return True
 
 
 def _refuse(programme: Programme, entry: GrantEntry) -> None:
@@ -228,19 +154,10 @@ def _write_lists(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
     return changes
 
 
-def _place(programme: Programme, code: str | None) -> Place | None:
-    if code is None:
-        return None
-    statement = select(Place).where(Place.code == code, Place.geography_id == programme.geography_id)
-    place: Place | None = db.session.scalars(statement).one_or_none()
-    if place is None:
-        raise GrantRefusedError("place", GrantRefusal.PLACE_UNKNOWN)
-    return place
-
-
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _subject(programme: Programme, number: int) -> tuple[str, str]:
+def subject_of(programme: Programme, number: int) -> tuple[str, str]:
+    """What the log calls a grant."""
     return ("grant", f"{programme.slug}/{number}")

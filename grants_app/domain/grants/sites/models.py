@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.vocabulary import Evidence, SiteLevel
 from grants_app.extensions import BaseModel, stored_enum
+
+# Of a shelter no more than the county is kept, unless the document published it (shelters.py says why).
+COARSE: Final = (
+    "NOT sensitive OR (level IN ('national', 'county') AND district_id IS NULL)"
+    " OR (first_line IS NOT NULL AND (NOT inferred OR level = 'district'))"
+)
 
 
 class GrantSite(BaseModel):
@@ -16,10 +24,12 @@ class GrantSite(BaseModel):
     `words` are the site line's own. `place_id` is empty for the whole country and for communes that
     the source counts without naming (`unnamed_count` of them); `district_id` and `county_id` then say
     where they lie. A county site has no district: it counts for each district of the county.
-    `is_sub_area` marks places that lie in a district named by the same line and add none.
+    `is_sub_area` marks places that lie in a district named by the same line and add none. `sensitive` ones
+    must not be found: whatever writes them asks `shelters.py` what may be kept.
     """
 
     __tablename__ = "grant_site"
+    __table_args__ = (CheckConstraint(COARSE, name="shelter_is_coarse"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
