@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.publication.vocabulary import PublicationChange
+from grants_app.i18n.amendment_labels import AMENDMENT_KIND, AMENDMENT_STATE
 from grants_app.i18n.award_labels import AWARD_KIND, CHECK_STATE, ENTRY_KIND, STEP_REASON, TRANCHE_STATE
 from grants_app.i18n.labels import (
     CLEARING_REASON,
@@ -72,6 +73,10 @@ ACTION: Final[dict[str, Any]] = {
     "grant.record_accounted": _("What the grantee accounted for was entered"),
     "grant.record_disallowed": _("A disallowed cost was entered"),
     "grant.record_correction": _("An entry was corrected"),
+    "grant.propose_amendment": _("An amendment was proposed"),
+    "grant.approve_amendment": _("An amendment was approved"),
+    "grant.reject_amendment": _("An amendment was turned down"),
+    "grant.withdraw_amendment": _("A proposed amendment was taken back"),
     "programme.record_rate": _("An exchange rate was entered"),
     "programme.add_budget_category": _("A budget heading was added"),
     "programme.change_budget_category": _("A budget heading was changed"),
@@ -107,6 +112,7 @@ FIELD: Final[dict[str, Any]] = {
     "acronym": _("Acronym"),
     "agreement_currency": _("Currency of the agreement"),
     "alone": _("Approved by the same person"),
+    "amendment": _("Amendment"),
     "as_of": _("Business day"),
     "attribution": _("Attribution"),
     "awarded_on": _("Signed on"),
@@ -136,6 +142,7 @@ FIELD: Final[dict[str, Any]] = {
     "is_active": _("Can sign in"),
     "is_sensitive": _("Must not be found"),
     "is_override": _("Condition overridden"),
+    "is_one_person_office": _("Office of one person"),
     "item": _("Item"),
     "kind": _("Kind"),
     "label_en": _("Words in English"),
@@ -185,6 +192,7 @@ FIELD: Final[dict[str, Any]] = {
     "summary_sq": _("Summary in Albanian"),
     "suspended_from": _("Suspended from"),
     "suspended_until": _("Suspended until"),
+    "suspension": _("Suspended"),
     "target_groups": _("Target groups"),
     "targets": _("Targets"),
     "themes": _("Themes"),
@@ -205,13 +213,13 @@ PURPOSE: Final = {
 VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "currency": (CURRENCY,),
     "decision": (DECISION,),
-    "kind": (ORGANISATION_KIND, AWARD_KIND, ENTRY_KIND),
+    "kind": (ORGANISATION_KIND, AWARD_KIND, ENTRY_KIND, AMENDMENT_KIND),
     "locale": (LOCALES,),
     "primary_theme": (THEME,),
     "purpose": (PURPOSE,),
     "reason": (REASON, CLEARING_REASON, STEP_REASON),
     "role": (ROLE,),
-    "state": (TRANCHE_STATE, CHECK_STATE),
+    "state": (TRANCHE_STATE, CHECK_STATE, AMENDMENT_STATE),
 }
 
 

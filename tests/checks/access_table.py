@@ -34,6 +34,9 @@ ENDPOINTS: Final[dict[str, str]] = {
     "editing.edit_sites": "can_manage_awards",
     "awards.show_award": "can_open_awards",
     "awards.decide_step": "can_manage_awards",
+    "awards.choose_amendment": "can_manage_awards",
+    "awards.write_amendment": "can_manage_awards",
+    "awards.show_amendment": "can_open_awards",
     "awards.edit_terms": "can_manage_awards",
     "awards.edit_check": "can_manage_awards",
     "awards.show_lists": "can_manage_awards",
@@ -138,12 +141,14 @@ SAMPLES: Final[dict[str, Any]] = {
     "token": "no-such-link",
     "role": "visitor",
     "step": "sign",
+    "kind": "extension",
     "item_id": 1,
     "category_id": 1,
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "awards.show_award": {"number": 24},  # a grant of the grantee that asks
+    "awards.show_amendment": {"number": 24, "place": 1},
     # A grant of the organisation whose account stands for grantees.
     "payments.edit_budget": {"number": 9},
     "payments.plan_tranches": {"number": 9},
@@ -156,7 +161,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # Whoever is signed in already is led on.
     **{("accounts.sign_in", role): 302 for role in SIGNED_IN},
     **{("second_factor.ask_for_code", role): 302 for role in EVERYBODY},
-    # The facts have no tranche.
+    # The facts have no amendment and no tranche.
+    **{("awards.show_amendment", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},

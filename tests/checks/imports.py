@@ -41,6 +41,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.recorded",
         "grants_app.request_cycle",
         "grants_app.sessions",
+        "grants_app.sheets",
         "grants_app.typed_text",
     ),
     ("grants_app.i18n",),

@@ -52,8 +52,11 @@ DISTRICTS = [place(NORTH, PlaceLevel.DISTRICT, NORTH), place(SOUTH, PlaceLevel.D
 TOWNS = [place(TOWN, PlaceLevel.MUNICIPALITY, NORTH)]
 
 
+FIRST, LAST = date(2006, 1, 1), date(2006, 1, 31)
+
+
 def grant(number: int, organisation: int = 1, *, direct: bool = True) -> GrantFact:
-    return GrantFact(100 + number, number, organisation, direct, UNITS)
+    return GrantFact(100 + number, number, organisation, direct, UNITS, FIRST, LAST)
 
 
 def site(
@@ -131,6 +134,36 @@ def test_grant_counts_once_in_a_place_with_its_strongest_evidence() -> None:
     assert (north.grants, north.state) == (1, CoverageState.AREA_WIDE)
     assert north.grant_months == 1
     assert (south.grants, south.state) == (1, CoverageState.AREA_WIDE)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=4)
+
+
+@given(SPANS)
+def test_sites_with_days_count_each_day_once(spans: list[tuple[int, int]]) -> None:
+    start, last = date(2006, 1, 10), date(2006, 2, 12)
+    whole = GrantFact(101, 1, 1, True, month_units(start, last), start, last)
+    days = [(start + timedelta(days=min(one) - 3), start + timedelta(days=max(one) - 3)) for one in spans]
+    sites = [
+        site(1, Evidence.AREA_WIDE, NORTH, NORTH)._replace(from_on=first, until_on=end) for first, end in days
+    ]
+    north, _south = count(CoverageLevel.DISTRICT, DISTRICTS, [whole], sites)
+    present = {
+        start + timedelta(days=n)
+        for n in range((last - start).days + 1)
+        if any(first <= start + timedelta(days=n) <= end for first, end in days)
+    }
+    assert north.grant_months == to_months(sum(month_units(day, day) for day in present))
+
+
+def test_a_site_without_days_is_one_as_long_as_its_grant_runs() -> None:
+    sites = [
+        site(1, Evidence.AREA_WIDE, NORTH, NORTH)._replace(until_on=date(2006, 1, 3)),
+        site(1, Evidence.AREA_WIDE, NORTH, NORTH),
+        site(1, Evidence.AREA_WIDE, SOUTH, SOUTH),
+    ]
+    north, south = count(CoverageLevel.DISTRICT, DISTRICTS, [grant(1)], sites)
+    assert north.grant_months == south.grant_months == to_months(UNITS)
 
 
 def test_nationwide_grant_counts_in_no_place() -> None:

@@ -215,7 +215,13 @@ def test_the_days_of_a_signed_grant_stay(app: Flask, client_as: ClientAs) -> Non
     number = make_signed(app)
     with app.app_context():
         grant = find_grant(number)
-        values = typed(app, phase_id=str(grant.phase_id), start_on="2005-10-01", end_on="2006-08-31")
+        agreed = {
+            "primary_theme": grant.primary_theme.value if grant.primary_theme else "",
+            "themes": "".join(one.theme.value for one in grant.themes),
+            "works_with": "".join(one.works_with.value for one in grant.works_with),
+        }
+        phase = str(grant.phase_id)
+    values = typed(app, phase_id=phase, start_on="2005-10-01", end_on="2006-08-31", **agreed)
     answer = send(client_as("specialist"), f"/grants/{number}/edit?lang=en", **values)
     assert answer.status_code == 422
     assert "The agreement is signed. What was signed is changed by an amendment." in answer.text

@@ -15,6 +15,7 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_checks
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.amendments.queries import list_amendments
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
 from grants_app.domain.grants.lifecycle.queries import list_steps, read_life_facts
 from grants_app.domain.grants.lifecycle.rules import LifeFacts, RefusedStep, WantedStep, refuse_step
@@ -22,7 +23,7 @@ from grants_app.domain.grants.lifecycle.states import CHANGES
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
-from grants_app.i18n import award_labels
+from grants_app.i18n import amendment_labels, award_labels
 
 awards = Blueprint("awards", __name__)
 Answer = Response | str | tuple[str, int]
@@ -46,6 +47,9 @@ def show_award(number: int) -> str:
         money=get_grant_money(viewer, programme, number),
         checks=list_checks(programme.id, grant.id) if manages else [],
         steps=list_steps(grant),
+        amendments=list_amendments(grant.id),
+        may_amend=manages and not grant.is_draft,
+        amendment_words=amendment_labels,
         ways=[step for step, change in CHANGES.items() if facts.status in change.before and not change.by_two]
         if manages
         else [],

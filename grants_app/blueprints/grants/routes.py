@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, published, requires
 from grants_app.audit_trail import read_history
+from grants_app.blueprints.grants.agreed import describe_agreed
 from grants_app.blueprints.grants.describing import describe_rows, status_reason
 from grants_app.blueprints.grants.filter_counts import counts_url, describe_counts, speak_counts
 from grants_app.blueprints.grants.listing import describe_listing
@@ -136,4 +137,5 @@ def _grant_page(number: int) -> str:
         may_edit=can_manage_awards(viewer),
         may_open_award=can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
         audit_history=read_history("grant", f"{programme.slug}/{number}"),
+        amended=describe_agreed(found.row.grant, day) if found.row.grant.is_amended else None,
     )

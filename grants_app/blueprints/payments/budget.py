@@ -13,15 +13,6 @@ from werkzeug.wrappers import Response
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.payments.award import open_award, refuse_readers, render
 from grants_app.blueprints.payments.blueprint import Answer, payments
-from grants_app.blueprints.payments.budget_form import (
-    GRANTEE,
-    BudgetSheet,
-    add_rows,
-    check_sheet,
-    read_sheet,
-    standing_sheet,
-)
-from grants_app.blueprints.payments.rows import EMPTY_ROWS
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
@@ -39,6 +30,15 @@ from grants_app.domain.grants.payments.reading import OpenAward
 from grants_app.domain.organisations.models import Partner
 from grants_app.i18n import formats
 from grants_app.i18n.money_words import money_in_words
+from grants_app.sheets.budget import (
+    GRANTEE,
+    BudgetSheet,
+    add_rows,
+    check_sheet,
+    read_sheet,
+    standing_sheet,
+)
+from grants_app.sheets.rows import EMPTY_ROWS
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from typing import Final
 from flask_babel import gettext
 
 from grants_app.blueprints.payments.money_form import TypedMoney, check_money_fields, read_money_fields
-from grants_app.blueprints.payments.sums import TypedSum, read_sum
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.payments.actions import NewEntry
 from grants_app.domain.grants.payments.balance import POINTS_AT
@@ -18,6 +17,7 @@ from grants_app.domain.grants.payments.reading import LedgerLine
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
 from grants_app.domain.programmes.models import Programme
 from grants_app.i18n.award_labels import ENTRY_REFUSAL
+from grants_app.sheets.sums import TypedSum, read_sum
 
 NEEDS_REASON: Final = frozenset({EntryKind.CORRECTION, EntryKind.DISALLOWED})
 

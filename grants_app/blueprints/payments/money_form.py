@@ -11,7 +11,6 @@ from typing import Final
 
 from flask_babel import gettext
 
-from grants_app.blueprints.payments.sums import TypedSum, are_confirmed, read_sum
 from grants_app.domain.grants.agreements.actions import (
     AgreementRefusal,
     AgreementRefusedError,
@@ -21,6 +20,7 @@ from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.payments.rates import new_rate
 from grants_app.domain.programmes.models import Programme
 from grants_app.i18n.award_labels import AGREEMENT_REFUSAL
+from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum
 from grants_app.typed_text import day_error, one_line, read_day, text_error
 
 NEW_RATE: Final = "new"

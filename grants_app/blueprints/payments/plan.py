@@ -19,7 +19,6 @@ from grants_app.blueprints.payments.plan_form import (
     read_plan,
     standing_plan,
 )
-from grants_app.blueprints.payments.rows import EMPTY_ROWS
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
@@ -31,6 +30,7 @@ from grants_app.domain.grants.payments.reading import OpenAward
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheState
 from grants_app.i18n import formats
 from grants_app.i18n.money_words import money_in_words
+from grants_app.sheets.rows import EMPTY_ROWS
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Final
 
 from flask_babel import gettext
 
-from grants_app.blueprints.payments.rows import EMPTY_ROWS, count_rows, field_name
-from grants_app.blueprints.payments.sums import TypedSum, are_confirmed, read_sum, standing_sum
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.tranches import TrancheEntry, TrancheRefusedError
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheRefusal
 from grants_app.i18n.award_labels import TRANCHE_REFUSAL, amount_words
+from grants_app.sheets.rows import EMPTY_ROWS, count_rows, field_name
+from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum, standing_sum
 from grants_app.typed_text import day_error, one_line, read_day, text_error
 
 TRANCHE: Final = "tranche"

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from grants_app.domain.geography.models import Geography
@@ -35,6 +35,7 @@ class ProgrammeForm(BaseForm):
     currencies = StringField(_("Currencies"), [DataRequired(), Length(max=200)])
     totals = TextAreaField(_("Total as stated"), [Length(max=2000)])
     phases = TextAreaField(_("Phases"), [DataRequired(), Length(max=8000)])
+    is_one_person_office = BooleanField(_("One person may propose and approve an amendment"))
 
     def validate_currencies(self, field: Field) -> None:
         """Codes of ISO 4217."""
@@ -79,6 +80,7 @@ class ProgrammeForm(BaseForm):
             currencies=_codes(self.currencies.data),
             phases=_phases(self.phases.data),
             totals=tuple(total for line in _lines(self.totals.data) if (total := _total(line))),
+            is_one_person_office=bool(self.is_one_person_office.data),
         )
 
 
@@ -104,6 +106,7 @@ def stated(programme: Programme) -> dict[str, Any]:
         "acronym": programme.acronym,
         "donor": programme.donor,
         "as_of": programme.as_of,
+        "is_one_person_office": programme.is_one_person_office,
         "currencies": " ".join(programme.currencies),
         "totals": "\n".join(
             f"{one.currency} {formats.to_major(one.minor_units, one.currency):f}" for one in programme.totals

@@ -50,7 +50,7 @@ def read_coverage_at_once(
     conditions = counted_grants(viewer, programme, asked)
     statement = union_all(
         _part(select_grants(conditions), "grant"),
-        _part(select_sites(conditions), "site"),
+        _part(select_sites(conditions, asked.on), "site"),
         _part(select_places(programme.geography_id, ALL_LEVELS), "place"),
         _part(select_has_data(viewer, programme), "data"),
         *map(_part, beside),
@@ -80,14 +80,23 @@ def _part(statement: Select[Any], kind: str | None = None) -> Select[Any]:
 
 def _grant(texts: Texts, on: date | None) -> GrantFact:
     id_, number, organisation_id, start_on, last_day, is_direct = texts[:6]
-    units = month_units(date.fromisoformat(start_on), date.fromisoformat(last_day), on)
-    return GrantFact(int(id_), int(number), int(organisation_id), is_direct in TRUE, units)
+    first, last = date.fromisoformat(start_on), date.fromisoformat(last_day)
+    units = month_units(first, last, on)
+    until = min(last, on) if on else last
+    return GrantFact(int(id_), int(number), int(organisation_id), is_direct in TRUE, units, first, until)
 
 
 def _site(texts: Texts) -> SiteFact:
-    grant_id, place_id, district_id, county_id, strength, is_sensitive = texts[:6]
+    grant_id, place_id, district_id, county_id, strength, is_sensitive, from_on, until_on = texts[:8]
     return SiteFact(
-        int(grant_id), _id(place_id), _id(district_id), _id(county_id), int(strength), is_sensitive in TRUE
+        int(grant_id),
+        _id(place_id),
+        _id(district_id),
+        _id(county_id),
+        int(strength),
+        is_sensitive in TRUE,
+        _day(from_on),
+        _day(until_on),
     )
 
 
@@ -112,3 +121,7 @@ def _place(texts: Texts) -> PlaceFact:
 
 def _id(text: str | None) -> int | None:
     return None if text is None else int(text)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -5,19 +5,21 @@ The rules are those of the method page:
   counts in each district of the county;
 - a grant with a nationwide site is nationwide: it never counts in a place;
 - a sensitive site (a shelter) counts in no place finer than its district (see `sites/shelters.py`);
-- a grant counts once in a place, however many of its sites lie there.
+- a grant counts once in a place, however many of its sites lie there;
+- a site that an amendment added or ended counts for its own days.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from grants_app.domain.coverage.months import to_months
+from grants_app.domain.coverage.months import month_units, to_months
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.grants.vocabulary import Evidence
@@ -54,17 +56,25 @@ class PlaceFact:
 
 
 class GrantFact(NamedTuple):
-    """A grant that passed the filters. `units` is its presence in units of `months.UNITS`."""
+    """A grant that passed the filters. `units` is its presence in units of `months.UNITS`.
+
+    `last_on` is the last day that counts, the end of the grant or the day that is asked for.
+    """
 
     id: int
     number: int
     organisation_id: int
     is_direct: bool
     units: int
+    start_on: date
+    last_on: date
 
 
 class SiteFact(NamedTuple):
-    """A site of such a grant, by the ids of the places it lies in; `strength` as in `STRENGTHS`."""
+    """A site of such a grant, by the ids of the places it lies in; `strength` as in `STRENGTHS`.
+
+    `from_on`, `until_on`: its first and last day where an amendment set one, else as long as the grant runs.
+    """
 
     grant_id: int
     place_id: int | None
@@ -72,6 +82,8 @@ class SiteFact(NamedTuple):
     county_id: int | None
     strength: int
     is_sensitive: bool
+    from_on: date | None = None
+    until_on: date | None = None
 
 
 class Facts:
@@ -89,6 +101,7 @@ class Facts:
         # From here on a grant is its position, which sorts as its number does.
         self.positions = {grant.id: position for position, grant in enumerate(grants) if grant.id not in ids}
         self.sites = [site for site in sites if site.grant_id in self.positions]
+        self.has_sites_with_days = any(site.from_on or site.until_on for site in self.sites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +130,23 @@ def count_coverage(level: CoverageLevel, places: Iterable[PlaceFact], facts: Fac
     rows = list(places)
     present: defaultdict[int, set[int]] = defaultdict(set)
     strongest: dict[int, int] = {}
+    with_days: defaultdict[tuple[int, int], list[SiteFact]] = defaultdict(list)
     for place_id, site in _sites_by_place(level, rows, facts.sites):
         present[place_id].add(facts.positions[site.grant_id])
+        if facts.has_sites_with_days:
+            with_days[place_id, site.grant_id].append(site)
         if site.strength < strongest.get(place_id, NATIONWIDE):
             strongest[place_id] = site.strength
     empty = _empty_state(level, facts)
     return [
-        _row(place, _STATES[strongest[place.id]], [facts.grants[one] for one in sorted(present[place.id])])
+        _row(
+            place,
+            _STATES[strongest[place.id]],
+            [facts.grants[one] for one in sorted(present[place.id])],
+            with_days,
+        )
         if place.id in strongest
-        else _row(place, empty, ())
+        else _row(place, empty, (), with_days)
         for place in rows
     ]
 
@@ -162,15 +183,35 @@ def _empty_state(level: CoverageLevel, facts: Facts) -> CoverageState:
     return CoverageState.NONE
 
 
-def _row(place: PlaceFact, state: CoverageState, present: Sequence[GrantFact]) -> CoverageRow:
-    """Make the row of one place from the grants present there."""
+def _row(
+    place: PlaceFact,
+    state: CoverageState,
+    present: Sequence[GrantFact],
+    with_days: Mapping[tuple[int, int], Sequence[SiteFact]],
+) -> CoverageRow:
+    """Make the row of one place from the grants present there, and their sites there where some have days."""
     return CoverageRow(
         place=place,
         state=state,
         grants=len(present),
         direct_grants=sum([grant.is_direct for grant in present]),
         organisations=len({grant.organisation_id for grant in present}),
-        grant_months=to_months(sum([grant.units for grant in present])),
+        grant_months=to_months(
+            sum([_units_there(grant, with_days[place.id, grant.id]) for grant in present])
+            if with_days
+            else sum([grant.units for grant in present])
+        ),
         grant_numbers=tuple([grant.number for grant in present]),
         grant_ids=tuple([grant.id for grant in present]),
     )
+
+
+def _units_there(grant: GrantFact, sites: Sequence[SiteFact]) -> int:
+    """The presence of a grant in a place: the days on which any of its sites there is one."""
+    spans = sorted((site.from_on or grant.start_on, site.until_on or grant.last_on) for site in sites)
+    units, counted = 0, grant.start_on - timedelta(days=1)
+    for first, last in spans:
+        begin, end = max(first, counted + timedelta(days=1)), min(last, grant.last_on)
+        if begin <= end:
+            units, counted = units + month_units(begin, end), end
+    return units

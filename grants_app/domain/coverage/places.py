@@ -21,7 +21,7 @@ from grants_app.domain.coverage.queries import (
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
-from grants_app.domain.grants.counting import counts_in_places
+from grants_app.domain.grants.counting import counts_in_places, in_force
 from grants_app.domain.grants.details.models import GrantClaim
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
@@ -215,7 +215,7 @@ def _direct_themes(
     here, listed = found
     if len(here) == len(listed):
         return frozenset(theme for one in listed if one.is_direct for theme in one.themes)
-    within = select(GrantSite.grant_id).where(_sites_here(place))
+    within = select(GrantSite.grant_id).where(_sites_here(place), *in_force(on))
     counted = select(Grant.id).where(
         Grant.programme_id == programme.id, visible_grants(viewer), counts_in_places(on)
     )

@@ -24,7 +24,7 @@ from grants_app.domain.coverage.months import month_units
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
-from grants_app.domain.grants.counting import may_count
+from grants_app.domain.grants.counting import in_force, may_count
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
@@ -106,7 +106,9 @@ def list_national_grants(
     viewer: Viewer, programme: Programme, asked: CoverageFilter, limit: int = 10
 ) -> list[Grant]:
     """The first nationwide grants that pass the filters, by number, with their organisation."""
-    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
+    nationwide = select(GrantSite.grant_id).where(
+        GrantSite.evidence == Evidence.NATIONAL, *in_force(asked.on)
+    )
     statement = (
         select(Grant)
         .where(*counted_grants(viewer, programme, asked), Grant.id.in_(nationwide))
@@ -144,12 +146,12 @@ def read_facts(
     grants = _read_grants(conditions, asked.on)
     if not grants:
         return Facts((), (), has_data=_has_data(viewer, programme))
-    sites = db.session.execute(select_sites(conditions))
+    sites = db.session.execute(select_sites(conditions, asked.on))
     return Facts(grants, [SiteFact._make(row) for row in sites], has_data=True)
 
 
-def select_sites(conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    """The sites of the grants that meet the conditions, as the fields of `SiteFact`."""
+def select_sites(conditions: list[ColumnElement[bool]], on: date | None) -> Select[Any]:
+    """The sites of the grants that meet the conditions, as the fields of `SiteFact`; `on`: of that day."""
     # The database gives numbers: turning so many stored words into members of an enum takes longer.
     strength = case({evidence: number for number, evidence in enumerate(STRENGTHS)}, value=GrantSite.evidence)
     columns: list[Any] = [
@@ -159,8 +161,11 @@ def select_sites(conditions: list[ColumnElement[bool]]) -> Select[Any]:
         GrantSite.county_id,
         strength,
         GrantSite.sensitive,
+        GrantSite.from_on,
+        GrantSite.until_on,
     ]
-    return select(*columns).join(Grant, Grant.id == GrantSite.grant_id).where(*conditions)
+    there = in_force(on)
+    return select(*columns).join(Grant, Grant.id == GrantSite.grant_id).where(*conditions, *there)
 
 
 def select_grants(conditions: list[ColumnElement[bool]]) -> Select[Any]:
@@ -177,7 +182,15 @@ def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list
     """The grants that meet the conditions, by number; presence up to a day if one is given."""
     rows = db.session.execute(select_grants(conditions).order_by(Grant.number))
     return [
-        GrantFact(id_, number, organisation_id, bool(is_direct), month_units(start_on, last, on))
+        GrantFact(
+            id_,
+            number,
+            organisation_id,
+            bool(is_direct),
+            month_units(start_on, last, on),
+            start_on,
+            min(last, on) if on else last,
+        )
         for id_, number, organisation_id, start_on, last, is_direct in rows
     ]
 

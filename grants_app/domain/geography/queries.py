@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -28,6 +29,14 @@ def list_places(geography_id: int, level: PlaceLevel | None = None) -> list[Plac
     if level is not None:
         statement = statement.where(Place.level == level)
     return list(db.session.scalars(statement))
+
+
+def names_of_places(codes: Collection[str]) -> dict[str, str]:
+    """The names of places by their codes."""
+    if not codes:
+        return {}
+    rows = db.session.execute(select(Place.code, Place.name).where(Place.code.in_(codes)))
+    return {row.code: row.name for row in rows}
 
 
 def find_place(code: str) -> Place | None:

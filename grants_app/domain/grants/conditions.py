@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
-from grants_app.domain.grants.counting import counts_in_places
+from grants_app.domain.grants.counting import counts_in_places, in_force
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_on, is_suspended_on
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
@@ -86,9 +86,10 @@ def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:
 def has_site(asked: GrantFilter) -> ColumnElement[bool]:
     """One site of the grant meets county, district and evidence alike.
 
-    A county site counts for each district of its county; nationwide sites lie in no place.
+    A county site counts for each district of its county; nationwide sites lie in no place. Where coverage
+    counted a day, it is a site of that day.
     """
-    site = select(GrantSite.grant_id)
+    site = select(GrantSite.grant_id).where(*in_force(asked.counted.on if asked.counted else None))
     if asked.evidence:
         site = site.where(GrantSite.evidence.in_(asked.evidence))
     if asked.counties:

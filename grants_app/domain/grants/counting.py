@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
@@ -19,7 +19,17 @@ def may_count(on: date | None) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def in_force(on: date | None) -> list[ColumnElement[bool]]:
+    """Conditions on `GrantSite`: what an amendment added later or ended before is no site on a day."""
+    if on is None:
+        return []
+    return [
+        or_(GrantSite.from_on.is_(None), GrantSite.from_on <= on),
+        or_(GrantSite.until_on.is_(None), GrantSite.until_on >= on),
+    ]
+
+
 def counts_in_places(on: date | None) -> ColumnElement[bool]:
     """What may count and is not nationwide: a grant with a nationwide site counts in no place."""
-    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL)
+    nationwide = select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL, *in_force(on))
     return and_(*may_count(on), Grant.id.not_in(nationwide))

@@ -30,6 +30,7 @@ class Grant(SortedInBoth, BaseModel):
     `*_source` fields hold the document's own words, slips included; `title_sq` is the same title in
     standard spelling. Days are inclusive; `closed_early_on` is the last active day. `awarded_on` is the day
     of signing where a record of it exists; `closed_out_on` the first day on which nothing is open any more.
+    `is_amended`: an amendment was approved, so that its page looks what held when.
     `written_at` says when each text was last written by hand, as ISO 8601 by field.
     """
 
@@ -75,6 +76,7 @@ class Grant(SortedInBoth, BaseModel):
     is_draft: Mapped[bool] = mapped_column(default=False)
     awarded_on: Mapped[date | None] = mapped_column(Date)
     closed_out_on: Mapped[date | None] = mapped_column(Date)
+    is_amended: Mapped[bool] = mapped_column(default=False)
     primary_theme: Mapped[Theme | None] = mapped_column(stored_enum(Theme))
     works_with_reason_sq: Mapped[str | None] = mapped_column(Text)
     works_with_reason_en: Mapped[str | None] = mapped_column(Text)

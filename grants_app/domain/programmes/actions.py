@@ -51,9 +51,10 @@ class ProgrammeEntry:
     currencies: tuple[str, ...]
     phases: tuple[PhaseEntry, ...]
     totals: tuple[TotalEntry, ...]
+    is_one_person_office: bool = False
 
 
-FIELDS = ("name_sq", "name_en", "acronym", "donor", "as_of", "geography_id")
+FIELDS = ("name_sq", "name_en", "acronym", "donor", "as_of", "geography_id", "is_one_person_office")
 # What a person writes freely: the log says that it changed, not what it says.
 TEXTS = ("name_sq", "name_en", "acronym", "donor", "phases")
 
@@ -155,6 +156,7 @@ def _stated(programme: Programme) -> dict[str, Any]:
         "acronym": programme.acronym,
         "donor": programme.donor,
         "as_of": programme.as_of.isoformat(),
+        "is_one_person_office": programme.is_one_person_office,
         "geography_id": programme.geography_id,
         "currencies": list(programme.currencies),
         "phases": json.dumps(names) if names else None,

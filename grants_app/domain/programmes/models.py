@@ -29,6 +29,7 @@ class Programme(BaseModel):
     """A grants programme. `as_of` is its own business day: the day its document was revised.
 
     `currencies` are the ISO 4217 codes of the money of its grants, in the order in which they are shown.
+    `is_one_person_office`: whoever proposes an amendment may also approve it; the log says where that was so.
     """
 
     __tablename__ = "programme"
@@ -45,6 +46,7 @@ class Programme(BaseModel):
     currencies: Mapped[list[str]] = mapped_column(JSON, default=list)
     geography_id: Mapped[int] = mapped_column(ForeignKey("geography.id"))
     is_default: Mapped[bool] = mapped_column(default=False)
+    is_one_person_office: Mapped[bool] = mapped_column(default=False)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

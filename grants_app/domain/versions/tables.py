@@ -39,6 +39,7 @@ VERSIONED: Final = frozenset(
         "grant_amount",
         "grant_suspension",
         "grant_agreement",
+        "grant_amendment",
         "budget_line",
         "cofinancing",
         "tranche",

@@ -22,6 +22,9 @@ from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db, utc_now
 
+# What a signed plan says, as fields of an entry; the last two are lists.
+AGREED = ("start_on", "end_on", "phase_id", "organisation_id", "primary_theme", "themes", "works_with")
+
 
 class GrantRefusal(StrEnum):
     """Why what is said of a grant is not accepted."""
@@ -83,21 +86,36 @@ def create_grant(viewer: Viewer, programme: Programme, entry: GrantEntry) -> Gra
 def change_grant(viewer: Viewer, programme: Programme, number: int, entry: GrantEntry, *, seen: str) -> bool:
     """Change what is said of a grant. Returns whether anything was changed.
 
-    What was signed here is changed by amendments: its days, phase and organisation stay. Raises LookupError,
-    GrantRefusedError, EditConflictError, PersonalDataError.
+    What was signed here is changed by amendments: its days, phase, organisation, themes and whom it works
+    with stay. Raises LookupError, GrantRefusedError, EditConflictError, PersonalDataError.
     """
     grant = lock_grant(viewer, programme, number)
     refuse_overtaken(seen, values_of(grant))
     _refuse(programme, entry)
-    agreement = find_agreement(grant.id)
-    if agreement is not None and agreement.plan_as_signed is not None:
-        for name in ("start_on", "end_on", "phase_id", "organisation_id"):
-            if getattr(grant, name) != getattr(entry, name):
-                raise GrantRefusedError(name, GrantRefusal.SIGNED)
+    _refuse_agreed(grant, entry)
     changes = _write(grant, entry)
     if changes:
         record(viewer.author, "grant.change", subject=subject_of(programme, number), changes=changes)
     return bool(changes)
+
+
+def refuse_signed(grant: Grant, field: str) -> None:
+    """Raise GrantRefusedError for a grant whose plan was kept at signing: amendments alone change it."""
+    agreement = find_agreement(grant.id)
+    if agreement is not None and agreement.plan_as_signed is not None:
+        raise GrantRefusedError(field, GrantRefusal.SIGNED)
+
+
+def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:
+    """Refuse to change in passing what was signed."""
+    before = {name: getattr(grant, name) for name in AGREED[:-2]}
+    before["themes"] = {one.theme for one in grant.themes}
+    before["works_with"] = {one.works_with for one in grant.works_with}
+    after = {name: getattr(entry, name) for name in AGREED}
+    after |= {name: set(after[name]) for name in AGREED[-2:]}
+    changed = [name for name in AGREED if before[name] != after[name]]
+    if changed:
+        refuse_signed(grant, changed[0])
 
 
 def _refuse(programme: Programme, entry: GrantEntry) -> None:

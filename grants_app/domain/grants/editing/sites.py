@@ -12,7 +12,13 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
-from grants_app.domain.grants.editing.actions import GrantRefusal, GrantRefusedError, subject_of
+from grants_app.domain.grants.amendments.rewriting import rewrite_plans
+from grants_app.domain.grants.editing.actions import (
+    GrantRefusal,
+    GrantRefusedError,
+    refuse_signed,
+    subject_of,
+)
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.shelters import Whereabouts, kept_of_shelter, kept_of_state
@@ -43,11 +49,13 @@ class SiteEntry:
 def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry) -> GrantSite:
     """Add a site at the end of a grant's sites. Of a shelter no more is kept than its county.
 
-    Raises LookupError, GrantRefusedError, PersonalDataError.
+    Raises LookupError, PersonalDataError; GrantRefusedError for a grant that was signed here, too: amendments
+    change its sites.
     """
     grant = lock_grant(viewer, programme, number)
+    refuse_signed(grant, "words")
     refuse_personal_data(entry.words)
-    where = _whereabouts(_place(programme, entry.place_code), entry)
+    where = read_site(programme, entry)
     own = select(func.max(GrantSite.position)).where(GrantSite.grant_id == grant.id)
     site = GrantSite(
         grant_id=grant.id,
@@ -91,15 +99,24 @@ def _make_coarse(site: GrantSite) -> None:
     where = Whereabouts(*(getattr(site, name) for name in Whereabouts._fields))
     kept = _kept(where, is_inferred=site.inferred, line=site.first_line)
     place = db.session.get(Place, site.county_id) if site.county_id else None
-    county = place.name if place else None
+    county, code = (place.name, place.code) if place else (None, None)
+    names = ("words", "level", "evidence")
+    before = {"place": _code(site), **{name: getattr(site, name) for name in names}}
     for name, value in {**kept._asdict(), "sensitive": True}.items():
         setattr(site, name, value)
     rewrite_versions(GrantSite.__tablename__, site.id, lambda state: kept_of_state(state, county))
+    after = {"place": code, **{name: getattr(kept, name) for name in names}}
+    if before != after:
+        rewrite_plans(site.grant_id, before, after)
 
 
 def remove_site(viewer: Viewer, programme: Programme, number: int, site_id: int) -> bool:
-    """Take a site away. Returns whether it was there. Raises LookupError for the grant."""
+    """Take a site away. Returns whether it was there.
+
+    Raises LookupError for the grant, GrantRefusedError for one that was signed here: its sites end.
+    """
     grant = lock_grant(viewer, programme, number)
+    refuse_signed(grant, "words")
     site = db.session.get(GrantSite, site_id)
     if site is None or site.grant_id != grant.id:
         return False
@@ -113,7 +130,9 @@ def remove_site(viewer: Viewer, programme: Programme, number: int, site_id: int)
     return True
 
 
-def _whereabouts(place: Place | None, entry: SiteEntry) -> Whereabouts:
+def read_site(programme: Programme, entry: SiteEntry) -> Whereabouts:
+    """What is kept of where a site is that somebody names. Raises GrantRefusedError."""
+    place = _place(programme, entry.place_code)
     level = SiteLevel.NATIONAL if place is None else SITE_LEVELS[place.level]
     if (level is SiteLevel.NATIONAL) != (entry.evidence is Evidence.NATIONAL):
         raise GrantRefusedError("evidence", GrantRefusal.EVIDENCE_UNFIT)

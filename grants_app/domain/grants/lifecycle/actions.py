@@ -69,8 +69,9 @@ def _carry_out(grant: Grant, wanted: WantedStep) -> dict[str, Any]:
         agreement.plan_as_signed = plan_of(grant, agreement)
         return {"awarded_on": [None, day.isoformat()]}
     if wanted.step is Step.SUSPEND:
-        db.session.add(GrantSuspension(grant_id=grant.id, from_on=day))
-        return {"suspended_from": [None, day.isoformat()]}
+        db.session.add(GrantSuspension(grant_id=grant.id, from_on=day, until_on=wanted.until_on))
+        until = wanted.until_on and wanted.until_on.isoformat()
+        return {"suspended_from": [None, day.isoformat()], "suspended_until": [None, until]}
     if wanted.step is Step.RESUME:
         return _resume(grant, day)
     if wanted.step is Step.CLOSE_EARLY:

@@ -31,12 +31,16 @@ class LifeFacts:
 
 @dataclass(frozen=True)
 class WantedStep:
-    """What somebody wants to decide. `proposed_by`: the account of the first of two persons, if any."""
+    """What somebody wants to decide. `proposed_by`: the account of the first of two persons, if any.
+
+    `until_on`: the last day of a suspension that has an end from the beginning.
+    """
 
     step: Step
     effective_on: date
     reason: StepReason | None = None
     proposed_by: int | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)

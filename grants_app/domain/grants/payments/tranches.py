@@ -73,12 +73,32 @@ def plan_tranches(
     standing = list_tranches(grant.id)
     kept = [one for one in standing if one.state is not TrancheState.PLANNED]
     _refuse_plan(kept, entries, award)
+    _replace_planned(grant, standing, kept, entries)
+    planned = [[one.minor_units, one.planned_on.isoformat(), one.condition.value] for one in entries]
+    before = "\n".join(one.milestone or "" for one in standing)
+    words = "\n".join([*(one.milestone or "" for one in kept), *(one.milestone for one in entries)])
+    changes = {"tranches": [None, planned], **hidden("milestone", before, words)}
+    record(viewer.author, "grant.plan_tranches", subject=_subject(programme, grant), changes=changes)
+    return len(kept) + len(entries)
+
+
+def _replace_planned(
+    grant: Grant, standing: Sequence[Tranche], kept: Sequence[Tranche], entries: Sequence[TrancheEntry]
+) -> None:
+    """Number the planned tranches anew. A milestone that was accepted stays accepted where its words stay."""
+    accepted = {
+        one.milestone: one.milestone_accepted_on
+        for one in standing
+        if one.state is TrancheState.PLANNED and one.condition is TrancheCondition.MILESTONE
+    }
     for one in standing:
         if one.state is TrancheState.PLANNED:
             db.session.delete(one)
     db.session.flush()
     first = max((one.number for one in kept), default=0) + 1
     for place, entry in enumerate(entries, first):
+        milestone = entry.milestone.strip() or None
+        is_milestone = entry.condition is TrancheCondition.MILESTONE
         db.session.add(
             Tranche(
                 grant_id=grant.id,
@@ -86,16 +106,11 @@ def plan_tranches(
                 minor_units=entry.minor_units,
                 planned_on=entry.planned_on,
                 condition=entry.condition,
-                milestone=entry.milestone.strip() or None,
+                milestone=milestone,
+                milestone_accepted_on=accepted.pop(milestone, None) if is_milestone else None,
                 state=TrancheState.PLANNED,
             )
         )
-    planned = [[one.minor_units, one.planned_on.isoformat(), one.condition.value] for one in entries]
-    before = "\n".join(one.milestone or "" for one in standing)
-    words = "\n".join([*(one.milestone or "" for one in kept), *(one.milestone for one in entries)])
-    changes = {"tranches": [None, planned], **hidden("milestone", before, words)}
-    record(viewer.author, "grant.plan_tranches", subject=_subject(programme, grant), changes=changes)
-    return len(kept) + len(entries)
 
 
 def accept_milestone(viewer: Viewer, programme: Programme, number: int, place: int, on: date) -> Tranche:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.geography.models import Place
@@ -25,7 +26,8 @@ class GrantSite(BaseModel):
     the source counts without naming (`unnamed_count` of them); `district_id` and `county_id` then say
     where they lie. A county site has no district: it counts for each district of the county.
     `is_sub_area` marks places that lie in a district named by the same line and add none. `sensitive` ones
-    must not be found: whatever writes them asks `shelters.py` what may be kept.
+    must not be found: whatever writes them asks `shelters.py` what may be kept. `from_on` and `until_on`,
+    both included, are set where an amendment added or ended the site; else it is one while the grant runs.
     """
 
     __tablename__ = "grant_site"
@@ -48,6 +50,8 @@ class GrantSite(BaseModel):
     is_sub_area: Mapped[bool] = mapped_column(default=False)
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
+    from_on: Mapped[date | None] = mapped_column(Date)
+    until_on: Mapped[date | None] = mapped_column(Date)
 
     place: Mapped[Place | None] = relationship(foreign_keys=place_id)
     district: Mapped[Place | None] = relationship(foreign_keys=district_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, select
@@ -35,6 +36,8 @@ class SiteInFull(NamedTuple):
     reason_en: str | None
     first_line: int | None
     last_line: int | None
+    from_on: date | None
+    until_on: date | None
     place: Area | None
     district: Area | None
     county: Area | None

@@ -8,11 +8,11 @@ from typing import Final
 
 from flask_babel import gettext
 
-from grants_app.blueprints.payments.rows import EMPTY_ROWS, count_rows, field_name
-from grants_app.blueprints.payments.sums import TypedSum, are_confirmed, read_sum, standing_sum
 from grants_app.domain.grants.budgets.actions import BudgetRefusedError, CofinancingEntry, LineEntry
 from grants_app.domain.grants.budgets.models import BudgetLine, Cofinancing
 from grants_app.i18n import award_labels
+from grants_app.sheets.rows import EMPTY_ROWS, count_rows, field_name
+from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum, standing_sum
 from grants_app.typed_text import one_line, text_error
 
 LINE: Final = "line"

@@ -1,0 +1,274 @@
+"""Amendments of a grant: proposing one of each kind, reading it, and deciding about another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.awards.amendment_forms import (
+    COUNTRY,
+    AmendmentForm,
+    CostForm,
+    ExtensionForm,
+    LifeForm,
+    ScopeForm,
+    SiteRows,
+    read_site_rows,
+)
+from grants_app.blueprints.awards.forms import RATE, personal_data_words
+from grants_app.blueprints.awards.opening import open_grant
+from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.business_day import default_day
+from grants_app.current_programme import current_programme
+from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.agreements.actions import StatedSum
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_rates
+from grants_app.domain.grants.agreements.rules import can_manage_awards
+from grants_app.domain.grants.amendments.actions import propose_amendment
+from grants_app.domain.grants.amendments.proposals import (
+    AmendmentRefusedError,
+    BudgetShift,
+    Content,
+    CostExtension,
+    EarlyClosure,
+    Extension,
+    Proposal,
+    Scope,
+    SiteChange,
+    Suspension,
+)
+from grants_app.domain.grants.amendments.queries import read_amendment_facts
+from grants_app.domain.grants.amendments.rules import RULES, RefusedAmendment, refuse_kind
+from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
+from grants_app.domain.grants.budgets.queries import list_budget, list_categories
+from grants_app.domain.grants.editing.queries import find_places
+from grants_app.domain.grants.lifecycle.actions import StepRefusedError
+from grants_app.domain.grants.lifecycle.vocabulary import StepReason
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.vocabulary import Theme, WorksWith
+from grants_app.i18n import amendment_labels, award_labels, labels
+from grants_app.i18n.money_words import money_in_words
+from grants_app.sheets.budget import BudgetSheet, add_rows, check_sheet, read_sheet, standing_sheet
+from grants_app.sheets.rows import EMPTY_ROWS
+
+WITH_BUDGET = frozenset({AmendmentKind.COST_EXTENSION, AmendmentKind.BUDGET_SHIFT})
+
+
+@dataclass
+class Draft:
+    """A proposal while it is written: the form of its kind and what stands beside it."""
+
+    kind: AmendmentKind
+    grant: Grant
+    agreement: GrantAgreement | None
+    form: AmendmentForm
+    sheet: BudgetSheet | None = None
+    sites: SiteRows | None = None
+
+    @property
+    def currency(self) -> str:
+        """The agreement's currency, or the programme's first."""
+        return self.agreement.currency if self.agreement else current_programme().currencies[0]
+
+
+@awards.get("/grants/<int:number>/award/amendments/new")
+@requires(can_manage_awards)
+def choose_amendment(number: int) -> str:
+    """The kinds of amendments, with what stands against each now."""
+    grant = open_grant(number)
+    facts = read_amendment_facts(grant, find_agreement(grant.id), default_day())
+    return render_template(
+        "awards/choose_amendment.html",
+        grant=grant,
+        kinds=[(kind, _words(refuse_kind(facts, kind), "")) for kind in RULES],
+        words=amendment_labels,
+    )
+
+
+@awards.route("/grants/<int:number>/award/amendments/new/<kind>", methods=["GET", "POST"])
+@requires(can_manage_awards)
+def write_amendment(number: int, kind: str) -> Answer:
+    """Propose an amendment; another person decides about it."""
+    if kind not in set(AmendmentKind):
+        abort(404)
+    grant = open_grant(number)
+    draft = _draft(AmendmentKind(kind), grant)
+    facts = read_amendment_facts(grant, draft.agreement, default_day())
+    refused = refuse_kind(facts, draft.kind)
+    if request.method == "GET" or refused:
+        return _page(draft, _words(refused, draft.currency)), 422 if request.method == "POST" else 200
+    is_whole = draft.form.validate_on_submit()
+    if request.form.get("step") == "more" and draft.sheet is not None:
+        add_rows(draft.sheet, draft.currency, EMPTY_ROWS)
+        return _page(draft, [])
+    if not (_is_read(draft) and is_whole):
+        return _page(draft, []), 422
+    try:
+        made = propose_amendment(
+            current_viewer(), current_programme(), number, _proposal(draft), today=default_day()
+        )
+    except AmendmentRefusedError as error:
+        return _page(draft, _refuse(draft, error.refused)), 422
+    except StepRefusedError as error:
+        return _page(draft, _step_words(draft, error)), 422
+    except PersonalDataError as error:
+        return _page(draft, _refuse_personal(draft, error)), 422
+    flash(gettext("The amendment is proposed. Another person decides about it."), "success")
+    return redirect(url_for("awards.show_amendment", number=number, place=made.number), code=303)
+
+
+def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
+    """The form of a kind as it is posted, or filled with what holds now."""
+    agreement, is_new = find_agreement(grant.id), request.method == "GET"
+    day = {"effective_on": default_day()} if is_new else {}
+    draft = Draft(kind, grant, agreement, AmendmentForm(data=day or None))
+    if kind is AmendmentKind.EXTENSION:
+        draft.form = ExtensionForm(data=day or None)
+    elif kind is AmendmentKind.COST_EXTENSION:
+        known = {"end_on": grant.end_on} if is_new else {}
+        rates = list_rates(grant.programme_id)
+        draft.form = CostForm(draft.currency, _other_currency(draft), rates, data=(day | known) or None)
+    elif kind is AmendmentKind.SCOPE:
+        draft.form = ScopeForm(data=(day | _scope_of(grant)) if is_new else None)
+    elif kind is AmendmentKind.SITES:
+        posted = read_site_rows(request.form, request.form.getlist("ended"))
+        draft.sites = SiteRows() if is_new else posted
+    elif kind in (AmendmentKind.SUSPENSION, AmendmentKind.EARLY_CLOSURE):
+        draft.form = LifeForm(kind, data=day or None)
+    if kind in WITH_BUDGET:
+        currency = draft.currency
+        draft.sheet = _standing(draft) if is_new else read_sheet(request.form, currency, [currency])
+    return draft
+
+
+def _scope_of(grant: Grant) -> dict[str, Any]:
+    return {
+        "themes": [one.theme.value for one in grant.themes],
+        "primary_theme": grant.primary_theme.value if grant.primary_theme else "",
+        "works_with": [one.works_with.value for one in grant.works_with],
+    }
+
+
+def _standing(draft: Draft) -> BudgetSheet:
+    return standing_sheet(list_budget(draft.grant.id), [], draft.currency)
+
+
+def _other_currency(draft: Draft) -> str | None:
+    others = [code for code in current_programme().currencies if code != draft.currency]
+    return others[0] if others else None
+
+
+def _is_read(draft: Draft) -> bool:
+    """Whether the rows beside the form can be read and every name of a place has one place."""
+    if draft.sheet is not None:
+        check_sheet(draft.sheet, {str(one.id) for one in list_categories(draft.grant.programme_id)}, set())
+        if draft.sheet.errors:
+            return False
+    if draft.sites is not None:
+        for row in draft.sites.filled:
+            row.found = find_places(current_programme().geography_id, row.words)
+            known = {COUNTRY, *(place.code for place in row.found)}
+            row.chosen = row.chosen if row.chosen in known else ""
+        return not any(row.is_open for row in draft.sites.filled)
+    return True
+
+
+def _proposal(draft: Draft) -> Proposal:
+    """What is proposed, after validation."""
+    form = draft.form
+    code = form.code.data if isinstance(form, LifeForm) else ""
+    return Proposal(
+        content=_content(draft),
+        effective_on=form.effective_on.data or date.min,
+        reason=form.reason.data or "",
+        document=form.document.data or "",
+        document_on=form.document_on.data or date.min,
+        code=StepReason(code) if code else None,
+    )
+
+
+def _content(draft: Draft) -> Content:
+    form, lines = draft.form, tuple(draft.sheet.line_entries()) if draft.sheet else ()
+    if isinstance(form, CostForm):
+        other = None
+        if form.wants_stated:
+            other = StatedSum(form.stated_sum, form.other_source.data or "", form.other_on.data or date.min)
+        award = StatedSum(form.award_sum, form.award_source.data or "", form.award_on.data or date.min)
+        rate_id = int(form.rate.data) if form.other.data == RATE and form.rate.data else None
+        return CostExtension(form.end_on.data or date.min, award, lines, other, rate_id)
+    if isinstance(form, ExtensionForm):
+        return Extension(form.end_on.data or date.min)
+    if isinstance(form, ScopeForm):
+        return Scope(
+            themes=tuple(one for one in Theme if one.value in (form.themes.data or [])),
+            primary_theme=Theme(form.primary_theme.data) if form.primary_theme.data else None,
+            works_with=tuple(one for one in WorksWith if one.value in (form.works_with.data or [])),
+        )
+    if isinstance(form, LifeForm):
+        is_suspension = draft.kind is AmendmentKind.SUSPENSION
+        return Suspension(form.end_on.data) if is_suspension else EarlyClosure()
+    if draft.sites is not None:
+        return SiteChange(tuple(row.entry() for row in draft.sites.filled), draft.sites.ended)
+    return BudgetShift(lines)
+
+
+def _refuse(draft: Draft, refused: list[RefusedAmendment]) -> list[str]:
+    """Say at its field what is wrong; gives what has none."""
+    rest = []
+    for one in refused:
+        [words] = _words([one], draft.currency)
+        if one.at and one.at in draft.form:
+            draft.form.refuse(one.at, words)
+        else:
+            rest.append(words)
+    return rest
+
+
+def _refuse_personal(draft: Draft, error: PersonalDataError) -> list[str]:
+    for name in ("reason", "document", "award_source", "other_source"):
+        text = draft.form[name].data or "" if name in draft.form else ""
+        if any(text[datum.start : datum.end].strip() for datum in error.found):
+            draft.form.refuse(name, personal_data_words(error, text))
+            return []
+    return [gettext("Take out what points at a person.")]
+
+
+def _words(refused: list[RefusedAmendment], currency: str) -> list[str]:
+    table = amendment_labels.AMENDMENT_REFUSAL
+    return [award_labels.amount_words(table[one.refusal], one, currency) for one in refused]
+
+
+def _step_words(draft: Draft, error: StepRefusedError) -> list[str]:
+    table = award_labels.STEP_REFUSAL
+    return [award_labels.amount_words(table[one.refusal], one, draft.currency) for one in error.refused]
+
+
+def _page(draft: Draft, refused: list[str]) -> str:
+    categories = list_categories(draft.grant.programme_id) if draft.sheet else []
+    award = None
+    if draft.agreement is not None and draft.sheet is not None:
+        amounts = {one.currency: one.minor_units for one in list_award_amounts(draft.grant.id)}
+        award = amounts.get(draft.agreement.currency)
+    return render_template(
+        "awards/write_amendment.html",
+        draft=draft,
+        grant=draft.grant,
+        form=draft.form,
+        sheet=draft.sheet,
+        standing={"categories": categories},
+        currency=draft.currency,
+        award=award,
+        is_unsent=request.method == "POST",
+        in_words=money_in_words,
+        country=COUNTRY,
+        evidence=labels.EVIDENCE,
+        refused=refused,
+        today=default_day(),
+        words=amendment_labels,
+    )

@@ -1,0 +1,121 @@
+"""One amendment: what it changes, by whom it was proposed, and another person's decision about it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from grants_app.access import current_viewer, requires
+from grants_app.blueprints.awards.forms import personal_data_words
+from grants_app.blueprints.awards.opening import open_grant
+from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.business_day import default_day
+from grants_app.current_programme import current_programme
+from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.geography.queries import names_of_places
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.amendments.actions import approve_amendment, reject_amendment
+from grants_app.domain.grants.amendments.models import GrantAmendment
+from grants_app.domain.grants.amendments.proposals import AmendmentRefusedError
+from grants_app.domain.grants.amendments.queries import AmendmentInFull, list_amendments
+from grants_app.domain.grants.amendments.vocabulary import AmendmentState
+from grants_app.domain.grants.budgets.queries import list_categories
+from grants_app.domain.grants.lifecycle.actions import StepRefusedError
+from grants_app.domain.grants.models import Grant
+from grants_app.forms import BaseForm
+from grants_app.forms import lazy as _
+from grants_app.i18n import amendment_labels, award_labels
+from grants_app.i18n.bilingual import pick_field
+
+APPROVE, REJECT = "approve", "reject"
+
+
+class DecisionForm(BaseForm):
+    """A word about a decision."""
+
+    note = TextAreaField(_("Note for staff and the grantee"), [Length(max=2000)])
+
+
+@awards.route("/grants/<int:number>/award/amendments/<int:place>", methods=["GET", "POST"])
+@requires(can_open_awards)
+def show_amendment(number: int, place: int) -> Answer:
+    """An amendment; of a proposal another person decides here."""
+    grant = open_grant(number)
+    found = list_amendments(grant.id, place)
+    if not found:
+        abort(404)
+    form, refused = DecisionForm(), list[str]()
+    if request.method == "POST":
+        if not can_manage_awards(current_viewer()):
+            abort(403)
+        change = request.form.get("change", "")
+        if change not in (APPROVE, REJECT):
+            abort(400)
+        if form.validate_on_submit():
+            refused = _decide(number, found[0].amendment, change, form)
+            if not refused and not form.errors:
+                return redirect(url_for("awards.show_amendment", number=number, place=place), code=303)
+        found = list_amendments(grant.id, place)
+    page = _page(grant, found[0], form, refused)
+    return (page, 422) if request.method == "POST" else page
+
+
+def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionForm) -> list[str]:
+    """Carry the decision out; gives what stands against it."""
+    viewer, programme, today = current_viewer(), current_programme(), default_day()
+    note, currency = form.note.data or "", _currency(amendment.grant_id)
+    try:
+        if change == APPROVE:
+            approve_amendment(viewer, programme, number, amendment.number, today=today, note=note)
+            flash(gettext("The amendment is approved and in force."), "success")
+        else:
+            made = reject_amendment(viewer, programme, number, amendment.number, today=today, note=note)
+            flash(str(amendment_labels.AMENDMENT_STATE[made.state]), "success")
+    except AmendmentRefusedError as error:
+        table = amendment_labels.AMENDMENT_REFUSAL
+        return [award_labels.amount_words(table[one.refusal], one, currency) for one in error.refused]
+    except StepRefusedError as error:
+        steps = award_labels.STEP_REFUSAL
+        return [award_labels.amount_words(steps[one.refusal], one, currency) for one in error.refused]
+    except PersonalDataError as error:
+        form.refuse("note", personal_data_words(error, note))
+    return []
+
+
+def _currency(grant_id: int) -> str:
+    agreement = find_agreement(grant_id)
+    return agreement.currency if agreement else current_programme().currencies[0]
+
+
+def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: list[str]) -> str:
+    viewer, amendment = current_viewer(), found.amendment
+    is_own = found.proposer.user_id == viewer.user_id
+    headings = {
+        one.code: pick_field(one, "label").text
+        for one in list_categories(grant.programme_id, with_retired=True)
+    }
+    sites = [site for pair in amendment.changes.get("sites", []) for site in pair or []]
+    return render_template(
+        "awards/show_amendment.html",
+        grant=grant,
+        found=found,
+        one=amendment,
+        rows=amendment_labels.describe_changes(
+            amendment.changes,
+            names_of_places({site["place"] for site in sites if site["place"]}),
+            headings,
+            _currency(grant.id),
+        ),
+        form=form,
+        refused=refused,
+        may_decide=can_manage_awards(viewer) and amendment.state is AmendmentState.PROPOSED,
+        may_approve=not is_own or current_programme().is_one_person_office,
+        is_own=is_own,
+        is_staff=can_manage_awards(viewer),
+        words=amendment_labels,
+        award_words=award_labels,
+        amendment_page=True,
+    )

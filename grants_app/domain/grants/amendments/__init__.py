@@ -1,0 +1,1 @@
+"""Amendments: what is changed about a signed grant, proposed by one person and approved by another."""

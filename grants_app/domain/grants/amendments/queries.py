@@ -1,0 +1,142 @@
+"""Reading amendments, and what they depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.viewer import Role, Viewer
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.amendments.models import GrantAmendment
+from grants_app.domain.grants.amendments.plan import held_from
+from grants_app.domain.grants.amendments.rules import AmendmentFacts
+from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentState
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.status import status_of
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who proposed or decided: the address is for staff, others read the role."""
+
+    user_id: int
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class AmendmentInFull:
+    """An amendment with the two persons."""
+
+    amendment: GrantAmendment
+    proposer: Signatory
+    decider: Signatory | None
+
+
+@dataclass(frozen=True)
+class AgreedChange:
+    """What anybody who may read a grant may know of an approved amendment of it."""
+
+    number: int
+    kind: AmendmentKind
+    effective_on: date
+    changes: dict[str, Any]
+
+
+PUBLIC_FIELDS = frozenset(
+    {"end_on", "closed_early_on", "suspension", "sites", "themes", "primary_theme", "works_with"}
+)
+
+
+def find_amendment(grant_id: int, number: int) -> GrantAmendment | None:
+    """One amendment of a grant by its number."""
+    statement = select(GrantAmendment).where(
+        GrantAmendment.grant_id == grant_id, GrantAmendment.number == number
+    )
+    amendment: GrantAmendment | None = db.session.scalars(statement).one_or_none()
+    return amendment
+
+
+def read_amendment_facts(grant: Grant, agreement: GrantAgreement | None, today: date) -> AmendmentFacts:
+    """What amendments of a grant depend on. Two queries."""
+    award = None
+    if agreement is not None:
+        statement = select(GrantAmount.minor_units).where(
+            GrantAmount.grant_id == grant.id, GrantAmount.currency == agreement.currency
+        )
+        award = db.session.scalar(statement)
+    approved = select(GrantAmendment).where(
+        GrantAmendment.grant_id == grant.id, GrantAmendment.state == AmendmentState.APPROVED
+    )
+    return AmendmentFacts(
+        status=status_of(grant, today),
+        first_day=grant.start_on,
+        last_day=grant.end_on,
+        has_agreement=agreement is not None,
+        award=award,
+        held_from=held_from(db.session.scalars(approved)),
+    )
+
+
+def list_amendments(grant_id: int, number: int | None = None) -> list[AmendmentInFull]:
+    """The amendments of a grant, the newest first, or the one with a number. For its award's readers."""
+    proposer, decider = aliased(User), aliased(User)
+    statement = (
+        select(GrantAmendment, proposer, decider)
+        .join(proposer, proposer.id == GrantAmendment.proposed_by_id)
+        .outerjoin(decider, decider.id == GrantAmendment.decided_by_id)
+        .where(GrantAmendment.grant_id == grant_id)
+        .order_by(GrantAmendment.number.desc())
+    )
+    if number is not None:
+        statement = statement.where(GrantAmendment.number == number)
+    return [
+        AmendmentInFull(one, _signatory(first), None if one.decided_by_id is None else _signatory(second))
+        for one, first, second in db.session.execute(statement)
+    ]
+
+
+def list_agreed_changes(grant_id: int) -> list[AgreedChange]:
+    """The approved amendments of a grant, the earliest first, without money and reasons."""
+    statement = (
+        select(GrantAmendment)
+        .where(GrantAmendment.grant_id == grant_id, GrantAmendment.state == AmendmentState.APPROVED)
+        .order_by(GrantAmendment.effective_on, GrantAmendment.number)
+    )
+    return [
+        AgreedChange(
+            one.number,
+            one.kind,
+            one.effective_on,
+            {name: pair for name, pair in one.changes.items() if name in PUBLIC_FIELDS},
+        )
+        for one in db.session.scalars(statement)
+    ]
+
+
+def count_waiting(viewer: Viewer, programme: Programme) -> int:
+    """How many proposals of others wait for this person to decide."""
+    statement = (
+        select(func.count(GrantAmendment.id))
+        .join(Grant, Grant.id == GrantAmendment.grant_id)
+        .where(
+            Grant.programme_id == programme.id,
+            visible_grants(viewer),
+            GrantAmendment.state == AmendmentState.PROPOSED,
+            GrantAmendment.proposed_by_id != viewer.user_id,
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _signatory(user: User) -> Signatory:
+    return Signatory(user.id, user.email, user.role)

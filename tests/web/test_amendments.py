@@ -1,0 +1,187 @@
+"""Amendments on their pages: proposed, decided by another, shown to those who may know."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from grants_app.domain.grants.actions import publish_grant
+from grants_app.domain.grants.amendments.proposals import Extension
+from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
+from grants_app.extensions import db
+from tests.awards import AWARD, NUMBER, desk, make_signed
+from tests.clients import CheckedClient
+from tests.domain.test_amendments import amend
+from tests.factories import find_grant
+from tests.page_checks import text_of
+from tests.sign_ins import ClientAs
+from tests.web.test_awards import fields
+from tests.web.test_grants import page
+
+AWARD_PAGE = f"/grants/{NUMBER}/award"
+NEW = f"{AWARD_PAGE}/amendments/new"
+SAID = {
+    "effective_on": "2006-03-01",
+    "reason": "Kursi filloi vonë.",
+    "document": "Shkresa 14",
+    "document_on": "2006-02-20",
+}
+
+
+def post(client: CheckedClient, path: str, **typed: str | list[str]) -> tuple[int, str, str]:
+    """Send a form with the token of this session; gives status, address, text."""
+    token = fields(client.get("/account?lang=en").text)["csrf_token"]
+    answer = client.post(f"{path}?lang=en", data={"csrf_token": token, **typed})
+    return answer.status_code, answer.location or "", answer.text
+
+
+def propose(client: CheckedClient, kind: str, **typed: str | list[str]) -> tuple[int, str, str]:
+    return post(client, f"{NEW}/{kind}", **(SAID | typed))
+
+
+def test_one_proposes_and_another_approves(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    first, second = client_as("specialist"), client_as("approver")
+    assert "Extension without cost" in text_of(page(first, f"{NEW}?lang=en"))
+    status, location, _text = propose(first, "extension", end_on="2006-09-30")
+    assert (status, location) == (303, f"{AWARD_PAGE}/amendments/1")
+    own = text_of(page(first, f"{location}?lang=en"))
+    assert "July 31, 2006" in own or "31 July 2006" in own
+    assert "You proposed this: another person approves it." in own
+    assert post(first, location, change="approve")[0] == 422
+    assert "Approve" in text_of(page(second, f"{location}?lang=en"))
+    assert post(second, location, change="approve", note="Agreed.")[0] == 303
+    with app.app_context():
+        assert find_grant(NUMBER).end_on == date(2006, 9, 30)
+    done = text_of(page(second, f"{location}?lang=en"))
+    assert "approver@example.org" in done
+    assert post(second, location, change="approve")[0] == 422
+    assert "Extension without cost" in text_of(page(first, f"{AWARD_PAGE}?lang=en"))
+
+
+def test_the_grantee_reads_and_does_not_decide(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    propose(client_as("specialist"), "extension", end_on="2006-09-30")
+    place = f"{AWARD_PAGE}/amendments/1"
+    text = text_of(page(client_as("grantee.vatra"), f"{place}?lang=en"))
+    assert "Kursi filloi vonë." in text
+    assert "specialist@example.org" not in text
+    assert post(client_as("grantee.vatra"), place, change="approve")[0] == 403
+    assert client_as("grantee.gip").get(place).status_code == 404
+    assert client_as("donor").get(place).status_code == 403
+    assert client_as("grantee.vatra").get(f"{NEW}/extension").status_code == 403
+    assert client_as("specialist").get(f"{NEW}/nonsense").status_code == 404
+    assert post(client_as("specialist"), place, change="burn")[0] == 400
+
+
+def test_everybody_reads_what_was_agreed_when_but_no_money_and_no_reason(
+    app: Flask, client: CheckedClient, client_as: ClientAs
+) -> None:
+    make_signed(app)
+    amend(app, lambda _at: Extension(date(2006, 9, 30)), date(2006, 4, 1))
+    with desk(app) as at:
+        publish_grant(at.viewer, find_grant(NUMBER))
+    before = text_of(page(client, f"/grants/{NUMBER}?lang=en&on=2006-03-31"))
+    after = text_of(page(client, f"/grants/{NUMBER}?lang=en&on=2006-04-01"))
+    assert "this was agreed instead" in before
+    assert "this was agreed instead" not in after
+    assert "What was agreed, and when" in after
+    assert "trainers" not in before + after
+    assert "Letter 14" not in before + after
+    in_albanian = text_of(page(client, f"/grants/{NUMBER}?lang=sq&on=2006-03-31"))
+    assert "Zgjatje pa kosto" in in_albanian
+
+
+@pytest.mark.parametrize("kind", list(AmendmentKind))
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_each_form_says_what_is_missing_and_keeps_the_rest(
+    app: Flask, client_as: ClientAs, kind: AmendmentKind, language: str
+) -> None:
+    make_signed(app)
+    client, path = client_as("specialist"), f"{NEW}/{kind.value}?lang={language}"
+    page(client, path)
+    token = fields(client.get(path).text)["csrf_token"]
+    answer = client.post(path, data={"csrf_token": token, "reason": "Kursi filloi vonë."})
+    assert answer.status_code == 422
+    assert "Kursi filloi vonë." in answer.text
+
+
+def test_a_change_of_sites_asks_which_place_is_meant(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    typed = {"site-0-words": "Has", "site-0-evidence": "area_wide", "ended": "1"}
+    status, _location, text = propose(client, "sites", **typed)
+    assert status == 422
+    assert "Which place is meant?" in text
+    assert "Kursi filloi vonë." in text
+    status, location, _text = propose(client, "sites", **typed, **{"site-0-chosen": "AL-HA"})
+    assert status == 303
+    shown = text_of(page(client, f"{location}?lang=en"))
+    assert "Site added" in shown
+    assert "Site ended" in shown
+    status, _location, text = propose(client, "sites", **(typed | {"site-0-words": "Xyzzy"}))
+    assert status == 422
+    assert "No place is called so." in text
+
+
+def test_a_budget_that_does_not_add_up_is_refused_with_both_sums(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    page(client, f"{NEW}/budget_shift?lang=en")
+    heading = "1"
+    lines = {"line-0-category": heading, "line-0-amount": "12,000"}
+    status, _location, text = propose(client, "budget_shift", **lines)
+    assert status == 422
+    assert "The budget lines come to" in text
+    assert "12,345" in text
+    more = {"line-1-category": heading, "line-1-amount": "345"}
+    status, location, _text = propose(client, "budget_shift", **lines, **more)
+    assert status == 303
+    assert "345" in text_of(page(client, f"{location}?lang=en"))
+    assert AWARD == 1_234_500
+
+
+def test_more_money_is_proposed_with_its_award_and_lines(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    typed = {
+        "end_on": "2006-09-30",
+        "award": "20,000",
+        "award_source": "Letter 14",
+        "award_on": "2006-02-20",
+        "other": "unknown",
+        "line-0-category": "1",
+        "line-0-amount": "20,000",
+    }
+    status, _location, text = propose(client, "cost_extension", **(typed | {"line-0-amount": "19,999"}))
+    assert status == 422
+    assert "The budget lines come to" in text
+    status, location, _text = propose(client, "cost_extension", **typed)
+    assert status == 303
+    assert post(client_as("approver"), location, change="approve")[0] == 303
+    assert "20,000" in text_of(page(client, f"{AWARD_PAGE}?lang=en"))
+
+
+def test_a_suspension_stops_where_the_grant_does_not_run(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    status, _location, text = propose(client, "suspension", code="late_reports", effective_on="2006-08-01")
+    assert status == 422
+    assert "outside the days of the grant" in text
+    status, location, _text = propose(client, "suspension", code="late_reports")
+    assert status == 303
+    assert post(client_as("approver"), location, change="approve")[0] == 303
+    assert "Suspended" in text_of(page(client, f"{AWARD_PAGE}?lang=en"))
+
+
+def test_what_is_typed_about_a_person_is_refused_at_its_field(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    status, _location, text = propose(
+        client_as("specialist"), "extension", end_on="2006-09-30", reason="Call ana@example.org"
+    )
+    assert status == 422
+    assert "Take out what points at a person" in text
+    with app.app_context():
+        assert db.session.scalar(db.text("SELECT COUNT(*) FROM grant_amendment")) == 0
