@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from grants_app.access import current_viewer, own_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
-from grants_app.current_programme import find_brand, shown_programme, url_in
+from grants_app.current_programme import current_programme, find_brand, shown_programme, url_in
 from grants_app.domain.accounts.rules import (
     can_manage_users,
     can_publish_grants,
@@ -28,6 +28,7 @@ from grants_app.domain.accounts.rules import (
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY
+from grants_app.domain.grants.totals import hides_grants
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
@@ -278,11 +279,13 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url
     app.jinja_env.globals["currency_name"] = labels.currency_name
+    app.jinja_env.globals["currency_in_sentence"] = labels.currency_in_sentence
     for words in (level_word, has_own_word, level_head, level_heads, level_label):
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.globals["url_in"] = url_in
     app.jinja_env.globals["shown_programme"] = shown_programme
     app.jinja_env.globals["find_brand"] = find_brand
+    app.jinja_env.globals["hides_grants"] = lambda: hides_grants(current_viewer(), current_programme().id)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     register_template_words(app)
     app.jinja_env.trim_blocks = True

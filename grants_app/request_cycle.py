@@ -69,7 +69,7 @@ def add_headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         response.cache_control.no_cache = None  # Flask sets it
         response.cache_control.public = True
         response.cache_control.max_age = 31536000 if request.args.get("v") else 3600

@@ -60,7 +60,7 @@ AMENDMENT_REFUSAL = {
     AmendmentRefusal.CATEGORY_UNKNOWN: _("Choose a heading of the list."),
     AmendmentRefusal.THEME_MISSING: _("Choose at least one theme."),
     AmendmentRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
-    AmendmentRefusal.PLACE_UNKNOWN: _("The programme's division has no such place."),
+    AmendmentRefusal.PLACE_UNKNOWN: _("The programme’s division has no such place."),
     AmendmentRefusal.SHELTER_NOWHERE: _(
         "A shelter stands in one place: choose its county, or a place in it."
     ),

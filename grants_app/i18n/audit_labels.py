@@ -84,7 +84,7 @@ ACTION: Final[dict[str, Any]] = {
     "programme.take_usual_headings": _("The usual budget headings were taken over"),
     "programme.put_checklist_item": _("An item of the checklist was written"),
     "programme.create": _("The programme was set up"),
-    "programme.change": _("The programme's own data were changed"),
+    "programme.change": _("The programme’s own data were changed"),
     "programme.publish": _("The programme was published"),
     "programme.withdraw": _("The programme was withdrawn"),
     "programme.seed": _("The programme was loaded from files"),

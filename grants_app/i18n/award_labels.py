@@ -159,6 +159,9 @@ AGREEMENT_REFUSAL = {
     AgreementRefusal.DATE_MISSING: _("Enter the date."),
     AgreementRefusal.REFERENCE_MISSING: _("Enter the number or reference."),
     AgreementRefusal.REASON_MISSING: _("Say why it is waived."),
+    AgreementRefusal.OTHER_STANDS: _(
+        "An amount in the other currency is recorded. Say where it is from, or clear it among the amounts."
+    ),
 }
 BUDGET_REFUSAL = {
     BudgetRefusal.NO_AGREEMENT: _("Write the terms first: a budget is in the currency of the agreement."),
@@ -177,7 +180,7 @@ GRANT_REFUSAL = {
     GrantRefusal.DAYS_REVERSED: _("The last day lies before the first."),
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
     GrantRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
-    GrantRefusal.PLACE_UNKNOWN: _("The programme's division has no such place."),
+    GrantRefusal.PLACE_UNKNOWN: _("The programme’s division has no such place."),
     GrantRefusal.SHELTER_NOWHERE: _("A shelter stands in one place: choose its county, or a place in it."),
     GrantRefusal.EVIDENCE_UNFIT: _("“Nationwide” is said of the whole country, and of nothing else."),
 }

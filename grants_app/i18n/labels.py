@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import get_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_pgettext
 
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.disclosure.personal_data import PersonalDataKind
@@ -125,7 +125,7 @@ ROLE = {
     Role.DONOR: _("Donor"),
     Role.GRANTEE: _("Grantee"),
     Role.COMMITTEE: _("County committee"),
-    Role.COORDINATOR: _("National Coordinator's office"),
+    Role.COORDINATOR: _("National Coordinator’s office"),
     Role.SPECIALIST: _("Grants specialist"),
     Role.ADMIN: _("Administrator"),
 }
@@ -195,6 +195,12 @@ TARGET_GROUP = {
 def currency_name(code: str) -> str:
     """The name of a currency with its code; the code alone where there is no word for it."""
     return str(CURRENCY.get(code, code))
+
+
+def currency_in_sentence(code: str) -> str:
+    """The same inside a sentence: Albanian writes names of currencies small there."""
+    name = currency_name(code)
+    return name[:1].lower() + name[1:] if str(get_locale()) == "sq" else name
 
 
 # What the completeness test walks over: an enum without an entry here fails it.

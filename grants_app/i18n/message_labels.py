@@ -27,7 +27,7 @@ FAILURE = {
     Failure.ENCRYPTION: _("no encrypted connection with the mail server"),
     Failure.SIGN_IN: _("the mail server does not accept the user name and password of this installation"),
     Failure.RECIPIENT: _("the mail server does not take this address"),
-    Failure.SENDER: _("the mail server does not take the sender's address of this installation"),
+    Failure.SENDER: _("the mail server does not take the sender’s address of this installation"),
     Failure.REFUSED: _("the mail server did not take the message"),
     Failure.FOLDER: _("the folder of messages cannot be written"),
 }

@@ -31,7 +31,7 @@ def test_a_change_is_found_in_the_log(
     expect(row).to_have_count(1)
     expect(row).to_contain_text("admin@example.org")
     expect(row.locator("del")).to_have_text(admin.say("Donor"))
-    expect(row.locator("ins")).to_have_text(admin.say("National Coordinator's office"))
+    expect(row.locator("ins")).to_have_text(admin.say("National Coordinator’s office"))
     admin.stop()
     take_away(admin, changed)
     row.get_by_role("link").click()
@@ -50,7 +50,7 @@ def change_an_account(admin: Walk) -> None:
     admin.page.get_by_role("link", name="donor@example.org").click()
     admin.arrive("donor@example.org")
     role = admin.page.get_by_label(admin.say("Role"), exact=True)
-    role.select_option(admin.say("National Coordinator's office"))
+    role.select_option(admin.say("National Coordinator’s office"))
     admin.press("Save")
     admin.sees(admin.say("The account is changed."))
 
@@ -62,7 +62,7 @@ def take_away(admin: Walk, changed: str) -> None:
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))
     assert [row[3] for row in rows[1:]] == [changed]
-    assert rows[1][6:8] == [admin.say("Donor"), admin.say("National Coordinator's office")]
+    assert rows[1][6:8] == [admin.say("Donor"), admin.say("National Coordinator’s office")]
 
 
 def find_nothing(admin: Walk) -> None:

@@ -100,3 +100,14 @@ def test_cookies_are_for_this_site_and_not_for_scripts(database_url: str, tmp_pa
     client = visitor(make_app(database_url, tmp_path, BASE_URL="https://grants.example"))
     for cookie in client.get("/login?lang=sq", base_url="https://localhost").headers.getlist("Set-Cookie"):
         assert {"HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+def test_what_names_the_reader_is_stored_nowhere(
+    app: Flask, client_as: Callable[[str], CheckedClient]
+) -> None:
+    client = client_as("specialist")
+    for path in (*ODD, "/static/app.css/no", "/grants", "/favicon.ico"):
+        answer = client.get(path)
+        is_own = "specialist@example.org" in answer.get_data(as_text=True)
+        assert not is_own or answer.headers["Cache-Control"] == "no-store", path
+    assert "public" in client.get("/static/app.css").headers["Cache-Control"]

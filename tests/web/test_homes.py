@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -15,15 +15,27 @@ from sqlalchemy import select
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import NO_PASSWORD
 from grants_app.domain.accounts.viewer import Role
+from grants_app.domain.grants.amendments.actions import propose_amendment
+from grants_app.domain.grants.amendments.proposals import Extension
+from grants_app.domain.grants.locking import lock_grant, version_of
+from grants_app.domain.grants.payments.actions import NewEntry, record_entry
+from grants_app.domain.grants.payments.queries import tranche_values
+from grants_app.domain.grants.payments.tranches import TrancheEntry, move_tranche, plan_tranches
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheStep
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.vocabulary import MessageKind, MessageState
 from grants_app.domain.operation.state import note_backup
 from grants_app.extensions import db, utc_now
+from tests.awards import AWARD, NUMBER, TODAY, desk, make_signed
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
+from tests.domain.test_amendments import proposal
 from tests.factories import committed, make_grants
+from tests.page_checks import text_of
 from tests.web.portfolios import change_grant, count_queries, enter_amount, hide_grant
+from tests.web.test_grants import page
 
+PAID_ON = date(2005, 10, 5)
 SignIn = Callable[[str], CheckedClient]
 
 ACCOUNTS = {
@@ -289,3 +301,37 @@ def test_what_no_audit_row_tells_of_is_read_anew(app: Flask, client_as: SignIn) 
         values = f"SELECT 'invitation', 'waiting', max(id), 'sq', {now}, 0 FROM user_account"  # noqa: S608
         connection.execute(db.text(f"INSERT INTO outbox_message ({columns}) {values}"))
     assert "1 account with a message that is not sent yet" in text(home(client))
+
+
+def test_money_that_was_paid_stands_at_home_with_what_remains(app: Flask, client_as: SignIn) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        record_entry(at.viewer, at.programme, NUMBER, NewEntry(EntryKind.PAYMENT, PAID_ON, 5_000_00))
+    home = text_of(page(client_as("grantee.vatra"), "/?lang=en"))
+    assert "Money received US$ 5,000 (1 agreement)" in home
+    assert "Money remaining US$ 7,345" in home
+    assert "US$ 5,000 (1 agreement)" not in text_of(page(client_as("grantee.gip"), "/?lang=en"))
+    for reader in ("grantee.vatra", "donor"):
+        assert "Payments are not recorded yet" not in text_of(page(client_as(reader), "/?lang=en"))
+
+
+def test_a_tranche_that_is_asked_for_and_a_proposal_wait_at_home(app: Flask, client_as: SignIn) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        entry = TrancheEntry(5_000_00, PAID_ON, TrancheCondition.NONE)
+        seen = version_of(tranche_values(grant.id))
+        plan_tranches(at.viewer, at.programme, NUMBER, [entry], award=AWARD, seen=seen)
+        move_tranche(at.viewer, at.programme, NUMBER, 1, TrancheStep.REQUEST, today=TODAY)
+        extension = proposal(Extension(date(2006, 9, 30)))
+        propose_amendment(at.viewer, at.programme, NUMBER, extension, today=TODAY)
+    for name in ("specialist", "approver"):
+        reader = client_as(name)
+        markup, text = reader.get("/?lang=en").text, text_of(page(reader, "/?lang=en"))
+        assert "grant asks for a tranche" in text
+        assert "grant has a proposed amendment that waits for another person" in text
+        assert f'href="/grants/{NUMBER}/award/tranches"' in markup
+    with desk(app, "approver@example.org") as at:
+        move_tranche(at.viewer, at.programme, NUMBER, 1, TrancheStep.APPROVE, today=TODAY)
+    home = text_of(page(client_as("specialist"), "/?lang=en"))
+    assert "grant has an approved tranche that is not paid" in home

@@ -16,6 +16,7 @@ from grants_app.domain.grants.models import Grant
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.factories import committed
+from tests.sign_ins import ClientAs
 
 NOTHING = "No grant is open to you, so nothing can be said of any place. This is not zero."
 LEVELS = ("county", "district", "commune")
@@ -94,3 +95,19 @@ def test_a_filter_that_nothing_passes_is_still_zero(client: CheckedClient) -> No
     markup = read(client, "/coverage?on=1999-01-01")
     assert NOTHING not in markup
     assert len(zeros(markup)) == 36 * 4
+
+
+def test_with_some_grants_hidden_pages_say_that_they_rest_on_the_others(
+    app: Flask, client: CheckedClient, client_as: ClientAs
+) -> None:
+    said = "Some grants of the programme are not open to you."
+    paths = ("/coverage?lang=en", "/coverage/places/AL-PG?lang=en", "/?lang=en")
+    for path in paths:
+        assert said not in client.get(path).text
+    with committed(app):
+        hidden = db.session.scalars(select(Grant).where(Grant.number == 5)).one()
+        hidden.published_at = None
+    for path in paths:
+        assert said in client.get(path).text
+        assert said in client_as("grantee.gip").get(path).text
+        assert said not in client_as("specialist").get(path).text

@@ -155,7 +155,7 @@ def _unknown(reach: Reach) -> list[str]:
     if reach.sums == {}:
         lines.append(gettext("No amount of any grant is published: the amounts are unknown."))
     unknowns = reach.unknowns
-    lines.append(gettext("Payments and results of grants are not recorded yet."))
+    lines.append(gettext("Results of grants are not recorded yet. Payments are not published."))
     if unknowns.open_findings:
         count = unknowns.open_findings
         lines.append(

@@ -54,13 +54,13 @@ Home = SpecialistHome | OwnGrants | Reach | DonorHome | AdminHome
 
 
 def build_home(viewer: Viewer, programme: Programme, day: date, settings: Settings) -> Home | None:
-    """The home of a role, None for visitors. One query, whatever the number of grants."""
+    """The home of a role, None for visitors. One query or two, whatever the number of grants."""
     if viewer.role is Role.SPECIALIST:
         ended = (GrantStatus.COMPLETED.value, GrantStatus.CLOSED_EARLY.value)
         waiting = list_waiting(viewer, programme.id, day)
         return SpecialistHome(waiting, NEAR_DAYS, near_day(day), sorted(RUNNING), ended)
     if viewer.role is Role.GRANTEE:
-        return list_own_grants(viewer, programme.id, day)
+        return list_own_grants(viewer, programme, day)
     if viewer.role is Role.DONOR:
         return build_donor_home(viewer, programme)
     if viewer.role in (Role.COMMITTEE, Role.COORDINATOR):

@@ -28,7 +28,9 @@ from grants_app.domain.grants.budgets.queries import (
 from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.payments.reading import OpenAward
 from grants_app.domain.organisations.models import Partner
+from grants_app.domain.texts.collation import shown, sort_key
 from grants_app.i18n import formats
+from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.money_words import money_in_words
 from grants_app.sheets.budget import (
     GRANTEE,
@@ -88,7 +90,13 @@ def read_standing(award: OpenAward) -> Standing:
     used = {line.category_id for line in lines}
     every = list_categories(award.grant.programme_id, with_retired=True)
     categories = [one for one in every if one.is_active or one.id in used]
-    return Standing(lines, added, categories, list_partners())
+    return Standing(lines, added, categories, _in_order(list_partners()))
+
+
+def _in_order(partners: Sequence[Partner]) -> list[Partner]:
+    """By the name that is shown, in the reader's alphabet."""
+    language = choose_locale()
+    return sorted(partners, key=lambda one: sort_key(shown(one.name_sq, one.name_en, language), language))
 
 
 def check_or_save(award: OpenAward, standing: Standing, sheet: BudgetSheet) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 
 from grants_app.domain.accounts.rules import can_read_published_amounts, can_read_unpublished
 from grants_app.domain.accounts.viewer import Role, Viewer
@@ -18,6 +18,13 @@ def visible_grants(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is Role.GRANTEE and viewer.organisation_id is not None:
         return or_(published, Grant.organisation_id == viewer.organisation_id)
     return published
+
+
+def withheld_grants(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on `Grant`: beyond drafts, what a viewer may not see; of them figures cannot tell."""
+    if can_read_unpublished(viewer):
+        return false()
+    return and_(Grant.is_draft.is_(False), not_(visible_grants(viewer)))
 
 
 def visible_amounts(viewer: Viewer) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.models import Grant, GrantTheme
-from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.scope import visible_grants, withheld_grants
 from grants_app.domain.grants.vocabulary import GrantStatus, Theme
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.extensions import db
@@ -24,7 +24,8 @@ class PortfolioSummary:
 
     `by_theme` counts a grant once under each of its themes, so its figures add up to more than `grants`;
     grants without a theme are studies. `by_phase` is keyed by the id of the phase. `by_kind` counts
-    grants by the kind of the organisation that holds them, `holders` those organisations.
+    grants by the kind of the organisation that holds them, `holders` those organisations. `withheld`: grants
+    beyond drafts that the viewer may not see, which are in none of the figures.
     """
 
     grants: int
@@ -37,6 +38,7 @@ class PortfolioSummary:
     by_status: dict[GrantStatus, int]
     first_day: date | None
     last_day: date | None
+    withheld: int = 0
 
 
 def summarise_portfolio(
@@ -58,6 +60,7 @@ def summarise_portfolio(
             *(_times(has_status(status, day), status) for status in GrantStatus),
             *(_times(Organisation.kind == kind, kind) for kind in OrganisationKind),
             *(_themed(theme, *scope).label(theme) for theme in Theme),
+            _withheld(viewer, programme_id).label("withheld"),
             *(_holders(kind, *scope).label(f"holders_{kind}") for kind in OrganisationKind),
         )
         .join(Grant.organisation)
@@ -85,7 +88,14 @@ def _summary(phases: Iterable[Mapping[Any, Any]]) -> PortfolioSummary:
         by_status={status: sum(row[status.value] for row in rows) for status in GrantStatus},
         first_day=min((row["first_day"] for row in rows), default=None),
         last_day=max((row["last_day"] for row in rows), default=None),
+        withheld=whole.get("withheld", 0),
     )
+
+
+def _withheld(viewer: Viewer, programme_id: int) -> ScalarSelect[int]:
+    """How many grants beyond drafts the viewer may not see."""
+    count = select(func.count(Grant.id)).where(Grant.programme_id == programme_id, withheld_grants(viewer))
+    return count.correlate(None).scalar_subquery()
 
 
 def _times(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.scope import visible_grants, withheld_grants
 from grants_app.extensions import db
 
 _KEPT: Final[Kept[int]] = Kept()
@@ -19,6 +20,19 @@ def count_visible(viewer: Viewer, programme_id: int) -> int:
     """The grants of a programme that a viewer may see."""
     key = (programme_id, viewer.role, viewer.organisation_id)
     return _KEPT.find(key, lambda: _count(viewer, programme_id))
+
+
+def hides_grants(viewer: Viewer, programme_id: int) -> bool:
+    """Whether the programme has grants beyond drafts that this viewer may not see."""
+    if can_read_unpublished(viewer):
+        return False
+    key = (programme_id, viewer.role, viewer.organisation_id, "withheld")
+    return bool(_KEPT.find(key, lambda: _count_withheld(viewer, programme_id)))
+
+
+def _count_withheld(viewer: Viewer, programme_id: int) -> int:
+    own = (Grant.programme_id == programme_id, withheld_grants(viewer))
+    return db.session.scalar(select(func.count(Grant.id)).where(*own)) or 0
 
 
 def _count(viewer: Viewer, programme_id: int) -> int:

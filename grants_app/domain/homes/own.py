@@ -12,9 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.reconciliation.queries import CurrencySums, sum_by_currency
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 # Grants that the home lists; the page of the organisation leads to the others.
@@ -38,20 +40,24 @@ class OwnGrant:
 
 @dataclass(frozen=True)
 class OwnGrants:
-    """The first grants of an organisation by number. `organisation` is None where there is no grant."""
+    """The first grants of an organisation by number. `organisation` is None where there is no grant.
+
+    `money`: a line a currency of what its agreements come to; none where none is recorded.
+    """
 
     organisation: Organisation | None
     grants: Sequence[OwnGrant]
     has_more: bool
+    money: Sequence[CurrencySums] = ()
 
 
-def list_own_grants(viewer: Viewer, programme_id: int, day: date) -> OwnGrants:
-    """The grants of the viewer's organisation in a programme, published or not. One query."""
+def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrants:
+    """The grants of the viewer's organisation in a programme, published or not. One query, one for money."""
     if viewer.organisation_id is None:
         return OwnGrants(None, (), has_more=False)
     statement = (
         select(Grant)
-        .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id)
+        .where(Grant.programme_id == programme.id, Grant.organisation_id == viewer.organisation_id)
         .options(joinedload(Grant.organisation), joinedload(Grant.themes), joinedload(Grant.amounts))
         .options(joinedload(Grant.suspensions))
         .order_by(Grant.number)
@@ -62,6 +68,7 @@ def list_own_grants(viewer: Viewer, programme_id: int, day: date) -> OwnGrants:
         organisation=found[0].organisation if found else None,
         grants=[_own(grant, day) for grant in found[:MOST_LISTED]],
         has_more=len(found) > MOST_LISTED,
+        money=sum_by_currency(viewer, programme, viewer.organisation_id) if found else (),
     )
 
 

@@ -10,10 +10,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.amendments.models import GrantAmendment
+from grants_app.domain.grants.amendments.vocabulary import AmendmentState
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.findings import count_told, select_open_findings
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.models import Tranche
+from grants_app.domain.grants.payments.vocabulary import TrancheState
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.traits import ends_by
 from grants_app.domain.grants.vocabulary import GrantStatus
@@ -51,9 +55,13 @@ class Waiting:
     `ending`: active or suspended, the last day within `NEAR_DAYS`. `ended`: completed or closed early by
     their dates, with no decision that they are closed out. `open_findings`: questions that the
     source leaves, as far as the reader finds them among the sources.
-    `sums` are those of `recorded_sums`.
+    `requested`: a tranche that the grantee asks for and nobody decided about, `approved`: one that is not
+    paid yet, `proposed`: an amendment that waits for another person. `sums` are those of `recorded_sums`.
     """
 
+    requested: SomeGrants
+    approved: SomeGrants
+    proposed: SomeGrants
     without_amount: SomeGrants
     unreleased: SomeGrants
     unreleased_amounts: int
@@ -84,7 +92,12 @@ def _kinds(day: date) -> dict[str, ColumnElement[bool]]:
     """The kinds of grants that wait, each as a condition on `Grant`."""
     amounts = select(GrantAmount.grant_id)
     running = or_(*(has_status(status, day) for status in RUNNING))
+    tranches = select(Tranche.grant_id)
+    proposals = select(GrantAmendment.grant_id).where(GrantAmendment.state == AmendmentState.PROPOSED)
     return {
+        "requested": Grant.id.in_(tranches.where(Tranche.state == TrancheState.REQUESTED)),
+        "approved": Grant.id.in_(tranches.where(Tranche.state == TrancheState.APPROVED)),
+        "proposed": Grant.id.in_(proposals),
         "without_amount": Grant.id.not_in(amounts),
         "unreleased": Grant.id.in_(amounts.where(GrantAmount.published_at.is_(None))),
         "unpublished": Grant.published_at.is_(None),
@@ -132,6 +145,9 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
         return SomeGrants(counts.get(kind, 0), tuple(sorted(numbers.get(kind, ()))))
 
     return Waiting(
+        requested=some("requested"),
+        approved=some("approved"),
+        proposed=some("proposed"),
         without_amount=some("without_amount"),
         unreleased=some("unreleased"),
         unreleased_amounts=counts[AMOUNTS],

@@ -183,7 +183,7 @@ def _terms() -> list[Entry]:
             gettext("Words of the document"),
             gettext(
                 "The title as the document writes it, the words of the site line and other spellings are the "
-                "document's own and stay in its language, as the names of places do. Sources of amounts "
+                "document’s own and stay in its language, as the names of places do. Sources of amounts "
                 "stand as they were entered."
             ),
         ),

@@ -124,7 +124,7 @@ MONEY_NOTES = {
     ),
 }
 OWN_AMOUNTS_NOTE = _(
-    "Amounts of your own organisation's grants only. The cells of other grants are empty because they are "
+    "Amounts of your own organisation’s grants only. The cells of other grants are empty because they are "
     "not open to your role; an empty cell of your own grants means that no amount is known."
 )
 

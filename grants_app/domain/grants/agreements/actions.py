@@ -43,6 +43,7 @@ class AgreementRefusal(StrEnum):
     DATE_MISSING = "date_missing"
     REFERENCE_MISSING = "reference_missing"
     REASON_MISSING = "reason_missing"
+    OTHER_STANDS = "other_stands"
 
 
 class AgreementRefusedError(ValueError):
@@ -96,6 +97,8 @@ def put_terms(viewer: Viewer, programme: Programme, number: int, entry: TermsEnt
     if entry.award.minor_units <= 0:
         raise AgreementRefusedError("award", AgreementRefusal.AWARD_NOT_POSITIVE)
     other = _other_amount(programme, grant, entry)
+    if other is None and any(one.currency != entry.currency for one in grant.amounts):
+        raise AgreementRefusedError("other", AgreementRefusal.OTHER_STANDS)
     if agreement is None:
         agreement = GrantAgreement(grant_id=grant.id)
         db.session.add(agreement)

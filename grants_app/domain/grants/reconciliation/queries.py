@@ -102,9 +102,14 @@ def _listed(money: Subquery, *, only_untied: bool) -> Select[Any]:
     return statement.where(does_not_tie(money)) if only_untied else statement
 
 
-def sum_by_currency(viewer: Viewer, programme: Programme) -> list[CurrencySums]:
-    """What the agreements of a programme come to, a line a currency. One statement."""
-    money = _money(viewer, programme)
+def sum_by_currency(
+    viewer: Viewer, programme: Programme, organisation_id: int | None = None
+) -> list[CurrencySums]:
+    """What the agreements of a programme, or those with one organisation, come to: a line a currency.
+
+    One statement.
+    """
+    money = _money(viewer, programme, organisation_id)
     columns: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(money.c[name]), 0)
         for name in ("award", "budget", "tranches", "paid", "accounted")
@@ -136,8 +141,9 @@ def does_not_tie(money: Subquery) -> ColumnElement[bool]:
     )
 
 
-def _money(viewer: Viewer, programme: Programme) -> Subquery:
-    """A row a grant with an agreement, its sums beside each other."""
+def _money(viewer: Viewer, programme: Programme, organisation_id: int | None = None) -> Subquery:
+    """A row a grant with an agreement, of one organisation or of all, its sums beside each other."""
+    own = [] if organisation_id is None else [Grant.organisation_id == organisation_id]
     award, other = aliased(GrantAmount), aliased(GrantAmount)
     budget, tranches, entries = _budgets(), _tranches(), _entries()
     return (
@@ -163,7 +169,7 @@ def _money(viewer: Viewer, programme: Programme) -> Subquery:
         .outerjoin(budget, budget.c.grant_id == Grant.id)
         .outerjoin(tranches, tranches.c.grant_id == Grant.id)
         .outerjoin(entries, entries.c.grant_id == Grant.id)
-        .where(Grant.programme_id == programme.id, visible_grants(viewer))
+        .where(Grant.programme_id == programme.id, visible_grants(viewer), *own)
         .subquery("money")
     )
 
