@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from plotly import graph_objects as go
 
 from grants_app.outputs.overview.figures import (
     CountBar,
@@ -18,6 +17,8 @@ from grants_app.outputs.overview.figures import (
     timeline_figure,
 )
 from grants_app.outputs.overview.frame import DayLine
+from grants_app.outputs.plotly_figure import Figure
+from tests.plotly_schema import checked
 
 STATUSES = [("active", "Aktiv"), ("completed", "Përfunduar"), ("closed_early", "Mbyllur")]
 DAY_IN_MS = 86_400_000
@@ -34,25 +35,19 @@ def bar(number: int, status: str = "active", **values: Any) -> GrantBar:
     return GrantBar(**(given | values), status=status)
 
 
-def timeline(*bars: GrantBar, day: date = date(2005, 2, 15)) -> dict[str, Any]:
+def timeline(*bars: GrantBar, day: date = date(2005, 2, 15)) -> Figure:
     ticks = [Tick(date(2005, 3, 1), "mar 2005")]
     return checked(timeline_figure(bars, ticks, STATUSES, "E pazbatuar", DayLine(day, "15 shkurt 2005")))
 
 
-def checked(figure: dict[str, Any]) -> dict[str, Any]:
-    """The figure, once Plotly has found every name and value in it to be its own."""
-    go.Figure(figure, skip_invalid=False)
-    return figure
-
-
-def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
+def named(figure: Figure, name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(trace for trace in figure["data"] if trace.get("name") == name)
     return found
 
 
 def test_a_wrong_name_is_caught() -> None:
     with pytest.raises(ValueError, match="colour"):
-        checked({"data": [{"type": "bar", "colour": "red"}]})
+        checked({"data": [{"type": "bar", "colour": "red"}], "layout": {}})
 
 
 def test_counts_keep_their_order_words_and_links() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -22,6 +20,7 @@ from grants_app.outputs.overview.figures import (
     timeline_figure,
 )
 from grants_app.outputs.overview.frame import CONFIG, DayLine
+from grants_app.outputs.plotly_figure import Figure
 
 
 def draw_charts(breakdowns: list[Breakdown], timeline: Timeline, line: DayLine) -> Markup:
@@ -41,7 +40,7 @@ def draw_charts(breakdowns: list[Breakdown], timeline: Timeline, line: DayLine) 
     return Markup(page_json(content))  # noqa: S704  # page_json leaves no character that ends a script
 
 
-def _timeline(timeline: Timeline, line: DayLine) -> dict[str, Any]:
+def _timeline(timeline: Timeline, line: DayLine) -> Figure:
     last = max(row.grant.end_on for row in timeline.grants)
     ticks = [Tick(day, formats.short_month(day)) for day in tick_days(timeline.first_day, last)]
     statuses = [(status.value, str(labels.STATUS[status])) for status in GrantStatus]
@@ -61,7 +60,7 @@ def _bar(row: GrantLine) -> GrantBar:
     )
 
 
-def _spans(timeline: Timeline, line: DayLine) -> dict[str, Any]:
+def _spans(timeline: Timeline, line: DayLine) -> Figure:
     passed = [index + row.passed for index, row in enumerate(timeline.spans) if row.passed is not None]
     bars = [_count(row) for row in timeline.spans]
     return spans_figure(bars, passed[0] if passed else None, line, formats.separators())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -28,6 +27,7 @@ from grants_app.outputs.coverage.figures import (
     map_figure,
     page_json,
 )
+from grants_app.outputs.plotly_figure import Figure
 
 _TENTH = Decimal("0.1")
 # Stands in the address of a place for its code.
@@ -95,7 +95,7 @@ def draw(
     )
 
 
-def _json(figure: dict[str, Any], boundaries: str, place: str) -> Markup:
+def _json(figure: Figure, boundaries: str, place: str) -> Markup:
     """Pack the figure with its configuration and addresses for static/coverage.js."""
     content = {
         "figure": figure,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from grants_app.outputs.plotly_figure import plotly_figure
+from grants_app.outputs.plotly_figure import Figure
 
 _MARGIN = 0.03
 _DARK_STEPS = {"4", "5"}
@@ -73,7 +73,7 @@ class MapWords:
 
 def map_figure(
     areas: Sequence[MapArea], points: Sequence[MapPoint], bbox: tuple[float, float, float, float]
-) -> dict[str, Any]:
+) -> Figure:
     """Build the figure. `bbox` is west, south, east, north in degrees."""
     traces = [_area(area) for area in areas]
     numbered = [area for area in areas if area.number]
@@ -84,7 +84,7 @@ def map_figure(
         traces.append(_points(group, swatch, kind))
     # What all traces share travels once.
     template = {"data": {"scatter": [_SHARED]}}
-    return plotly_figure({"data": traces, "layout": _layout(bbox) | {"template": template}})
+    return {"data": traces, "layout": _layout(bbox) | {"template": template}}
 
 
 def map_config(words: MapWords) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from grants_app.outputs.overview.frame import (
     plain_texts,
     upright_line,
 )
-from grants_app.outputs.plotly_figure import plotly_figure
+from grants_app.outputs.plotly_figure import Figure
 
 _ROW_HEIGHT = 26
 # Room for the words of the business day above, for the axis and two lines of the legend below.
@@ -71,7 +71,7 @@ class Tick:
     label: str
 
 
-def counts_figure(bars: Sequence[CountBar]) -> dict[str, Any]:
+def counts_figure(bars: Sequence[CountBar]) -> Figure:
     """Horizontal bars in the order given, each with its label before and its number behind it."""
     trace = bar_trace(
         orientation="h",
@@ -95,7 +95,7 @@ def counts_figure(bars: Sequence[CountBar]) -> dict[str, Any]:
         xaxis={"visible": False, "fixedrange": True, "range": [0, max(1, largest) * room]},
         yaxis=_labels([bar.label for bar in bars]),
     )
-    return plotly_figure({"data": [trace], "layout": layout})
+    return {"data": [trace], "layout": layout}
 
 
 def timeline_figure(
@@ -104,7 +104,7 @@ def timeline_figure(
     statuses: Sequence[tuple[str, str]],
     rest: str,
     day: DayLine,
-) -> dict[str, Any]:
+) -> Figure:
     """A bar for each grant from its first to its last day, the statuses as the legend.
 
     `statuses` are (stored value, word) in the order of the legend, `rest` the words for what was agreed but
@@ -132,12 +132,10 @@ def timeline_figure(
         yaxis=_numbers(),
         **_day_line(day, begin, end),
     )
-    return plotly_figure({"data": traces, "layout": layout})
+    return {"data": traces, "layout": layout}
 
 
-def spans_figure(
-    bars: Sequence[CountBar], position: float | None, day: DayLine, separators: str
-) -> dict[str, Any]:
+def spans_figure(bars: Sequence[CountBar], position: float | None, day: DayLine, separators: str) -> Figure:
     """Upright bars, one a month or year.
 
     `position` is where the business day stands, in bars: 2.5 is the middle of the third; None: in none of
@@ -169,7 +167,7 @@ def spans_figure(
         },
         **({} if position is None else upright_line(position - 0.5, day.label, position / len(bars))),
     )
-    return plotly_figure({"data": [trace], "layout": layout})
+    return {"data": [trace], "layout": layout}
 
 
 def tick_days(first: date, last: date, most: int = 7) -> list[date]:

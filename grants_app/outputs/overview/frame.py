@@ -51,11 +51,7 @@ def upright_line(x: Any, label: str, share: float) -> dict[str, Any]:
 
 
 def bar_trace(**own: Any) -> dict[str, Any]:
-    """Bars, as Plotly's own objects would be sent.
-
-    The objects themselves would take 30 MB of every worker for nothing but a check of their names; the tests
-    make that check.
-    """
+    """Bars."""
     return {"type": "bar", **own}
 
 
