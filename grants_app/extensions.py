@@ -14,11 +14,12 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy import CursorResult, DateTime, Engine, Enum, Executable, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from enum import StrEnum
 
     from flask import Flask
@@ -81,6 +82,16 @@ class MigrationsOnDemand:
 # SQLite takes its write lock at BEGIN, not at the first write: two requests that read and then
 # write would otherwise fail each other. PostgreSQL needs no such hint.
 write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
+
+
+def read_values(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Rows of plain columns, read in the session's own transaction but past its objects.
+
+    A session looks for objects in every row, which takes longer than reading them.
+    """
+    if write_intent.get():
+        db.session.flush()  # what this request has changed is read too
+    return db.session.connection().execute(statement, parameters)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

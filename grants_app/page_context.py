@@ -222,7 +222,7 @@ def find_urls(endpoint: str, parameter: str) -> Callable[[int | str], str]:
     place = 987_654_321
     values: dict[str, Any] = {parameter: place}
     before, _place, after = url_for(endpoint, **values).partition(str(place))
-    return lambda value: f"{before}{quote(str(value), safe='')}{after}"
+    return lambda value: f"{before}{value if type(value) is int else quote(str(value), safe='')}{after}"
 
 
 def place_url(code: str) -> str:

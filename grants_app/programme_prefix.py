@@ -8,10 +8,10 @@ programme, and whatever address is built while a request is answered stays insid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Request, g, has_request_context, request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -21,6 +21,8 @@ PREFIX: Final = re.compile(
     r"/programmes/(?!new(?:/|$))(?P<slug>[a-z0-9][a-z0-9-]{0,59})(?P<rest>/.*)?", re.DOTALL
 )
 KEY: Final = "grants.programme"
+MOST_ADDRESSES: Final = 5_000
+DAY: Final = "on"  # the parameter that links carry along
 OF_PROGRAMMES: Final = frozenset(
     {
         "overview",
@@ -72,8 +74,38 @@ class ProgrammePrefix:
 class Application(Flask):
     """Flask, with addresses that stay inside a programme or leave it, as the page they lead to asks."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._addresses: dict[tuple[object, ...], str] = {}
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: nothing here is asynchronous, which Flask asks thirty times a page."""
+        return func
+
     def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """The address of a page: inside the request's programme, unless the page belongs to none."""
+        """The address of a page: inside the request's programme, unless the page belongs to none.
+
+        A page has dozens of links, nearly all of them the same for every reader: they are kept. What else
+        they depend on is where the request is, and the day that it asks for, which they carry along.
+        """
+        if not has_request_context():
+            return self._build(endpoint, values)
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # spares asking thrice
+        with_host = values.get("_external") or values.get("_scheme")
+        if with_host or DAY in asked.args or endpoint.startswith("."):
+            return self._build(endpoint, values)
+        where = (asked.script_root, g.get("has_left_programme"), endpoint, *values.items())
+        try:
+            known = self._addresses.get(where)
+        except TypeError:  # a list among the values
+            return self._build(endpoint, values)
+        if known is None:
+            if len(self._addresses) >= MOST_ADDRESSES:
+                self._addresses.clear()
+            known = self._addresses[where] = self._build(endpoint, values)
+        return known
+
+    def _build(self, endpoint: str, values: dict[str, Any]) -> str:
         url = super().url_for(endpoint, **values)
         if not has_request_context() or (is_of_programme(endpoint) and not g.get("has_left_programme")):
             return url

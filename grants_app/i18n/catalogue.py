@@ -12,33 +12,21 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask.sansio.app import App
 from flask.templating import Environment
-from flask_babel import get_domain, get_locale
+from flask_babel import Domain, get_domain, get_locale
 from jinja2 import FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.environment import Environment as AnyEnvironment
-from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
 from grants_app.i18n.locales import DEFAULT_LOCALE
 from grants_app.i18n.spoken import SpokenLabels
+from grants_app.i18n.straight import IMPORTED, StraightContext
 
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
-
-
-class StraightContext(Context):
-    """Calls macros straight: a page calls hundreds, and Jinja would ask each first what it takes."""
-
-    def call(self, called: Any, /, *arguments: Any, **named: Any) -> Any:
-        """What a template's call gives back."""
-        if type(called) is not Macro:
-            return super().call(called, *arguments, **named)
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return called(self.eval_ctx, *arguments, **named)
 
 
 class LanguageEnvironment(Environment):
@@ -85,7 +73,9 @@ class LanguageEnvironment(Environment):
         if self.language is not None:
             # Not the catalogue of the present request: whoever compiles, the template is in its own language.
             source = WordsInPlace(load_catalogue(self.language)).visit(source)
-        return super()._generate(source, *args, **options)
+        imports, _end, code = super()._generate(source, *args, **options).partition("\n")
+        # On the same line, so that a fault is still found in its line of the template.
+        return f"{imports}; {IMPORTED}\n{code}"
 
 
 class WordsInPlace(NodeTransformer):
@@ -126,6 +116,24 @@ def load_catalogue(language: str) -> NullTranslations:
     return Translations.load(TRANSLATIONS, [language], "messages")
 
 
+class OwnWords(Domain):
+    """The words of the interface, found once for each language that a request speaks.
+
+    Flask-Babel finds out anew for every word which language it is wanted in. What is found here is kept where
+    it forgets it by itself as soon as another language is set.
+    """
+
+    def get_translations(self) -> NullTranslations:
+        """The words of the present language."""
+        present = getattr(g._get_current_object(), "_flask_babel", None) if has_app_context() else None
+        known: NullTranslations | None = getattr(present, "babel_translations", None)
+        if known is None:
+            known = load_catalogue(str(get_locale() or DEFAULT_LOCALE))
+            if present is not None:
+                present.babel_translations = known
+        return known
+
+
 def find_word(text: str) -> str:
     """A text in the language of this request."""
     return str(_catalogue().ugettext(text))
@@ -142,13 +150,15 @@ def find_catalogue() -> NullTranslations:
 
 
 def _catalogue() -> Any:
-    if "catalogue" not in g:
-        g.catalogue = find_catalogue()
-    return g.catalogue
+    present = g._get_current_object()  # spares asking `g` twice for each word
+    if "catalogue" not in present:
+        present.catalogue = find_catalogue()
+    return present.catalogue
 
 
 def register_template_words(app: Flask) -> None:
     """Give templates the look-ups of what is not known before: plurals, and words that code hands over."""
+    app.extensions["babel"].instance.domain_instance = OwnWords()  # type: ignore[no-untyped-call]
     environment = app.jinja_env
     environment.install_gettext_callables(find_word, find_plural, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["_"] = environment.globals["gettext"]

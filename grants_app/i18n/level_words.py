@@ -7,7 +7,7 @@ these two alone, in places of a sentence where no language needs another form.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import g, has_app_context
 from flask_babel import gettext
@@ -17,6 +17,7 @@ from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.i18n import coverage_labels, labels
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.spoken import spoken
 
 # By level and language: the form for one place, and the form for many.
 OwnWords = Mapping[str, Mapping[str, Sequence[str]]]
@@ -61,13 +62,13 @@ def level_word(level: str, count: int = 1) -> str:
     if own:
         return own[0] if count == 1 else own[-1]
     known = PlaceLevel(level)
-    return str(coverage_labels.PLACE_WORD[known] if count == 1 else MANY[known])
+    return spoken(coverage_labels.PLACE_WORD if count == 1 else MANY)[known]
 
 
 def level_head(level: str) -> str:
     """A level as the heading of a column of names."""
     own = _own(level)
-    return _capital(own[0]) if own else str(HEAD[PlaceLevel(level)])
+    return _capital(own[0]) if own else spoken(HEAD)[PlaceLevel(level)]
 
 
 def level_heads(level: str) -> str:
@@ -75,7 +76,7 @@ def level_heads(level: str) -> str:
     if level in PARTS:
         return parts_heads()
     own = _own(level)
-    return _capital(own[-1]) if own else str(HEADS[PlaceLevel(level)])
+    return _capital(own[-1]) if own else spoken(HEADS)[PlaceLevel(level)]
 
 
 def parts_heads() -> str:
@@ -93,8 +94,8 @@ def level_label(level: str) -> str:
     own = _own(level)
     if own:
         return _capital(own[0])
-    words: Mapping[str, object] = {str(one): word for one, word in labels.SITE_LEVEL.items()}
-    return str(words.get(level) or labels.PLACE_LEVEL[PlaceLevel(level)])
+    words: Mapping[Any, str] = spoken(labels.SITE_LEVEL)
+    return words.get(level) or spoken(labels.PLACE_LEVEL)[PlaceLevel(level)]
 
 
 def _own(level: str) -> Sequence[str]:

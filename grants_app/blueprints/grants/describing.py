@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from flask_babel import gettext, ngettext
 
 from grants_app.domain.grants.listed import ListedGrant, ListedSite
-from grants_app.domain.grants.rows import Amounts, GrantRow
+from grants_app.domain.grants.rows import Amounts
+from grants_app.domain.grants.shown import ShownRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import Text, pick_field, pick_name
@@ -82,9 +84,13 @@ def place_words(sites: Iterable[ListedSite]) -> str:
     words = [site_words(site) for site in sites if not site.is_sub_area]
     if len(words) <= MOST_PLACES + 1:
         return ", ".join(words)
-    more = len(words) - MOST_PLACES
-    rest = ngettext("%(count)s more", "%(count)s more", more, count=formats.number(more))
-    return ", ".join([*words[:MOST_PLACES], rest])
+    return ", ".join([*words[:MOST_PLACES], _more(len(words) - MOST_PLACES, choose_locale())])
+
+
+@lru_cache(maxsize=1024)
+def _more(count: int, locale: str) -> str:
+    """How many places are not named, in the present language, which is named so that each has its own."""
+    return ngettext("%(count)s more", "%(count)s more", count, count=formats.number(count, locale=locale))
 
 
 def site_words(site: ListedSite) -> str:
@@ -105,7 +111,7 @@ def unnamed_communes(count: int) -> str:
     return f"{formats.number(count)} {level_word(SiteLevel.COMMUNE, count)}"
 
 
-def status_reason(row: GrantRow) -> str:
+def status_reason(row: ShownRow) -> str:
     """What the status rests on: a date, or somebody's decision."""
     grant = row.grant
     if row.status is GrantStatus.AWARDED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from flask import url_for
@@ -28,21 +29,21 @@ def describe_counts(
     counts: Counts, options: Mapping[str, Iterable[Option]]
 ) -> dict[str, tuple[ValueCount, ...]]:
     """A count for each option of each group that is counted, by the names of the form's fields."""
-    words = _Words()
+    locale = choose_locale()
     return {
-        group: tuple(words[found.get(option.value, 0)] for option in options[group])
+        group: tuple(_in_words(found.get(option.value, 0), locale) for option in options[group])
         for group, found in counts.items()
     }
 
 
 def speak_counts(counts: Counts) -> dict[str, Any]:
     """The same for a script: `none` for each value that is absent, `counts` by field and value."""
-    words = _Words()
+    locale = choose_locale()
     spoken = {
-        group: {str(value): words[count] for value, count in found.items() if count}
+        group: {str(value): _in_words(count, locale) for value, count in found.items() if count}
         for group, found in counts.items()
     }
-    return {"none": words[0], "counts": spoken}
+    return {"none": _in_words(0, locale), "counts": spoken}
 
 
 def counts_url(asked: GrantFilter) -> str:
@@ -51,9 +52,7 @@ def counts_url(asked: GrantFilter) -> str:
     return url_for(ENDPOINT, lang=choose_locale(), **grouped(own))
 
 
-class _Words(dict[int, ValueCount]):
-    """Numbers in words, each looked up once."""
-
-    def __missing__(self, count: int) -> ValueCount:
-        self[count] = ValueCount(formats.number(count), ngettext("grant", "grants", count))
-        return self[count]
+@lru_cache(maxsize=4096)
+def _in_words(count: int, locale: str) -> ValueCount:
+    """A number in the present language, which is named so that each has its own."""
+    return ValueCount(formats.number(count, locale=locale), ngettext("grant", "grants", count))

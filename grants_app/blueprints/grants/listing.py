@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext
@@ -15,7 +15,7 @@ from grants_app.business_day import asked_day
 from grants_app.domain.accounts.rules import can_read_published_amounts, can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.choices import Choice, Choices
-from grants_app.domain.grants.filters import PAGE_SIZE, SORTED_BY, Counted, GrantFilter
+from grants_app.domain.grants.filters import DEFAULT_SORT, PAGE_SIZE, SORTED_BY, Counted, GrantFilter
 from grants_app.domain.grants.listed import ListedGrant
 from grants_app.domain.grants.ordering import Page
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
@@ -42,12 +42,14 @@ FIELDS: Final = {
     "evidence": "evidence",
 }
 
+# Stands in an address for the order; only the length of a page and a day come after it.
+ANY_ORDER: Final = "any-order"
+
 # Figures of the overview lead here by these; the form has no fields for them.
 UNSEEN: Final = ("during", "amount")
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One value of a filter as the form shows it; `lang` is its language where that is not the page's."""
 
     value: str
@@ -56,8 +58,7 @@ class Option:
     lang: str | None = None
 
 
-@dataclass(frozen=True)
-class SortHead:
+class SortHead(NamedTuple):
     """The heading of a sorted column: where a click leads, and the present direction if any."""
 
     url: str
@@ -94,7 +95,7 @@ def describe_listing(
         has_all_organisations=choices.has_all_organisations,
         kept=_kept(asked),
         chips=_chips(asked, options),
-        heads={name: _head(asked, name) for name in SORTED_BY},
+        heads=_heads(asked),
         clear_url=list_url(GrantFilter(sort=asked.sort, limit=asked.limit)),
         query=grouped(asked.parameters()),
         first_url=list_url(asked) if page.previous_cursor else None,
@@ -111,37 +112,38 @@ def list_url(asked: GrantFilter, cursor: str | None = None) -> str:
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Parameters by name, each with all its values, as `url_for` takes them."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
-        groups.setdefault(name, []).append(value)
+        groups[name] = (*groups.get(name, ()), value)
     return groups
 
 
 def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, tuple[Option, ...]]:
     locale = choose_locale()
-    statuses = [s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer)]
+    statuses = tuple(s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer))
     # Whoever reads no amounts would find all grants without one.
-    missing = [m for m in Missing if m is not Missing.AMOUNT or can_read_published_amounts(viewer)]
+    missing = tuple(m for m in Missing if m is not Missing.AMOUNT or can_read_published_amounts(viewer))
     return {
         "phase": _stored(choices.phases, tuple(map(str, asked.phases)), locale),
-        "theme": _members(Theme, labels.THEME, asked.themes),
-        "status": _members(statuses, labels.STATUS, asked.statuses),
+        "theme": _members(tuple(Theme), "THEME", asked.themes, locale),
+        "status": _members(statuses, "STATUS", asked.statuses, locale),
         "county": _stored(choices.counties, asked.counties, locale),
         "district": _stored(choices.districts, asked.districts, locale),
         "organisation": _named(choices.organisations, asked.organisations, locale),
-        "works_with": _members(WorksWith, labels.WORKS_WITH, asked.works_with),
-        "kind": _members(OrganisationKind, labels.ORGANISATION_KIND, asked.kinds),
-        "without": _members(missing, labels.MISSING, asked.without),
+        "works_with": _members(tuple(WorksWith), "WORKS_WITH", asked.works_with, locale),
+        "kind": _members(tuple(OrganisationKind), "ORGANISATION_KIND", asked.kinds, locale),
+        "without": _members(missing, "MISSING", asked.without, locale),
         "during": tuple(Option(str(span), formats.span(span), True) for span in asked.spans),
         "amount": tuple(Option(currency, currency, True) for currency in asked.amounts),
-        "evidence": _members(Evidence, labels.EVIDENCE, asked.evidence),
-        "sort": tuple(Option(sort, words, sort == asked.sort) for sort, words in _orders()),
+        "evidence": _members(tuple(Evidence), "EVIDENCE", asked.evidence, locale),
+        "sort": tuple(Option(sort, words, sort == asked.sort) for sort, words in _orders(locale)),
     }
 
 
-def _orders() -> list[tuple[str, str]]:
-    """The orders of the list in words, for those who see no column headings."""
-    return [
+@lru_cache(maxsize=8)
+def _orders(_locale: str) -> tuple[tuple[str, str], ...]:
+    """The orders of the list in words of the present language, for those who see no column headings."""
+    return (
         ("number", gettext("Number in the document")),
         ("title", gettext("Title")),
         ("organisation", gettext("Organisation")),
@@ -150,7 +152,7 @@ def _orders() -> list[tuple[str, str]]:
         ("-start", gettext("First day, latest first")),
         ("end", gettext("Agreed end, earliest first")),
         ("-end", gettext("Agreed end, latest first")),
-    ]
+    )
 
 
 @lru_cache(maxsize=200)
@@ -168,10 +170,12 @@ def _named(choices: tuple[Choice, ...], chosen: tuple[str, ...], locale: str) ->
     )
 
 
+@lru_cache(maxsize=200)
 def _members(
-    members: Iterable[StrEnum], words: Mapping[Any, Any], chosen: Sequence[StrEnum]
+    members: tuple[StrEnum, ...], words: str, chosen: tuple[StrEnum, ...], _locale: str
 ) -> tuple[Option, ...]:
-    said = spoken(words)
+    """The members of a set, in the present language by the words of `labels` that have this name."""
+    said = spoken(getattr(labels, words))
     return tuple(Option(m.value, said[m], m in chosen) for m in members)
 
 
@@ -227,8 +231,16 @@ def _chip(name: str, label: str) -> str:
     return label
 
 
-def _head(asked: GrantFilter, name: str) -> SortHead:
-    """A first click sorts upwards, the next one turns the order round."""
-    direction = {name: "ascending", f"-{name}": "descending"}.get(asked.sort)
-    turned = f"-{name}" if direction == "ascending" else name
-    return SortHead(list_url(replace(asked, sort=turned)), direction)
+def _heads(asked: GrantFilter) -> dict[str, SortHead]:
+    """The headings of the columns: a first click sorts upwards, the next one turns the order round.
+
+    Their addresses differ in one word, so one is built and the word put in.
+    """
+    before, _mark, after = list_url(replace(asked, sort=ANY_ORDER)).rpartition(ANY_ORDER)
+    heads = {}
+    for name in SORTED_BY:
+        direction = {name: "ascending", f"-{name}": "descending"}.get(asked.sort)
+        turned = f"-{name}" if direction == "ascending" else name
+        url = list_url(replace(asked, sort=turned)) if turned == DEFAULT_SORT else f"{before}{turned}{after}"
+        heads[name] = SortHead(url, direction)
+    return heads

@@ -6,7 +6,7 @@ same rows take as objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,7 +52,7 @@ from grants_app.domain.grants.totals import count_visible
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.extensions import db
+from grants_app.extensions import read_values
 
 
 class ListedOrganisation(NamedTuple):
@@ -118,7 +118,7 @@ def list_rows(
         statement = _select_whole(viewer.role, viewer.organisation_id, programme.id, asked, cursor)
     if not total:
         return Page(rows=(), total=0)
-    found = db.session.execute(statement, {"day": day}).all()
+    found = read_values(statement, {"day": day}).all()
     ids = [row.id for row in found]
     parts, amounts = _load_parts(ids), load_amounts(viewer, ids)
     edges = {row.number: row.edge for row in found}
@@ -234,7 +234,7 @@ PARTS: Final = _select_parts()
 
 def _load_parts(ids: Sequence[int]) -> dict[int, _Parts]:
     found = {grant_id: _Parts([], []) for grant_id in ids}
-    rows = db.session.execute(PARTS, {"ids": ids}).all()
+    rows: Iterable[Any] = read_values(PARTS, {"ids": ids}).all()
     for grant_id, _position, words, level, place, unnamed_count, is_sub_area, theme in rows:
         if theme is not None:
             found[grant_id].themes.append(theme)

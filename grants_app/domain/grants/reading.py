@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, and_, bindparam, func, select
-from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload
 
+from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.details.queries import Details, load_details
 from grants_app.domain.grants.mentions import Telling
@@ -17,22 +17,13 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.queries import check_number, select_one
 from grants_app.domain.grants.related import RelatedGrant, list_related
-from grants_app.domain.grants.rows import GrantRow, grant_row, may_read_any_amount
+from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
+from grants_app.domain.grants.shown import ShownRow, amount_columns, shown_amounts, shown_columns, shown_grant
 from grants_app.domain.grants.sites.reading import SiteInFull, load_sites
-from grants_app.domain.grants.status import Duration, duration
-from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.extensions import db
-
-ON_PAGE: Final = (
-    *(defer(column) for column in (Grant.search_text, Grant.sort_key_sq, Grant.sort_key_en)),
-    contains_eager(Grant.organisation).load_only(
-        Organisation.slug, Organisation.name_sq, Organisation.name_en, Organisation.acronym
-    ),
-    contains_eager(Grant.phase).load_only(Phase.name_sq, Phase.name_en),
-    joinedload(Grant.suspensions),
-)
+from grants_app.domain.grants.status import Duration, duration, status_of_row
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import read_values
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class GrantInFull:
     `row.length` runs to the last active day, `agreed_length` to the agreed end.
     """
 
-    row: GrantRow
+    row: ShownRow
     sites: tuple[SiteInFull, ...]
     agreed_length: Duration
     details: Details
@@ -60,21 +51,25 @@ def get_grant_in_full(
     """
     check_number(number)
     statement = _select_in_full(viewer.role, viewer.organisation_id)
-    asked = {"programme_id": programme.id, "number": number}
-    found = db.session.execute(statement, asked).unique().one_or_none()
-    if found is None:
+    rows = read_values(statement, {"programme_id": programme.id, "number": number, "day": day}).all()
+    if not rows:
         raise LookupError(number)
-    grant, previous_number, next_number = found
+    first, grant = rows[0], shown_grant(rows[0])
     sites = load_sites(grant.id)
-    amounts = tuple(grant.amounts) if may_read_any_amount(viewer) else ()
+    may_read = can_read_amounts_of(viewer, organisation_id=grant.organisation_id, is_published=True)
     return GrantInFull(
-        row=grant_row(viewer, grant, day, amounts),
+        row=ShownRow(
+            grant=grant,
+            status=status_of_row(first, day),
+            length=duration(grant.start_on, grant.last_day),
+            amounts=shown_amounts(rows) if may_read else None,
+        ),
         sites=sites,
         agreed_length=duration(grant.start_on, grant.end_on),
         details=_tell(viewer, load_details(grant.id, grant.programme_id)),
         related=list_related(viewer, grant, sites, day, language),
-        previous_number=previous_number,
-        next_number=next_number,
+        previous_number=first.previous_number,
+        next_number=first.next_number,
     )
 
 
@@ -86,20 +81,20 @@ def _tell(viewer: Viewer, details: Details) -> Details:
 
 @lru_cache(maxsize=64)
 def _select_in_full(role: Role, organisation_id: int | None) -> Select[Any]:
-    """A grant of a programme for such a reader, with the numbers before and after it.
+    """A grant of a programme for such a reader, with the numbers before and after it; a row for each amount.
 
     Kept, because putting it together takes longer than asking it.
     """
     viewer = Viewer(role, organisation_id=organisation_id)
     own, number = bindparam("programme_id", type_=Integer), bindparam("number", type_=Integer)
     around = (
-        _neighbour(viewer, own, func.max(Grant.number), Grant.number < number),
-        _neighbour(viewer, own, func.min(Grant.number), Grant.number > number),
+        _neighbour(viewer, own, func.max(Grant.number), Grant.number < number).label("previous_number"),
+        _neighbour(viewer, own, func.min(Grant.number), Grant.number > number).label("next_number"),
     )
-    statement = select_one(viewer, own, number, select(Grant, *around)).options(*ON_PAGE, raiseload("*"))
+    statement = select_one(viewer, own, number, select(*shown_columns(), *around))
     if may_read_any_amount(viewer):
         visible = and_(GrantAmount.grant_id == Grant.id, visible_amounts(viewer))
-        statement = statement.outerjoin(GrantAmount, visible).options(contains_eager(Grant.amounts))
+        statement = statement.outerjoin(GrantAmount, visible).add_columns(*amount_columns())
         statement = statement.order_by(GrantAmount.currency.desc())
     return statement
 

@@ -16,13 +16,14 @@ from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.shown import ShownGrant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.reading import Area, SiteInFull
 from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.texts.collation import sort_key
-from grants_app.extensions import db
+from grants_app.extensions import read_values
 
 SHOWN: Final = 6
 # Shared districts are looked for among so many grants before and after, so that a grant of a large
@@ -52,7 +53,7 @@ class RelatedGrant:
 
 
 def list_related(
-    viewer: Viewer, grant: Grant, sites: Sequence[SiteInFull], day: date, language: str
+    viewer: Viewer, grant: ShownGrant, sites: Sequence[SiteInFull], day: date, language: str
 ) -> tuple[RelatedGrant, ...]:
     """At most 6 grants of the same organisation, then at most 6 that share most districts.
 
@@ -68,7 +69,7 @@ def list_related(
         "last": grant.number + REACH,
         **_areas_of(sites),
     }
-    rows = db.session.execute(_select_related(viewer.role, viewer.organisation_id), asked)
+    rows = read_values(_select_related(viewer.role, viewer.organisation_id), asked)
     found = [
         _related(grant, sites, list(others), day, language)
         for _id, others in groupby(rows, key=lambda row: row.id)
@@ -162,7 +163,7 @@ def _shares_district() -> ColumnElement[bool]:
 
 
 def _related(
-    grant: Grant, sites: Sequence[SiteInFull], others: Sequence[Row[Any]], day: date, language: str
+    grant: ShownGrant, sites: Sequence[SiteInFull], others: Sequence[Row[Any]], day: date, language: str
 ) -> RelatedGrant:
     other = others[0]
     return RelatedGrant(

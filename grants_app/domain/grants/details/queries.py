@@ -44,7 +44,7 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.programmes.models import SourceDocument
-from grants_app.extensions import db
+from grants_app.extensions import read_values
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ GRANT_ID: Final[BindParameter[int]] = bindparam("grant_id")
 def load_details(grant_id: int, programme_id: int) -> Details:
     """The details of a grant and the sources of its programme, in one query."""
     asked = {"grant_id": grant_id, "programme_id": programme_id}
-    rows = sorted(db.session.execute(DETAILS, asked), key=lambda row: row.position)
+    rows = sorted(read_values(DETAILS, asked), key=lambda row: row.position)
 
     def part(name: str, build: Callable[[Row[Any]], Any]) -> tuple[Any, ...]:
         return tuple(build(row) for row in rows if row.part == name)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, SiteLevel
-from grants_app.extensions import db
+from grants_app.extensions import read_values
 
 
 class Area(NamedTuple):
@@ -67,7 +67,7 @@ SITES: Final = _select_sites()
 
 def load_sites(grant_id: int) -> tuple[SiteInFull, ...]:
     """The sites of a grant, in one query."""
-    return tuple(_site(row) for row in db.session.execute(SITES, {"grant_id": grant_id}).all())
+    return tuple(_site(row) for row in read_values(SITES, {"grant_id": grant_id}).all())
 
 
 def _site(row: Row[Any]) -> SiteInFull:
