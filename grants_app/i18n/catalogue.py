@@ -128,7 +128,7 @@ class OwnWords(Domain):
         present = getattr(g._get_current_object(), "_flask_babel", None) if has_app_context() else None
         known: NullTranslations | None = getattr(present, "babel_translations", None)
         if known is None:
-            known = load_catalogue(str(get_locale() or DEFAULT_LOCALE))
+            known = cast("NullTranslations", super().get_translations())
             if present is not None:
                 present.babel_translations = known
         return known
@@ -158,7 +158,8 @@ def _catalogue() -> Any:
 
 def register_template_words(app: Flask) -> None:
     """Give templates the look-ups of what is not known before: plurals, and words that code hands over."""
-    app.extensions["babel"].instance.domain_instance = OwnWords()  # type: ignore[no-untyped-call]
+    words = app.extensions["babel"]
+    words.instance.domain_instance = OwnWords(domain=words.default_domain)  # type: ignore[no-untyped-call]
     environment = app.jinja_env
     environment.install_gettext_callables(find_word, find_plural, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["_"] = environment.globals["gettext"]

@@ -10,7 +10,6 @@ from grants_app.domain.geography.queries import names_of_places
 from grants_app.domain.grants.amendments.plan import held_on
 from grants_app.domain.grants.amendments.queries import AgreedChange, list_agreed_changes
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
-from grants_app.domain.grants.models import Grant
 from grants_app.i18n.amendment_labels import AMENDMENT_KIND, ChangeRow, describe_changes
 
 
@@ -33,9 +32,9 @@ class Agreed:
     kinds: dict[AmendmentKind, Any]
 
 
-def describe_agreed(grant: Grant, day: date) -> Agreed | None:
+def describe_agreed(grant_id: int, day: date) -> Agreed | None:
     """What the page of a grant says of its amendments. Two queries."""
-    found = list_agreed_changes(grant.id)
+    found = list_agreed_changes(grant_id)
     names = names_of_places(_codes(found))
     earlier = {name: [value, None] for name, value in held_on(day, found).items() if name != "sites"}
     return Agreed(

@@ -137,5 +137,5 @@ def _grant_page(number: int) -> str:
         may_edit=can_manage_awards(viewer),
         may_open_award=can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
         audit_history=read_history("grant", f"{programme.slug}/{number}"),
-        amended=describe_agreed(found.row.grant, day) if found.row.grant.is_amended else None,
+        amended=describe_agreed(found.row.grant.id, day) if found.row.grant.is_amended else None,
     )

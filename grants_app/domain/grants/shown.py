@@ -71,6 +71,7 @@ class ShownGrant(NamedTuple):
     first_line: int | None
     last_line: int | None
     published_at: datetime | None
+    is_amended: bool
     organisation: Grantee
     phase: PhaseNames
 
