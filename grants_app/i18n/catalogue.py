@@ -128,7 +128,7 @@ class OwnWords(Domain):
         present = getattr(g._get_current_object(), "_flask_babel", None) if has_app_context() else None
         known: NullTranslations | None = getattr(present, "babel_translations", None)
         if known is None:
-            known = cast("NullTranslations", super().get_translations())
+            known = cast("NullTranslations", super().get_translations())  # type: ignore[no-untyped-call]
             if present is not None:
                 present.babel_translations = known
         return known
