@@ -25,6 +25,7 @@ from grants_app.programme_prefix import Application, ProgrammePrefix
 from grants_app.rate_limit import register_rate_limit
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
+from grants_app.tombstones import register_tombstones
 from grants_app.user_commands import register_user_commands
 
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_page_context(app)
     register_preview(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in
+    register_tombstones(app)
     csrf.init_app(app)  # after the access rules: a form sent without a session leads to sign-in
     register_error_handlers(app)
     register_blueprints(app)

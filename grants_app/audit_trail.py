@@ -12,6 +12,7 @@ from grants_app.access import current_viewer
 from grants_app.domain.accounts.rules import can_administer_users, can_read_audit, can_read_unpublished
 from grants_app.domain.history.names import Named, Names
 from grants_app.domain.history.queries import LogEntry, LogPage, list_last_changes
+from grants_app.domain.redaction.rules import can_redact
 from grants_app.i18n import formats
 from grants_app.i18n.audit_labels import action_words, subject_words
 from grants_app.i18n.bilingual import Text, pick
@@ -20,18 +21,25 @@ from grants_app.outputs.audit.table import ShownEntry
 from grants_app.programme_prefix import site_root, without_prefix
 
 # The pages of what can be changed: endpoint, and the parameter that the slug fills.
+ALL_OF_THEM: Final = "all"  # the key of a row of the log about all things of a kind
 PAGES: Final = {
     "organisation": ("organisations.show_organisation", "slug"),
     "place": ("coverage.show_place", "code"),
 }
+# What people write texts about, out of which personal data may have to go.
+WITH_TEXTS: Final = frozenset({"grant", "organisation", "programme"})
 
 
 @dataclass(frozen=True)
 class History:
-    """The last changes of one thing, and the address of all of them."""
+    """The last changes of one thing, and the address of all of them.
+
+    `redact_url`: where personal data are removed from its texts, for those who may.
+    """
 
     entries: list[ShownEntry]
     url: str
+    redact_url: str | None = None
 
 
 def read_history(subject_type: str, subject_key: str) -> History | None:
@@ -41,7 +49,9 @@ def read_history(subject_type: str, subject_key: str) -> History | None:
         return None
     page = list_last_changes(viewer, (subject_type, subject_key))
     url = url_for("audit.list_log", subject=subject_type, key=subject_key)
-    return History(describe_page(page), url)
+    may_redact = subject_type in WITH_TEXTS and can_redact(viewer)
+    redact_url = url_for("redaction.propose_redaction") if may_redact else None
+    return History(describe_page(page), url, redact_url)
 
 
 def describe_page(page: LogPage) -> list[ShownEntry]:
@@ -80,6 +90,8 @@ def subject_name(subject_type: str, key: str, named: Named | None) -> Text:
 
 def subject_url(subject_type: str, key: str, named: Named | None) -> str | None:
     """The page of a thing, if it has one that the reader may open."""
+    if subject_type == "redaction":
+        return url_for("redaction.show_redaction", uid=key) if key != ALL_OF_THEM else None
     if named is None:
         return None
     if subject_type == "account":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,9 +13,10 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 
+from grants_app.backup_commands import backup, restore, run_migrations
 from grants_app.blueprints.exports.factsheet import read_factsheet
 from grants_app.blueprints.exports.portfolio import write_workbook
-from grants_app.checking import check_audit_log, check_facts, say_restored, seal_audit_log
+from grants_app.checking import check_audit_log, check_facts, seal_audit_log
 from grants_app.config import ROOT
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts import actions as accounts
@@ -26,14 +26,8 @@ from grants_app.domain.accounts.queries import find_user_by_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author
-from grants_app.domain.documents.storage import BadFileNameError, open_store
 from grants_app.domain.grants.search.keeping import rebuild_derived
-from grants_app.domain.operation.archive import BadArchiveError
-from grants_app.domain.operation.backup import NothingToBackUpError, back_up
-from grants_app.domain.operation.heads import BACKUP, note_head
-from grants_app.domain.operation.restore import RestoreRefusedError, Target, put_back
-from grants_app.domain.operation.state import note_backup
-from grants_app.domain.programmes.readiness import is_migrated, known_migrations
+from grants_app.domain.programmes.readiness import is_migrated
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.illustration import illustrate_amounts
@@ -42,6 +36,7 @@ from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
 from grants_app.outputs.factsheet.document import MissingLibraryError, write_pdf
 from grants_app.programme_prefix import KEY
+from grants_app.redacting import check_redactions, clean_file
 from grants_app.work import work
 
 SEED = ROOT / "seed"
@@ -207,63 +202,6 @@ def published_export(name: str, lang: str, programme: str | None) -> Iterator[No
         yield
 
 
-@click.command("backup")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@with_appcontext
-def backup(out: Path) -> None:
-    """Write everything that people entered and handed in to OUT, a zip; they may go on working meanwhile.
-
-    Secrets are not in it: keep the instance's secret-key, and the keys of encryption, apart.
-    """
-    settings = current_app.config["SETTINGS"]
-    try:
-        made = back_up(settings.database_url, open_store(settings.files_url), out)
-    except FileExistsError:
-        raise click.ClickException(f"{out} is there already; a backup never takes another's place.") from None
-    except NothingToBackUpError as error:
-        raise click.ClickException(str(error)) from None
-    note_backup(settings.instance)
-    note_head(settings.instance, BACKUP, made.audit_head)
-    rows = sum(part.rows for part in made.tables)
-    click.echo(f"backup: {rows} rows of {len(made.tables)} tables, {len(made.files)} files in {out}")
-
-
-@click.command("restore")
-@click.argument("path", metavar="IN", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--replace", is_flag=True, help="Back up what is there, then put the backup in its place.")
-@click.option("--with-altered-log", is_flag=True, help="Although its audit log does not verify.")
-@with_appcontext
-def restore(path: Path, *, replace: bool, with_altered_log: bool) -> None:
-    """Put the backup IN into this installation; refused where there is something already."""
-    settings = current_app.config["SETTINGS"]
-    target = Target(settings.owner_database_url, open_store(settings.files_url), run_migrations)
-    aside = None
-    if replace:
-        folder = settings.instance / "backups"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        aside = folder / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    try:
-        made = put_back(
-            path,
-            target,
-            known_revisions=known_migrations(),
-            set_aside=aside,
-            bears_altered_log=with_altered_log,
-        )
-    except (BadArchiveError, BadFileNameError, RestoreRefusedError) as error:
-        raise click.ClickException(f"restore: {error}") from error
-    if aside and aside.exists():
-        click.echo(f"restore: what was there is in {aside}")
-    say_restored(made, settings.instance)
-
-
-def run_migrations(revision: str = "head") -> None:
-    """Bring the tables to a revision, by their owner."""
-    from flask_migrate import upgrade
-
-    upgrade(revision=revision)
-
-
 @click.command("check")
 @click.option("--rebuild", is_flag=True, help="First make what is derived again: search index, sort keys.")
 @click.option("--seal", is_flag=True, help="First sign the audit log anew: after the secret was changed.")
@@ -278,8 +216,9 @@ def check(*, rebuild: bool, seal: bool) -> None:
         write_intent.set(True)
         changed = rebuild_derived()
         db.session.commit()
+        clean_file()
         click.echo(f"check: {changed} derived texts and keys were out of date; the search index is made anew")
-    wrong = check_facts(SEED) + check_audit_log()
+    wrong = check_facts(SEED) + check_redactions() + check_audit_log()
     for text in wrong:
         click.echo(f"WRONG: {text}", err=True)
     sys.exit(1 if wrong else 0)

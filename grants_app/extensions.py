@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.engine.interfaces import Dialect
 
+    from grants_app.sealing import Keys
+
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -142,6 +144,12 @@ def own_key(purpose: str) -> bytes:
     return hmac.digest(secret.encode(), f"grants {purpose}".encode(), "sha256")
 
 
+def field_keys() -> Keys:
+    """The keys that seal fields of this installation."""
+    keys: Keys = current_app.config["SETTINGS"].encryption_keys
+    return keys
+
+
 def utc_now() -> datetime:
     """The present moment in UTC, for audit rows and time stamps."""
     return datetime.now(UTC)
@@ -154,7 +162,13 @@ def set_sqlite_pragmas(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -11,8 +11,10 @@ from grants_app.domain.accounts.queries import find_user_by_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.second_factor.actions import reset_second_factor, seal_anew
 from grants_app.domain.audit.actions import Author
+from grants_app.domain.redaction.replay import seal_redactions_anew
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
+from grants_app.redacting import own_means
 from grants_app.sealing import make_key
 
 
@@ -46,7 +48,9 @@ def seal() -> None:
     """Seal every secret with the first of GRANTS_ENCRYPTION_KEYS, so that older keys can be thrown away."""
     write_intent.set(True)
     changed, lost = seal_anew(Author(None, "users seal-anew"), current_app.config["SETTINGS"].encryption_keys)
+    marks, closed = seal_redactions_anew(Author(None, "users seal-anew"), own_means())
     db.session.commit()
+    changed, lost = changed + marks, lost + closed
     click.echo(f"{changed} secrets sealed anew")
     if lost:
         raise click.ClickException(

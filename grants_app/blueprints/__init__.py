@@ -28,6 +28,7 @@ from grants_app.blueprints.payments.routes import payments
 from grants_app.blueprints.previews.routes import previews
 from grants_app.blueprints.programmes.routes import programmes
 from grants_app.blueprints.publication.routes import publication
+from grants_app.blueprints.redaction.routes import redaction
 from grants_app.blueprints.second_factor.routes import second_factor
 
 ROOMS = (
@@ -48,6 +49,7 @@ ROOMS = (
     second_factor,
     admin,
     audit,
+    redaction,
     api,
     guides,
 )

@@ -37,6 +37,8 @@ from grants_app.domain.programmes.models import (
     SourceDocument,
     StatedCount,
 )
+from grants_app.domain.redaction import purging as _purging  # noqa: F401  # listens to every session
+from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 from grants_app.domain.versions import keeping as _versions  # noqa: F401  # listens to every session
@@ -80,6 +82,7 @@ __all__ = [
     "Programme",
     "ProgrammeTotal",
     "RecoveryCode",
+    "Redaction",
     "RowVersion",
     "SearchTerm",
     "SecondFactor",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from grants_app.domain.accounts.refusals import Refusal
 from grants_app.domain.accounts.sign_ins.devices import BrowserFamily, SystemFamily
@@ -65,3 +66,12 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     BrowserFamily: BROWSER,
     SystemFamily: SYSTEM,
 }
+
+
+def waiting_time(seconds: int) -> str:
+    """How long to wait after too many failures."""
+    return ngettext(
+        "There were too many failed attempts. Try again in %(num)s second.",
+        "There were too many failed attempts. Try again in %(num)s seconds.",
+        seconds,
+    )

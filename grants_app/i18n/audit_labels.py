@@ -21,6 +21,9 @@ from grants_app.i18n.labels import (
 )
 from grants_app.i18n.locales import LOCALES
 from grants_app.i18n.publication_labels import CHANGE, REASON
+from grants_app.i18n.redaction_labels import KIND
+from grants_app.i18n.redaction_labels import REASON as REDACTION_REASON
+from grants_app.i18n.redaction_labels import STATE as REDACTION_STATE
 
 # Every action that the code writes has words here (tested).
 ACTION: Final[dict[str, Any]] = {
@@ -94,6 +97,15 @@ ACTION: Final[dict[str, Any]] = {
     "organisation.seed": _("The organisation was loaded from files"),
     "partner.seed": _("The partner was loaded from files"),
     "grant.seed": _("The grant was loaded from files"),
+    "redaction.propose": _("The removal of personal data was proposed"),
+    "redaction.withdraw": _("A proposal to remove personal data was taken back"),
+    "redaction.reject": _("A proposal to remove personal data was rejected"),
+    "redaction.apply": _("Personal data were removed"),
+    "redaction.replay": _("Removed personal data were removed again"),
+    "redaction.seal_anew": _("What is kept of redactions was sealed with a new key"),
+    "grant.redact": _("Personal data were removed"),
+    "organisation.redact": _("Personal data were removed"),
+    "programme.redact": _("Personal data were removed"),
     "audit.seal": _("The end of the audit log was signed with a new key"),
 }
 
@@ -105,6 +117,7 @@ SUBJECT: Final[dict[str, Any]] = {
     "geography": _("Division"),
     "place": _("Place"),
     "account": _("Account"),
+    "redaction": _("Redaction"),
     "audit": _("Audit log"),
 }
 
@@ -164,6 +177,7 @@ FIELD: Final[dict[str, Any]] = {
     "other_minor_units": _("Amount in the other currency"),
     "outline_digests": _("Outlines"),
     "partners": _("Partners"),
+    "passages": _("Passages removed"),
     "password": _("Password"),
     "phase_id": _("Phase"),
     "phases": _("Phases"),
@@ -178,6 +192,10 @@ FIELD: Final[dict[str, Any]] = {
     "rate": _("Rate"),
     "reason": _("Reason"),
     "recovery_codes": _("Recovery codes"),
+    "redacted_kind": _("What it is"),
+    "redaction": _("Redaction"),
+    "redaction_reason": _("Why it has to go"),
+    "redaction_state": _("State"),
     "reference": _("Reference"),
     "role": _("Role"),
     "second_factor": _("Second factor"),
@@ -218,6 +236,9 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "primary_theme": (THEME,),
     "purpose": (PURPOSE,),
     "reason": (REASON, CLEARING_REASON, STEP_REASON),
+    "redacted_kind": (KIND,),
+    "redaction_reason": (REDACTION_REASON,),
+    "redaction_state": (REDACTION_STATE,),
     "role": (ROLE,),
     "state": (TRANCHE_STATE, CHECK_STATE, AMENDMENT_STATE),
 }

@@ -98,6 +98,12 @@ ENDPOINTS: Final[dict[str, str]] = {
     "payments.download_reconciliation": "can_manage_awards",
     "audit.list_log": "can_read_audit",
     "audit.download_log": "can_read_audit",
+    "redaction.list_redactions": "can_read_redactions",
+    "redaction.propose_redaction": "can_redact",
+    "redaction.show_redaction": "can_read_redactions",
+    "redaction.approve_redaction": "can_redact",
+    "redaction.reject_redaction": "can_redact",
+    "redaction.withdraw_redaction": "can_redact",
     "api.show_document": "public",  # describes the addresses, holds no facts
     "api.show_portfolio": "published",
     "api.list_grants": "published",
@@ -124,6 +130,9 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_administer_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
+    # Whoever reads every text removes from it; that it was done is part of the audit.
+    "can_redact": frozenset({Role.SPECIALIST}),
+    "can_read_redactions": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_preview": frozenset({Role.SPECIALIST}),
     "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
@@ -144,6 +153,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "kind": "extension",
     "item_id": 1,
     "category_id": 1,
+    "uid": "0123456789ab",
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -166,6 +176,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
+    # Nothing was ever removed.
+    **{("redaction.show_redaction", role): 404 for role in (Role.SPECIALIST, Role.ADMIN)},
     # No list for awards has anything in it before somebody writes it.
     ("awards.edit_check", Role.SPECIALIST): 404,
     ("awards.edit_item", Role.SPECIALIST): 404,

@@ -20,6 +20,7 @@ from grants_app.i18n import (
     labels,
     message_labels,
     publication_labels,
+    redaction_labels,
 )
 from tests.checks.source import APPLICATION, report
 from tests.checks.words import (
@@ -84,7 +85,15 @@ def test_every_word_has_an_albanian_one(bare_app: Flask) -> None:
 
 
 def test_labels_can_be_looked_up_by_their_enum() -> None:
-    rooms = (labels, amendment_labels, award_labels, coverage_labels, message_labels, publication_labels)
+    rooms = (
+        labels,
+        amendment_labels,
+        award_labels,
+        coverage_labels,
+        message_labels,
+        publication_labels,
+        redaction_labels,
+    )
     listed = {enum for room in rooms for enum in room.ALL}
     missing = [
         name for name, enum in enums_below(domain).items() if name not in WORDLESS and enum not in listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from wtforms import EmailField, PasswordField, RadioField
 from wtforms.validators import DataRequired, EqualTo, Length
 
@@ -10,6 +10,7 @@ from grants_app.domain.accounts.passwords import LONGEST
 from grants_app.domain.accounts.queries import normalise_email
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
+from grants_app.i18n.account_labels import waiting_time
 from grants_app.i18n.locales import LOCALES
 
 LONGEST_EMAIL = 254
@@ -54,13 +55,4 @@ class ChangePasswordForm(BaseForm):
     new = PasswordField(_("New password"), [DataRequired()])
     repeated = PasswordField(
         _("New password, once more"), [DataRequired(), EqualTo("new", _("The two new passwords differ."))]
-    )
-
-
-def waiting_time(seconds: int) -> str:
-    """How long to wait after too many failures."""
-    return ngettext(
-        "There were too many failed attempts. Try again in %(num)s second.",
-        "There were too many failed attempts. Try again in %(num)s seconds.",
-        seconds,
     )

@@ -22,7 +22,6 @@ from grants_app.blueprints.accounts.forms import (
     ChangePasswordForm,
     ChooseLanguageForm,
     SignInForm,
-    waiting_time,
 )
 from grants_app.domain.accounts import sign_in as signing_in
 from grants_app.domain.accounts.actions import change_own_password
@@ -35,6 +34,7 @@ from grants_app.domain.accounts.sign_ins.queries import find_own_sign_in, list_s
 from grants_app.domain.accounts.throttle import SlowedDownError
 from grants_app.extensions import utc_now
 from grants_app.i18n import labels
+from grants_app.i18n.account_labels import waiting_time
 from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
 from grants_app.sessions import (
     attempt_of_request,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import ngettext
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -11,6 +10,7 @@ from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.forms import BaseForm
 from grants_app.forms import lazy as _
 from grants_app.i18n import account_labels
+from grants_app.i18n.account_labels import waiting_time
 
 LONGEST_CODE = 40
 
@@ -40,12 +40,3 @@ class TurnOffForm(CodeForm):
     code = None  # type: ignore[assignment]  # WTForms' way to leave a field of the parent out
     password = PasswordField(_("Password"), [DataRequired(), Length(max=LONGEST)])
     off_code = StringField(_("Code"), [DataRequired(), Length(max=LONGEST_CODE)])
-
-
-def waiting_time(seconds: int) -> str:
-    """How long to wait after too many failures."""
-    return ngettext(
-        "There were too many failed attempts. Try again in %(num)s second.",
-        "There were too many failed attempts. Try again in %(num)s seconds.",
-        seconds,
-    )

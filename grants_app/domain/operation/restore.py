@@ -35,6 +35,7 @@ from grants_app.domain.operation.tables import (
     read_lines,
     reflect_tables,
 )
+from grants_app.domain.redaction.files import LEDGER
 from grants_app.extensions import write_intent
 
 SECONDS_FOR_LOCK: Final = 10
@@ -136,12 +137,12 @@ def transaction(database_url: str) -> Iterator[Connection]:
 
 
 def is_filled(target: Target) -> bool:
-    """Whether any table has a row, or any file is there."""
+    """Whether any table has a row, or any file is there but the list of redactions, which a restore reads."""
     with transaction(target.database_url) as connection:
         for table in reflect_tables(connection):
             if connection.scalar(select(exists().select_from(table))):
                 return True
-    return bool(target.files.list_files())
+    return any(file.path != LEDGER for file in target.files.list_files())
 
 
 def clear_tables(target: Target) -> None:
@@ -239,12 +240,17 @@ def check_rows(connection: Connection, table: Table, part: TablePart) -> None:
 
 
 def load_files(archive: zipfile.ZipFile, manifest: Manifest, files: FileStore) -> None:
-    """Put the files of the backup in place of those that are there, and read each one back."""
+    """Put the files of the backup in place of those that are there, and read each one back.
+
+    The list of redactions stays if there is one: it knows more than the backup, whose own are in its tables.
+    """
     wanted = {part.path for part in manifest.files}
-    for file in files.list_files():
-        if file.path not in wanted:
-            files.delete(file.path)
+    present = {file.path for file in files.list_files()}
+    for path in present - wanted - {LEDGER}:
+        files.delete(path)
     for part in manifest.files:
+        if part.path == LEDGER and LEDGER in present:
+            continue
         with archive.open(file_part(part.path)) as content:
             files.put(part.path, cast("BinaryIO", content), replace=True)
         check_file(files, part)

@@ -12,8 +12,10 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select
 
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.redaction.replacing import Order
+from grants_app.domain.redaction.replay import kept_out, read_keep_out
 from grants_app.domain.seeding.models import SeededRecord
-from grants_app.extensions import db
+from grants_app.extensions import db, field_keys
 
 AUTHOR = Author(user_id=None, actor="flask seed")
 
@@ -42,12 +44,13 @@ class Seeder:
     last: dict[tuple[str, str], SeededRecord] = field(default_factory=dict)
     changed: int = 0
     kept: list[str] = field(default_factory=list)
+    keep_out: list[Order] = field(default_factory=list)
 
     @classmethod
     def start(cls) -> Seeder:
         """Read what the last run seeded."""
         rows = db.session.scalars(select(SeededRecord))
-        return cls(last={(row.kind, row.key): row for row in rows})
+        return cls(last={(row.kind, row.key): row for row in rows}, keep_out=read_keep_out(field_keys()))
 
     def put(
         self,
@@ -61,14 +64,20 @@ class Seeder:
     ) -> RowT:
         """Bring `row` to the seeded values where nobody has changed them since; audit what changed.
 
+        What was removed from the records here does not come back from the files.
         `kept` collects `kind/key/field` of what a person changed and the seeding left alone.
         """
         seeded = self.last.get((kind, key))
         before = dict(seeded.values) if seeded else None
+        values = kept_out(dict(values), self.keep_out)
+        children = {
+            name: Children(group.row_class, kept_out(group.values, self.keep_out))
+            for name, group in (children or {}).items()
+        }
         changes: dict[str, Any] = {}
         for name, value in values.items():
             self._set_field(row, name, value, before, changes, f"{kind}/{key}/{name}")
-        for name, group in (children or {}).items():
+        for name, group in children.items():
             self._set_children(row, name, group, before, changes, f"{kind}/{key}/{name}")
         is_new = row not in db.session
         if is_new:
@@ -80,7 +89,7 @@ class Seeder:
                 record(
                     AUTHOR, f"{kind}.seed", subject=(kind, key), changes={"fields": [None, sorted(changes)]}
                 )
-        self._remember(kind, key, seeded, values, children or {})
+        self._remember(kind, key, seeded, values, children)
         return row
 
     def _set_field(

@@ -97,6 +97,20 @@ def _note(stale: Stale, row: Any, *, is_deleted: bool) -> None:
         stale.has_places = True
 
 
+def note_written(rows: Iterable[tuple[str, str]]) -> None:
+    """Note rows, each as (table, key), that were written past the session: what is made from them follows."""
+    models: dict[str, Any] = {model.__tablename__: model for model in _NOTICED}
+    tables = set()
+    for table, key in rows:
+        row = db.session.get(models[table], int(key)) if table in models else None
+        if row is not None:
+            tables.add(table)
+            _note(db.session().info.setdefault(_STALE, Stale()), row, is_deleted=False)
+    for model in SORTED:
+        if cast("Any", model).__tablename__ in tables:
+            rebuild_keys(model)
+
+
 @event.listens_for(db.session, "before_commit")
 def refresh_stale(session: Session) -> None:
     """Make the noted texts again. The end of a savepoint is no commit."""

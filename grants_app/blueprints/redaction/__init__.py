@@ -1,0 +1,1 @@
+"""Removing personal data, by two people together."""

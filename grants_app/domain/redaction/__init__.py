@@ -1,0 +1,1 @@
+"""Removing a passage with personal data from wherever it stands, by two people together."""

@@ -1,0 +1,30 @@
+"""The records with pages that rows belong to, as the audit log calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.programmes.models import Programme
+from grants_app.extensions import db
+
+Owner = tuple[str, int]
+
+
+def name_owners(owners: Iterable[Owner | None]) -> dict[Owner, str]:
+    """The key of each record in the audit log: a grant's is "programme/number", others' their slug."""
+    wanted: dict[str, set[int]] = {}
+    for kind, number in (one for one in owners if one):
+        wanted.setdefault(kind, set()).add(number)
+    names: dict[Owner, str] = {}
+    if ids := wanted.get("grant"):
+        grants = select(Grant.id, Programme.slug, Grant.number).join(Grant.programme).where(Grant.id.in_(ids))
+        names |= {("grant", row.id): f"{row.slug}/{row.number}" for row in db.session.execute(grants)}
+    for kind, model in (("organisation", Organisation), ("programme", Programme)):
+        if ids := wanted.get(kind):
+            found = db.session.execute(select(model.id, model.slug).where(model.id.in_(ids)))
+            names |= {(kind, row.id): row.slug for row in found}
+    return names
