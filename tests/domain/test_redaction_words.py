@@ -139,7 +139,7 @@ def entry_for(typed: str, keys: Keys = KEYS) -> Entry:
         length=len(passage.form),
         digest=digest,
         sealed_key=sealed,
-        hits=[["grant_award", "3", "summary_en", 1]],
+        hits=[["grant_award", "3", "summary_en", ["grant", "kvktnj/3"], 1]],
     )
     return sign_entry(entry, keys)
 

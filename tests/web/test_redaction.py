@@ -61,7 +61,7 @@ def test_the_passage_goes_from_every_record_and_a_tombstone_stays(
     row = stored(app, uid)
     assert row["sealed_passage"] is None
     assert sum(hit[-1] for hit in row["hits"]) == PLANTED
-    assert {(table, field) for table, _row, field, _count in row["hits"]} == {
+    assert {(table, field) for table, _row, field, _owner, _count in row["hits"]} == {
         ("grant_award", "title_en"),
         ("grant_award", "summary_en"),
         ("grant_award", "summary_sq"),
@@ -103,6 +103,7 @@ def test_everybody_sees_that_and_nobody_what(app: Flask, client_as: SignIn, data
     for account in ("specialist", "approver", "admin"):
         page = client_as(account).get(f"{PAGES}/{uid}").get_data(as_text=True)
         assert "8 passages were removed" in page
+        assert '<a href="/grants/3">' in page or account == "admin"
         assert "specialist@example.org" in page
         assert "approver@example.org" in page
         assert "xhuxhulli" not in page.casefold()
@@ -291,3 +292,17 @@ def test_notes_that_were_added_meanwhile_go_too(app: Flask, client_as: SignIn) -
     assert approve(client_as("approver"), uid).status_code == 303
     with app.app_context():
         assert not [note for note in db.session.scalars(select(GrantNote)) if NAME in note.text_sq]
+
+
+def test_earlier_states_of_records_are_cleaned_too(app: Flask, client_as: SignIn, database_url: str) -> None:
+    change_grant(app, 7, summary_en=f"Seen with {NAME}.")
+    change_grant(app, 7, summary_en="Seen with nobody.")
+    assert NAME.casefold() in repr(contents(database_url)["row_version"]).casefold()
+    uid = propose(client_as("specialist"))
+    second = client_as("approver")
+    page = second.get(f"{PAGES}/{uid}").get_data(as_text=True)
+    assert "row_version.before" in page
+    assert 'href="/grants/7"' in page
+    assert approve(second, uid).status_code == 303
+    assert NAME.casefold() not in repr(contents(database_url)).casefold()
+    assert "Personal data were removed" in second.get("/grants/7").get_data(as_text=True)

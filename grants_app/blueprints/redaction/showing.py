@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext
 
 from grants_app.access import current_viewer
 from grants_app.audit_trail import subject_name, subject_url
-from grants_app.domain.history.names import find_names
+from grants_app.domain.history.names import Names, find_names
 from grants_app.domain.redaction.finding import FILES, Excerpt, Hit
 from grants_app.domain.redaction.owners import name_owners
 from grants_app.i18n.audit_labels import field_words
@@ -48,26 +48,29 @@ def describe_hits(hits: Iterable[Hit]) -> list[ShownHit]:
 
 def describe_done(hits: Iterable[list[Any]]) -> list[ShownHit]:
     """What an applied redaction keeps of where the passage stood."""
-    return [_plain(str(table), str(row), str(name), int(count)) for table, row, name, count in hits]
+    listed = [(hit, _Subject(*hit[3]) if hit[3] else None) for hit in hits]
+    names = find_names(current_viewer(), [subject for _hit, subject in listed if subject])
+    return [
+        _named(_plain(str(table), str(row), str(name), int(count)), subject, names)
+        for (table, row, name, _owner, count), subject in listed
+    ]
 
 
-def _describe(hit: Hit, subjects: dict[Any, _Subject], names: Any) -> ShownHit:
-    subject = subjects.get(hit.owner)
+def _describe(hit: Hit, subjects: dict[Any, _Subject], names: Names) -> ShownHit:
     plain = _plain(hit.table, hit.row, hit.field, hit.count)
+    named = _named(plain, subjects.get(hit.owner), names)
+    return replace(named, excerpts=hit.excerpts, is_fixed=hit.is_fixed)
+
+
+def _named(plain: ShownHit, subject: _Subject | None, names: Names) -> ShownHit:
+    """The same with the name and page of the record that it belongs to."""
     if subject is None:
-        return ShownHit(**{**vars(plain), "excerpts": hit.excerpts, "is_fixed": hit.is_fixed})
-    named = names.by_key.get((subject.subject_type, subject.subject_key))
-    text = subject_name(subject.subject_type, subject.subject_key, named)
-    return ShownHit(
-        record=text.text,
-        lang=text.lang if text.is_other else None,
-        url=subject_url(subject.subject_type, subject.subject_key, named),
-        field=plain.field,
-        place=plain.place,
-        count=hit.count,
-        excerpts=hit.excerpts,
-        is_fixed=hit.is_fixed,
-    )
+        return plain
+    kind, key = subject.subject_type, subject.subject_key
+    named = names.by_key.get((kind, key))
+    text = subject_name(kind, key, named)
+    lang = text.lang if text.is_other else None
+    return replace(plain, record=text.text, lang=lang, url=subject_url(kind, key, named))
 
 
 def _plain(table: str, row: str, name: str, count: int) -> ShownHit:

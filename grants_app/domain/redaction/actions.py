@@ -166,7 +166,8 @@ def _keep_mark(
     redaction.digest, redaction.sealed_key = make_mark(passage, keys)
     redaction.words, redaction.length = passage.words, len(passage.form)
     redaction.marked_on = day
-    redaction.hits = [one.place for one in removed]
+    names = name_owners(one.owner for one in removed)
+    redaction.hits = [one.place(names) for one in removed]
 
 
 def _decide(viewer: Viewer, redaction: Redaction, state: RedactionState) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Row, Table, select
 
 from grants_app.domain.redaction.columns import SearchedTable, searched_tables
 from grants_app.domain.redaction.words import Inflected, Passage, Sought, find_spans, may_hold
+from grants_app.domain.versions.keeping import VERSION
 
 ROWS_AT_ONCE: Final = 500
 AROUND: Final = 60
@@ -119,12 +120,25 @@ def key_of(searched: SearchedTable, row: Row[Any]) -> str:
 
 def owner_of(searched: SearchedTable, row: Row[Any]) -> tuple[str, int] | None:
     """Whose row it is: (kind, number) of a record that has a page."""
+    if searched.table is VERSION:
+        return _owner_of_version(row)
     for kind, table, column in OWNERS:
         name = "id" if searched.table.name == table else column
         if searched.table.name == table or column in searched.table.c:
             number = row._mapping[searched.table.c[name]]
             if number is not None:
                 return kind, int(number)
+    return None
+
+
+def _owner_of_version(row: Row[Any]) -> tuple[str, int] | None:
+    """An earlier state belongs to whom the row belongs to."""
+    before = row._mapping[VERSION.c.before] or {}
+    for kind, table, column in OWNERS:
+        number = row._mapping[VERSION.c.row_id] if row._mapping[VERSION.c.table_name] == table else None
+        number = before.get(column) if number is None else number
+        if number is not None:
+            return kind, int(number)
     return None
 
 
@@ -167,5 +181,7 @@ def _hit(
 
 
 def _owner_columns(table: Table) -> Sequence[Column[Any]]:
+    if table is VERSION:
+        return (VERSION.c.table_name, VERSION.c.row_id)
     found = [table.c[column] for _kind, _table, column in OWNERS if column in table.c]
     return [table.c["id"], *found] if any(table.name == own for _kind, own, _column in OWNERS) else found

@@ -38,7 +38,7 @@ class Mark:
 class Entry:
     """One redaction as it is kept beside the database, for whoever restores an older backup.
 
-    `hits` are [table, row, field, count]; `sealed_key` opens with the keys of the installation alone, and
+    `hits` are those of the row; `sealed_key` opens with the keys of the installation alone, and
     signs the rest: whoever lacks them can neither read nor add an entry.
     """
 

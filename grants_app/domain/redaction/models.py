@@ -17,7 +17,8 @@ class Redaction(BaseModel):
 
     `sealed_passage` holds it under seal until then. An applied one keeps the digest of the passage under
     `sealed_key`, its number of words and signs, the day in its tombstones, and `hits`: where it stood, as
-    [table, row, field, count]. The people are empty in a redaction that a restore knows from elsewhere.
+    [table, row, field, [kind, key] of the record with a page or None, count]. The people are empty in a
+    redaction that a restore knows from elsewhere.
     """
 
     __tablename__ = "redaction"

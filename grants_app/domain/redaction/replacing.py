@@ -6,7 +6,7 @@ record. The caller writes the audit rows. What is made from the texts is made ag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -57,10 +57,10 @@ class Removed:
     count: int
     owner: tuple[str, int] | None
 
-    @property
-    def place(self) -> list[Any]:
-        """Where it stood."""
-        return [self.table, self.row, self.field, self.count]
+    def place(self, names: Mapping[tuple[str, int], str]) -> list[Any]:
+        """Where it stood, with the record that has a page as [kind, key]."""
+        owner = [self.owner[0], names[self.owner]] if self.owner and self.owner in names else None
+        return [self.table, self.row, self.field, owner, self.count]
 
 
 def remove_everywhere(orders: Sequence[Order]) -> list[Removed]:
