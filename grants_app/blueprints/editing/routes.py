@@ -28,6 +28,7 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.i18n import award_labels, labels
+from grants_app.i18n.locales import choose_locale
 
 editing = Blueprint("editing", __name__)
 Answer = Response | str | tuple[str, int]
@@ -39,7 +40,7 @@ COUNTRY = "country"
 def create_draft() -> Answer:
     """Make a draft."""
     programme = current_programme()
-    form = GrantForm(list_phases(programme.id), list_holders())
+    form = GrantForm(list_phases(programme.id), list_holders(choose_locale()))
     if form.validate_on_submit():
         try:
             grant = create_grant(current_viewer(), programme, form.entry())
@@ -58,7 +59,7 @@ def edit_grant(number: int) -> Answer:
     """Change what is said of a grant; of two who do, the second sees both."""
     grant, programme = own_grant(number), current_programme()
     standing = None if request.method == "POST" else standing_values(grant)
-    form = GrantForm(list_phases(programme.id), list_holders(), data=standing)
+    form = GrantForm(list_phases(programme.id), list_holders(choose_locale()), data=standing)
     theirs: dict[str, Any] | None = None
     if form.validate_on_submit():
         try:

@@ -77,7 +77,12 @@ def _part(programme: Programme, asked: GrantFilter) -> str | None:
 
 
 def _totals(programme: Programme, summary: PortfolioSummary) -> list[tuple[str, str]]:
-    stated = gettext("awarded in all, as the document states it")
+    has_document = bool(programme.sources)
+    stated = (
+        gettext("awarded in all, as the document states it")
+        if has_document
+        else gettext("awarded in all, as stated")
+    )
     return [
         (formats.number(summary.grants), ngettext("grant", "grants", summary.grants)),
         (

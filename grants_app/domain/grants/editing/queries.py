@@ -50,9 +50,10 @@ def list_phases(programme_id: int) -> list[Phase]:
     return list(db.session.scalars(own.order_by(Phase.number)))
 
 
-def list_holders() -> list[Organisation]:
-    """The organisations that can hold a grant, in Albanian order."""
-    return list(db.session.scalars(select(Organisation).order_by(Organisation.sort_key_sq)))
+def list_holders(language: str) -> list[Organisation]:
+    """The organisations that can hold a grant, in the order of a language's names."""
+    key = Organisation.sort_key_en if language == "en" else Organisation.sort_key_sq
+    return list(db.session.scalars(select(Organisation).order_by(key, Organisation.id)))
 
 
 def find_places(geography_id: int, words: str) -> list[Place]:
