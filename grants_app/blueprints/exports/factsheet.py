@@ -77,20 +77,24 @@ def _part(programme: Programme, asked: GrantFilter) -> str | None:
 
 
 def _totals(programme: Programme, summary: PortfolioSummary) -> list[tuple[str, str]]:
-    has_document = bool(programme.sources)
-    stated = (
-        gettext("awarded in all, as the document states it")
-        if has_document
-        else gettext("awarded in all, as stated")
-    )
     return [
         (formats.number(summary.grants), ngettext("grant", "grants", summary.grants)),
         (
             formats.number(summary.organisations),
             ngettext("organisation", "organisations", summary.organisations),
         ),
-        *((formats.money(total.minor_units, total.currency), stated) for total in programme.totals),
+        *(
+            (formats.money(total.minor_units, total.currency), _stated(total.first_line))
+            for total in programme.totals
+        ),
     ]
+
+
+def _stated(line: int | None) -> str:
+    """Where a total is from: a document of the programme, or whoever set the programme up."""
+    if line is None:
+        return gettext("awarded in all, as stated")
+    return gettext("awarded in all, as the document states it")
 
 
 def _tables(programme: Programme, summary: PortfolioSummary) -> list[Table]:
