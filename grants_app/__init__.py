@@ -23,6 +23,7 @@ from grants_app.page_context import register_page_context
 from grants_app.preview import register_preview
 from grants_app.programme_prefix import Application, ProgrammePrefix
 from grants_app.rate_limit import register_rate_limit
+from grants_app.recorded import register_recorded
 from grants_app.request_cycle import register_request_cycle
 from grants_app.sessions import register_sessions
 from grants_app.tombstones import register_tombstones
@@ -51,8 +52,9 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_courier(app)
     register_request_cycle(app)
     register_addresses(app)
-    register_programmes(app)
     register_rate_limit(app)
+    register_recorded(app)  # before anything of a programme is read
+    register_programmes(app)
     register_page_context(app)
     register_preview(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import Enum, auto
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
@@ -33,6 +34,24 @@ class BadParameterError(BadRequest):
         self.parameter = name
         self.is_repeated = is_repeated
         self.value = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:80])
+
+
+class PastRefusal(Enum):
+    """Why a past moment cannot be asked for."""
+
+    MALFORMED = auto()
+    NOT_OVER = auto()
+    TOO_EARLY = auto()
+    NOT_HERE = auto()
+
+
+class PastError(BadParameterError):
+    """What was recorded at that moment cannot be shown. `first` is the first moment that can be, in words."""
+
+    def __init__(self, name: str, value: str, refusal: PastRefusal, first: str | None) -> None:
+        super().__init__(name, value)
+        self.refusal = refusal
+        self.first = first
 
 
 class PreviewError(Forbidden):
@@ -84,6 +103,8 @@ def explain(error: HTTPException) -> Explanation:
 
 
 def _what_is_wrong(error: BadParameterError) -> str:
+    if isinstance(error, PastError):
+        return " ".join(_about_the_past(error))
     if error.is_repeated:
         return gettext(
             "“%(name)s” takes one value, but the address gives several: %(values)s.",
@@ -100,6 +121,31 @@ def _what_is_wrong(error: BadParameterError) -> str:
     return gettext(
         "“%(value)s” is not a value that “%(name)s” can take.", value=error.value, name=error.parameter
     )
+
+
+def _about_the_past(error: PastError) -> list[str]:
+    if error.refusal is PastRefusal.NOT_HERE:
+        return [
+            gettext(
+                "This page shows the present alone. The lists of grants and organisations, their pages, "
+                "exports and the API can be asked for what was recorded at a past moment."
+            )
+        ]
+    reasons = {
+        PastRefusal.MALFORMED: gettext(
+            "“%(value)s” is no day (2026-01-31) and no moment in UTC (2026-01-31T15:00).", value=error.value
+        ),
+        PastRefusal.NOT_OVER: gettext(
+            "What is recorded until “%(value)s” is not known yet: a day can be asked for once it is over in "
+            "UTC, a moment once it has passed.",
+            value=error.value,
+        ),
+        PastRefusal.TOO_EARLY: gettext(
+            "What was recorded at “%(value)s” has not been kept.", value=error.value
+        ),
+    }
+    first = gettext("The first moment that can be asked for is %(first)s.", first=error.first or "–")
+    return [reasons[error.refusal], first]
 
 
 def _texts() -> dict[int, Explanation]:

@@ -13,8 +13,19 @@ from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as SessionOfExtension
 from flask_wtf import CSRFProtect
-from sqlalchemy import CursorResult, DateTime, Engine, Enum, Executable, MetaData, String, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    String,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -43,7 +54,19 @@ class Base(DeclarativeBase):
     metadata = registry.metadata
 
 
-db = SQLAlchemy(model_class=Base)
+PAST = "connection_to_the_past"  # where a session keeps it
+
+
+class PresentOrPast(SessionOfExtension):
+    """A session that reads what was recorded in the past, where it was given a connection that shows that."""
+
+    def get_bind(self, *arguments: Any, **named: Any) -> Engine | Connection:
+        """The connection to the past, or the engine."""
+        past: Connection | None = self.info.get(PAST)
+        return super().get_bind(*arguments, **named) if past is None else past
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": PresentOrPast})
 
 if TYPE_CHECKING:
     from flask_sqlalchemy.model import Model
@@ -131,6 +154,11 @@ def stored_enum(enum: type[StrEnum]) -> Enum:
 
 # Stored sort keys compare byte by byte on both databases.
 SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
+
+
+def reads_past() -> bool:
+    """Whether the present session reads what was recorded at a past moment."""
+    return PAST in db.session.info
 
 
 def has_cheap_password_hashes() -> bool:

@@ -19,6 +19,11 @@ WRITE = re.compile(
 )
 
 
+# What a look into the past writes is on its own connection alone, and goes with it.
+TEMPORARY = re.compile(
+    r"\s*(CREATE\s+TEMPORARY|CREATE\s+INDEX\s+ix_temp_|INSERT\s+INTO\s+temp_)", re.IGNORECASE
+)
+
 # What reading may write, in a commit of its own: when the browser was last here.
 PRESENCE = "UPDATE sign_in SET seen_at="
 
@@ -35,7 +40,7 @@ class WriteWatch:
     def on_execute(
         self, _connection: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
     ) -> None:
-        if WRITE.match(statement):
+        if WRITE.match(statement) and not TEMPORARY.match(statement):
             shown = " ".join(statement.split())[:60]
             self.written.append(shown)
             self.uncommitted.append(shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -92,6 +92,12 @@ def _day(value: date, pattern: str, locale: str) -> str:
 def moment(value: datetime, locale: str | None = None) -> str:
     """A moment in Tirana's time, 24 hours in both languages; in the reader's one unless another is named."""
     return babel_datetime(value, "d MMMM y, HH:mm", tzinfo=TIRANA, locale=locale or choose_locale())
+
+
+def utc_moment(value: datetime, locale: str | None = None) -> str:
+    """A moment in UTC to the second, as what was recorded is asked for: `1 March 2026, 14:05:09 UTC`."""
+    words = babel_datetime(value, "d MMMM y, HH:mm:ss", tzinfo=UTC, locale=locale or choose_locale())
+    return f"{words} UTC"
 
 
 def duration(value: Duration) -> str:

@@ -13,8 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from grants_app.domain.operation.rights import role_of_application
+from grants_app.extensions import utc_now
 from tests.conftest import make_app, visitor
 from tests.databases import create_database, drop_database, run_on_server, worker_name
+from tests.factories import change_grant
 
 INSERT = """
     INSERT INTO audit_entry (at, actor, action, subject_type, subject_key, changes)
@@ -58,6 +60,10 @@ def refused(connection: Connection, statement: str) -> bool:
 def test_the_application_works_and_cannot_alter_the_audit_log(installed: Flask) -> None:
     assert visitor(installed).get("/grants").status_code == 200
     assert visitor(installed).get("/readyz").status_code == 200
+    moment = utc_now().isoformat().replace("+00:00", "Z")
+    change_grant(installed, 3, title_en="A later title")
+    assert b"A later title" in visitor(installed).get("/grants?lang=en").data
+    assert b"A later title" not in visitor(installed).get(f"/grants?lang=en&as_recorded={moment}").data
     result = installed.test_cli_runner().invoke(
         args=["users", "create", "one@example.net", "--role", "donor"]
     )

@@ -11,6 +11,7 @@ from flask import Response, current_app, request
 
 from grants_app.blueprints.api.parameters import position_cursor, read_limit, read_position
 from grants_app.programme_prefix import programme_prefix, site_root
+from grants_app.recorded import asked_moment
 
 Row = TypeVar("Row")
 
@@ -22,7 +23,7 @@ def answer_json(body: object) -> Response:
 
 def answer_list(items: Sequence[object], total: int, next_cursor: str | None, **meta: Any) -> Response:
     """A page of a list."""
-    about = {"total": total} | meta | demo_mark()
+    about = {"total": total} | meta | recorded_mark() | demo_mark()
     links = {"next": next_url(next_cursor) if next_cursor else None}
     return answer_json({"data": items, "meta": about, "links": links})
 
@@ -38,7 +39,7 @@ def answer_rows(rows: Sequence[Row], make_item: Callable[[Row], object], **meta:
 def answer_one(item: object, **meta: Any) -> Response:
     """One record."""
     links = {"self": address(request.path)}
-    return answer_json({"data": item, "meta": meta | demo_mark(), "links": links})
+    return answer_json({"data": item, "meta": meta | recorded_mark() | demo_mark(), "links": links})
 
 
 def next_url(cursor: str) -> str:
@@ -51,6 +52,12 @@ def address(path: str) -> str:
     """The absolute address of a path in the programme: from `GRANTS_BASE_URL`, else as the request has it."""
     base = current_app.config["SETTINGS"].base_url or request.host_url.rstrip("/") + site_root()
     return f"{base.rstrip('/')}{programme_prefix()}{path}"
+
+
+def recorded_mark() -> dict[str, Any]:
+    """What was recorded at a past moment says so in every answer."""
+    moment = asked_moment()
+    return {"as_recorded": moment.at.isoformat(timespec="microseconds")} if moment else {}
 
 
 def demo_mark() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.file_names import file_name
 from grants_app.page_cache import MAXIMUM_ANSWER
 from grants_app.programme_prefix import asked_path
+from grants_app.recorded import asked_moment
 
 # A larger file waits on the disk and not in memory while it is sent.
 Waiting = SpooledTemporaryFile[bytes]
@@ -73,8 +74,16 @@ def answer_stream(pieces: Iterable[bytes], media_type: str, name: str, tag: str)
 def name_of(stem: str, ending: str) -> str:
     """The name of a file for this reader."""
     is_demo = current_app.config["SETTINGS"].is_demo
-    slug = current_programme().slug
-    return file_name(stem, slug, current_day().isoformat(), choose_locale(), ending, is_demo=is_demo)
+    slug, moment = current_programme().slug, asked_moment()
+    return file_name(
+        stem,
+        slug,
+        current_day().isoformat(),
+        choose_locale(),
+        ending,
+        is_demo=is_demo,
+        recorded_at=moment.at if moment else None,
+    )
 
 
 def _attached(response: Response, name: str, tag: str) -> Response:

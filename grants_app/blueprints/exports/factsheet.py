@@ -31,6 +31,7 @@ from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.factsheet.document import Factsheet, Legend, Table
 from grants_app.outputs.factsheet.map import Outline, draw_map, draw_swatch
 from grants_app.outputs.workbook.filters import filter_words
+from grants_app.recorded import asked_moment
 
 
 def read_factsheet() -> Factsheet:
@@ -49,7 +50,7 @@ def read_factsheet() -> Factsheet:
         language=choose_locale(),
         title=pick_field(programme, "name").text,
         eyebrow=" – ".join(filter(None, (programme.acronym, programme.donor))),
-        day=gettext("As of %(day)s.", day=formats.day(day)),
+        day=" ".join([gettext("As of %(day)s.", day=formats.day(day)), *_recorded()]),
         part=_part(programme, asked),
         is_demo=current_app.config["SETTINGS"].is_demo,
         totals=_totals(programme, summary),
@@ -146,6 +147,16 @@ def _map_words(coverage: Coverage, on: date | None) -> str:
         all=formats.number(len(coverage.districts)),
         nationwide=formats.number(coverage.nationwide),
     )
+
+
+def _recorded() -> list[str]:
+    moment = asked_moment()
+    if moment is None:
+        return []
+    return [
+        gettext("As recorded on %(moment)s", moment=formats.utc_moment(moment.at)) + ".",
+        gettext("Changes since then are left out."),
+    ]
 
 
 def _unknown(reach: Reach) -> list[str]:

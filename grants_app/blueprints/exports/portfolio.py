@@ -30,6 +30,7 @@ from grants_app.domain.texts.collation import sort_key
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.workbook.content import Division, Places, Portfolio, Source
 from grants_app.outputs.workbook.portfolio import write_portfolio
+from grants_app.recorded import asked_moment
 
 
 def today() -> date:
@@ -47,7 +48,7 @@ def write_workbook(target: BinaryIO) -> None:
 
 def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFilter, day: date) -> Portfolio:
     """The rows that this reader may see, and what the read-me says of them."""
-    viewer, division = current_viewer(), programme.geography
+    viewer, division, moment = current_viewer(), programme.geography, asked_moment()
     return Portfolio(
         programme=Words(programme.name_sq, programme.name_en),
         acronym=programme.acronym,
@@ -61,6 +62,7 @@ def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFil
         money=money_columns(viewer),
         is_own_money_only=reads_own_amounts_only(viewer),
         is_demo=current_app.config["SETTINGS"].is_demo,
+        recorded_at=moment.at if moment else None,
         grants=iterate_grant_records(viewer, programme, asked, day),
         organisations=list_organisation_records(viewer, programme, asked, day),
         places=_read_places(programme, places),

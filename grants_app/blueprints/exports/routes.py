@@ -33,6 +33,7 @@ from grants_app.outputs.tables import grants as grants_table
 from grants_app.outputs.workbook.filters import filter_words
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE
 from grants_app.outputs.workbook.words import money_note
+from grants_app.recorded import as_it_was, asked_moment
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
 
@@ -47,7 +48,7 @@ def list_exports() -> str:
     viewer, asked = current_viewer(), read_filter()
     places = read_coverage_filter(asked)
     check_values(current_viewer(), current_programme(), asked)
-    query = address_query(asked, places)
+    query, recorded = address_query(asked, places), asked_moment()
 
     def links(endpoint: str) -> list[tuple[str, str, str]]:
         return [(code, name, url_for(endpoint, **query | {"lang": code})) for code, name in LOCALES.items()]
@@ -59,7 +60,7 @@ def list_exports() -> str:
         factsheets=links("exports.download_factsheet"),
         rows=count_grant_records(viewer, current_programme(), asked, current_day()),
         most_in_workbook=MOST_IN_WORKBOOK,
-        last_change=get_last_change(),
+        last_change=get_last_change(recorded.at if recorded else None),
         places=places,
         places_sheet=level_heads(places.level),
         filters=filter_words(asked, list_choices(viewer, current_programme(), asked)),
@@ -109,7 +110,7 @@ def download_grants() -> Response:
         is_demo=current_app.config["SETTINGS"].is_demo,
     )
     name = name_of("grants", "csv")
-    return answer_stream(stream_with_context(pieces), grants_table.MEDIA_TYPE, name, tag)
+    return answer_stream(stream_with_context(as_it_was(pieces)), grants_table.MEDIA_TYPE, name, tag)
 
 
 @exports.get("/factsheet.pdf")

@@ -25,6 +25,7 @@ from grants_app.i18n.bilingual import pick_field, pick_name
 from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
+from grants_app.recorded import moment_parameter
 
 LIST: Final = "grants.list_grants"
 FIELDS: Final = {
@@ -182,7 +183,7 @@ def _members(
 def _kept(asked: GrantFilter) -> list[tuple[str, str]]:
     """What the form does not show: the day, the length of a page, further places of one field."""
     day = asked_day()
-    kept = [("on", day.isoformat())] if day else []
+    kept = moment_parameter() + ([("on", day.isoformat())] if day else [])
     kept += [("counted", str(asked.counted))] if asked.counted else []
     kept += [("ends_by", asked.ends_by.isoformat())] if asked.ends_by else []
     kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []

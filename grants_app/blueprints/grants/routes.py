@@ -30,6 +30,7 @@ from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.i18n import publication_labels
 from grants_app.i18n.locales import choose_locale
+from grants_app.recorded import asked_moment
 
 grants = Blueprint("grants", __name__)
 
@@ -52,7 +53,7 @@ def list_grants() -> str:
         counts_url=None if counted else counts_url(asked),
         rows=describe_rows(page.rows),
         shows_amounts=may_read_any_amount(viewer),
-        may_create=can_manage_awards(viewer),
+        may_create=can_manage_awards(viewer) and asked_moment() is None,
     )
 
 
@@ -123,6 +124,7 @@ def _own_grant(number: int) -> Grant:
 
 def _grant_page(number: int) -> str:
     viewer, day, programme = current_viewer(), current_day(), current_programme()
+    is_past = asked_moment() is not None
     try:
         found = get_grant_in_full(viewer, programme, number, day, choose_locale())
     except LookupError:
@@ -132,10 +134,11 @@ def _grant_page(number: int) -> str:
         found=found,
         grant=found.row.grant,
         status_reason=status_reason(found.row),
-        may_record_amounts=can_record_amounts(viewer),
-        may_publish=can_publish_grants(viewer),
-        may_edit=can_manage_awards(viewer),
-        may_open_award=can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
-        audit_history=read_history("grant", f"{programme.slug}/{number}"),
+        may_record_amounts=not is_past and can_record_amounts(viewer),
+        may_publish=not is_past and can_publish_grants(viewer),
+        may_edit=not is_past and can_manage_awards(viewer),
+        may_open_award=not is_past
+        and can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
+        audit_history=None if is_past else read_history("grant", f"{programme.slug}/{number}"),
         amended=describe_agreed(found.row.grant.id, day) if found.row.grant.is_amended else None,
     )

@@ -15,6 +15,7 @@ from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.grantees.queries import OrganisationPage
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
+from grants_app.recorded import moment_parameter
 
 LIST: Final = "organisations.list_organisations"
 
@@ -53,7 +54,7 @@ class OrganisationListing:
 def describe_listing(asked: OrganisationFilter, page: OrganisationPage) -> OrganisationListing:
     """Put the form, the chips and the links of the list page together."""
     day = asked_day()
-    kept = [("on", day.isoformat())] if day else []
+    kept = moment_parameter() + ([("on", day.isoformat())] if day else [])
     kept += [("limit", str(asked.limit))] if asked.limit != PAGE_SIZE else []
     return OrganisationListing(
         kinds=[

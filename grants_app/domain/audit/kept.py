@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from grants_app.domain.audit.queries import get_revision
-from grants_app.extensions import db, write_intent
+from grants_app.extensions import db, reads_past, write_intent
 
 Value = TypeVar("Value")
 
@@ -26,8 +26,8 @@ class Kept(Generic[Value]):
 
     def find(self, key: Hashable, read: Callable[[], Value]) -> Value:
         """The value under a key, read where none is kept for the present revision."""
-        if write_intent.get():
-            return read()  # what this request changes may yet be taken back
+        if write_intent.get() or reads_past():
+            return read()  # what this request changes may yet be taken back; what was is not what is
         revision = get_revision()
         kept = self._values.setdefault(db.engine, {})
         found = kept.get(key)

@@ -36,7 +36,9 @@ def get_revision() -> int:
 _ACCOUNTS: Final = ("account",)
 
 
-def get_last_change() -> datetime | None:
-    """When the facts were last changed, in UTC; None while nothing is recorded."""
+def get_last_change(until: datetime | None = None) -> datetime | None:
+    """When the facts were last changed, in UTC, or last before a moment; None while nothing is recorded."""
     statement = select(AuditEntry.at).where(AuditEntry.subject_type.not_in(_ACCOUNTS))
+    if until is not None:
+        statement = statement.where(AuditEntry.at <= until)
     return db.session.scalar(statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))

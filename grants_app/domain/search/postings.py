@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
@@ -23,7 +23,12 @@ LOCK: Final = 7_203_114
 # Where a session keeps what was read of the index in its present transaction.
 KNOWN: Final = "known_matches"
 
+# Where a session that reads the past keeps what gives the terms of the records that have changed since.
+CORRECTED: Final = "corrected_postings"
+
 Item = TypeVar("Item")
+# By subject and id the terms of a record, where they are others than the index has.
+Corrected = dict[Subject, dict[int, set[str]]]
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,29 @@ def read_postings(*wanted: Wanted) -> dict[Subject, Postings]:
     }
     for subject, term, block, members in db.session.execute(union_all(*reads)):
         found[subject][term][block] = unpack(members)
+    corrections: Callable[[], Corrected] | None = db.session.info.get(CORRECTED)
+    if corrections is not None:
+        for one in wanted:
+            _correct(one, found[one.subject], corrections().get(one.subject, {}))
     return {
         subject: Postings({term: Matches(blocks) for term, blocks in terms.items()})
         for subject, terms in found.items()
     }
+
+
+def _correct(wanted: Wanted, found: dict[str, dict[int, int]], terms_by_id: Mapping[int, Set[str]]) -> None:
+    """Take these records from all terms that were read, and add them to those that they have."""
+    concerned = Matches.of(terms_by_id).blocks
+    for term, blocks in list(found.items()):
+        left = {block: bits & ~concerned.get(block, 0) for block, bits in blocks.items()}
+        found[term] = {block: bits for block, bits in left.items() if bits}
+    for key, terms in terms_by_id.items():
+        begun = tuple(wanted.beginnings)
+        for term in (one for one in terms if one in wanted.terms or (begun and one.startswith(begun))):
+            blocks = found.setdefault(term, {})
+            blocks[key // BLOCK] = blocks.get(key // BLOCK, 0) | 1 << key % BLOCK
+    for term in [term for term, blocks in found.items() if not blocks]:
+        del found[term]
 
 
 def _begins(letters: str) -> ColumnElement[bool]:

@@ -51,25 +51,28 @@ def openapi_document(server_url: str) -> Schema:
 
 def _paths() -> dict[str, Any]:
     on, limit, cursor = _on("The business day of statuses."), _limit(), _cursor()
+    recorded = _recorded()
     return {
         "/portfolio": _get(
             "showPortfolio", "The programme and counts of its grants", "PortfolioAnswer", [on]
         ),
         "/grants": _get(
-            "listGrants", "Grants, by filters", "GrantList", [*_grant_filters(), on, limit, cursor]
+            "listGrants", "Grants, by filters", "GrantList", [*_grant_filters(), on, recorded, limit, cursor]
         ),
         "/grants/{number}": _get(
             "showGrant",
             "One grant",
             "GrantAnswer",
-            [_path("number", "Number in the document's order.", ORDINAL), on],
+            [_path("number", "Number in the document's order.", ORDINAL), on, recorded],
         ),
-        "/organisations": _get("listOrganisations", "Grantees by name", "OrganisationList", [limit, cursor]),
+        "/organisations": _get(
+            "listOrganisations", "Grantees by name", "OrganisationList", [recorded, limit, cursor]
+        ),
         "/organisations/{slug}": _get(
             "showOrganisation",
             "One grantee",
             "OrganisationAnswer",
-            [_path("slug", "Name in addresses.", SLUG)],
+            [_path("slug", "Name in addresses.", SLUG), recorded],
         ),
         "/places": _get("listPlaces", "Places by name", "PlaceList", [*_place_filters(), limit, cursor]),
         "/places/{code}": _get(
@@ -225,6 +228,14 @@ def _coverage_filters() -> list[Schema]:
 
 def _on(description: str) -> Schema:
     return _query("on", description, ASKED_DAY)
+
+
+def _recorded() -> Schema:
+    text = (
+        "What was recorded at a past moment, as far as it is open today. A day means its end in UTC; a "
+        "moment without an offset is in UTC. Refused are moments to come and those of which nothing was kept."
+    )
+    return _query("as_recorded", text, {"anyOf": [ASKED_DAY, {"type": "string", "format": "date-time"}]})
 
 
 def _limit() -> Schema:

@@ -76,6 +76,12 @@ def answer(data: Schema, meta: str, links: str) -> Schema:
     )
 
 
+def with_record(schema: Schema) -> Schema:
+    """A meta object, which says so where the data are those of a past moment."""
+    mark = {"type": "string", "format": "date-time", "description": "Only if asked: when that was recorded."}
+    return schema | {"properties": schema["properties"] | {"as_recorded": mark}}
+
+
 def with_demo_mark(schema: Schema) -> Schema:
     """A meta object, which says in a demo that the figures are illustrative."""
     mark = {"type": "boolean", "const": True, "description": "Only in a demo: the figures are made up."}
@@ -216,11 +222,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "The next page, if there is one.", next={"type": ["string", "null"], "format": "uri"}
     ),
     "SelfLinks": record("The address of this answer.", self={"type": "string", "format": "uri"}),
-    "ListMeta": with_demo_mark(record("How many there are in all.", total=WHOLE)),
-    "DayMeta": with_demo_mark(record("The business day of statuses.", on=DAY)),
-    "PlainMeta": with_demo_mark(record("Nothing to say.")),
-    "GrantListMeta": with_demo_mark(
-        record("How many there are in all, and the business day of their status.", total=WHOLE, on=DAY)
+    "ListMeta": with_record(with_demo_mark(record("How many there are in all.", total=WHOLE))),
+    "DayMeta": with_record(with_demo_mark(record("The business day of statuses.", on=DAY))),
+    "PlainMeta": with_record(with_demo_mark(record("Nothing to say."))),
+    "GrantListMeta": with_record(
+        with_demo_mark(
+            record("How many there are in all, and the business day of their status.", total=WHOLE, on=DAY)
+        )
     ),
     "CoverageMeta": with_demo_mark(
         record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.columns import MoneyColumns
@@ -50,8 +50,8 @@ class Places:
 class Portfolio:
     """The rows and what the read-me says of them.
 
-    `day` is the business day for status, `made_on` the day on which the file is made. `grants` is read
-    once, row by row.
+    `day` is the business day for status, `made_on` the day on which the file is made, `recorded_at` the past
+    moment that it tells of, None for the present. `grants` is read once, row by row.
     """
 
     programme: Words
@@ -69,3 +69,4 @@ class Portfolio:
     grants: Iterable[GrantRecord]
     organisations: Iterable[OrganisationRecord]
     places: Places
+    recorded_at: datetime | None = None

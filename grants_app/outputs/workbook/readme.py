@@ -9,7 +9,7 @@ from typing import Final
 from flask_babel import gettext, ngettext
 from xlsxwriter.worksheet import Worksheet
 
-from grants_app.i18n.formats import day
+from grants_app.i18n.formats import day, utc_moment
 from grants_app.i18n.level_words import level_heads, level_word
 from grants_app.outputs.workbook.cells import words
 from grants_app.outputs.workbook.content import Division, Places, Portfolio
@@ -91,9 +91,17 @@ def _about(portfolio: Portfolio) -> list[Entry]:
             ),
         ),
         (gettext("File made on"), portfolio.made_on),
+        *_recorded(portfolio),
         (gettext("Business day"), portfolio.day),
         (gettext("Status"), gettext("The status of each grant is that of the business day, not of today.")),
     ]
+
+
+def _recorded(portfolio: Portfolio) -> list[Entry]:
+    if portfolio.recorded_at is None:
+        return []
+    moment = gettext("As recorded on %(moment)s", moment=utc_moment(portfolio.recorded_at))
+    return [(gettext("An earlier record"), f"{moment}. {gettext('Changes since then are left out.')}")]
 
 
 def _asked(portfolio: Portfolio) -> list[Entry]:
