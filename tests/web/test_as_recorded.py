@@ -212,6 +212,8 @@ def test_files_say_so(app: Flask, client: CheckedClient) -> None:
     assert "As recorded on" in words
     assert "A later title" not in words
     assert "Trafficking Prevention Programme in Rural Areas" in words
+    sheet = client.get("/exports/factsheet.pdf", query_string={"as_recorded": moment})
+    assert f"-recorded-{stamp}-" in sheet.headers["Content-Disposition"]
     again = client.get("/exports/grants.csv", query_string={"as_recorded": moment})
     assert again.headers["ETag"] == table.headers["ETag"]
     assert client.get("/exports/grants.csv").headers["ETag"] != table.headers["ETag"]
