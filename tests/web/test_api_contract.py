@@ -105,4 +105,5 @@ def test_promises_are_kept_where_signing_in_is_needed(database_url: str, tmp_pat
     answers, broken = ask(make_app(database_url, tmp_path, PUBLIC="0"), **FEW)
     assert not broken, "\n".join(broken)
     assert {operation for operation, status in answers if status == 401} == OPERATIONS
-    assert {status for _operation, status in answers} == {401}
+    # An address that is none of a record, as one with a negative number, is unknown to everybody.
+    assert {status for _operation, status in answers} <= {401, 404}
