@@ -22,7 +22,7 @@ PREFIX: Final = re.compile(
 )
 KEY: Final = "grants.programme"
 MOST_ADDRESSES: Final = 5_000
-DAY: Final = "on"  # the parameter that links carry along
+CARRIED: Final = ("on", "as_recorded")  # the parameters that links carry along
 OF_PROGRAMMES: Final = frozenset(
     {
         "overview",
@@ -86,13 +86,14 @@ class Application(Flask):
         """The address of a page: inside the request's programme, unless the page belongs to none.
 
         A page has dozens of links, nearly all of them the same for every reader: they are kept. What else
-        they depend on is where the request is, and the day that it asks for, which they carry along.
+        they depend on is where the request is, and the day and the past moment that it asks for, which they
+        carry along.
         """
         if not has_request_context():
             return self._build(endpoint, values)
         asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # spares asking thrice
         with_host = values.get("_external") or values.get("_scheme")
-        if with_host or DAY in asked.args or endpoint.startswith("."):
+        if with_host or endpoint.startswith(".") or any(name in asked.args for name in CARRIED):
             return self._build(endpoint, values)
         where = (asked.script_root, g.get("has_left_programme"), endpoint, *values.items())
         try:
