@@ -37,9 +37,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.config.from_mapping(settings.flask())
     app.jinja_environment = LanguageEnvironment
     app.testing = testing
-    app.wsgi_app = ProgrammePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
+    wrap(app, proxies=settings.proxies)
 
     register_logs(app)  # first, so that its time covers everything else
     register_metrics(app)
@@ -65,3 +63,10 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_commands(app)
     register_user_commands(app)
     return app
+
+
+def wrap(app: Flask, *, proxies: int) -> None:
+    """Read what stands before the path of an address, and what proxies in front say of the client."""
+    app.wsgi_app = ProgrammePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[proxies] * 4)  # type: ignore[method-assign]
