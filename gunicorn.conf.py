@@ -4,11 +4,13 @@ What only it can do is here: the workers, a folder in which they add up their fi
 Options of the command line win.
 """
 
+import ctypes
 import json
 import logging
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 workers = 2
@@ -18,6 +20,13 @@ control_socket_disable = True
 # Filters make long addresses; a longer line than the server takes is answered 414.
 limit_request_line = 8190
 accesslog = None  # the application logs its requests itself, without personal data
+
+# Each thread would take its memory from a heap of its own and leave the others' gaps unused. In Python one
+# thread runs at a time, so one heap serves them all; what is free at its end goes back. Names of `mallopt`.
+MAXIMUM_HEAPS, GIVE_BACK_ABOVE = -8, -1
+with suppress(OSError, AttributeError):  # another C library than GNU's keeps its own ways
+    ctypes.CDLL(None).mallopt(MAXIMUM_HEAPS, 1)
+    ctypes.CDLL(None).mallopt(GIVE_BACK_ABOVE, 128 * 1024)
 
 FOLDER = Path(os.environ.get("GRANTS_INSTANCE") or Path(__file__).resolve().parent / "instance") / "metrics"
 # Each server has a folder of its own, as several may share an instance. Read by prometheus-client.

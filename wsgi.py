@@ -10,7 +10,7 @@ from grants_app import create_app  # noqa: E402  # after the line above
 
 app = create_app()
 gc.freeze()
-# A page makes some ten thousand objects that go with it, and next to nothing that refers to itself: looking
-# after every 700 took a tenth of its time.
-gc.set_threshold(10_000, 20, 20)
+# A page makes some ten thousand objects that go with it, and few that refer to themselves: looking after
+# every 700 took a tenth of its time. Looking too seldom leaves 200 KB of each map or workbook lying about.
+gc.set_threshold(5_000, 5, 5)
 gc.enable()

@@ -21,7 +21,7 @@ from bench import plain
 from bench.asking import addresses, in_turn, per_second
 from bench.portfolio import application, make_portfolio
 from bench.report import Measured, write_report
-from bench.serving import Server, served
+from bench.serving import Memory, Server, served
 from tests.databases import create_database, postgres_server
 from tests.factories import counted_queries
 
@@ -55,7 +55,7 @@ def main() -> None:
     """Measure and report."""
     options = read_options()
     found: list[Measured] = []
-    memory: dict[tuple[str, int], float] = {}
+    memory: dict[tuple[str, int], Memory] = {}
     with tempfile.TemporaryDirectory(prefix="grants-bench-") as folder, ExitStack() as stack:
         server = stack.enter_context(postgres_server()) if "postgresql" in options.databases else ""
         for database in options.databases:
@@ -96,7 +96,7 @@ def database_urls(database: str, server: str, where: Path) -> tuple[str, str]:
 
 def measure(
     database: str, size: int, urls: tuple[str, str], where: Path, options: argparse.Namespace
-) -> Iterator[Measured | float]:
+) -> Iterator[Measured | Memory]:
     """Fill both databases, serve both applications and measure every page; last the worker's memory."""
     make_portfolio(urls[0], where, size)
     plain.fill(urls[1])
@@ -113,7 +113,7 @@ def measure(
                 yield measure_page(
                     database, size, page, (ours, reference), options, queries[page.name], anew=anew
                 )
-        yield ours.worker_megabytes()
+        yield ours.worker_memory()
 
 
 def count_queries(url: str, where: Path) -> dict[str, int]:

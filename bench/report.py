@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.serving import Memory
+
 RESULTS = Path(__file__).parent / "results"
 HEADER = (
     "database", "grants", "page", "made", "p50 ms", "p95 ms", "ratio", "bar", "met",
@@ -49,15 +51,19 @@ class Measured:
         ]  # fmt: skip
 
 
-def write_report(found: Sequence[Measured], memory: Mapping[tuple[str, int], float]) -> None:
+def write_report(found: Sequence[Measured], memory: Mapping[tuple[str, int], Memory]) -> None:
     """Write what was measured so far."""
     rows = [HEADER, ["---"] * len(HEADER), *(one.cells() for one in found)]
     pages = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
-    weights = "\n".join(f"| {database} | {size:,} | {mib:.0f} |" for (database, size), mib in memory.items())
+    weights = "\n".join(
+        f"| {database} | {size:,} | {found.resident:.0f} | {found.own:.0f} |"
+        for (database, size), found in memory.items()
+    )
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "pages.md").write_text(
         f"# Pages against the plain page\n\n{pages}\n\n"
         "## Memory of the larger of two workers after all pages\n\n"
-        f"| database | grants | MiB |\n| --- | --- | --- |\n{weights}\n",
+        "MiB: resident (RSS), and with what processes share counted by its share (PSS).\n\n"
+        f"| database | grants | RSS | PSS |\n| --- | --- | --- | --- |\n{weights}\n",
         encoding="utf-8",
     )

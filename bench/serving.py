@@ -11,6 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Memory(NamedTuple):
+    """MiB of one process.
+
+    `resident` counts every page that it sees, also those of libraries that all processes share; `own` counts
+    a shared page by its share, so that those of all processes add up to what they take together.
+    """
+
+    resident: float
+    own: float
 
 
 @dataclass(frozen=True)
@@ -20,11 +32,16 @@ class Server:
     port: int
     pid: int
 
-    def worker_megabytes(self) -> float:
-        """The resident memory of the larger worker, in MiB."""
+    def worker_memory(self) -> Memory:
+        """What the larger worker weighs."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
-        pages = [int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in children]
-        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return max(Memory(weigh(pid, "Rss"), weigh(pid, "Pss")) for pid in children)
+
+
+def weigh(pid: str, kind: str) -> float:
+    """The memory of a process in MiB, of one kind of `smaps_rollup`."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(text.partition(f"\n{kind}:")[2].split(maxsplit=1)[0]) / 1024
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from grants_app.business_day import set_day
 from grants_app.domain.audit.queries import get_revision
 from grants_app.i18n.locales import choose_locale
 
-MAXIMUM_BYTES: Final = 4 * 1024 * 1024
+MAXIMUM_BYTES: Final = 2 * 1024 * 1024
 MAXIMUM_ANSWER: Final = 256 * 1024
 KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Last-Modified", "ETag")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, cast
 
+from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
@@ -17,6 +18,11 @@ from grants_app.domain.grants.spans import Span
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.i18n.locales import choose_locale
+
+# Babel keeps tables of all languages: 2 MB of every worker, and nobody here asks for a language by half its
+# name or for those of a country.
+for _table in ("likely_subtags", "territory_languages"):
+    cast("dict[str, Any]", get_global(_table)).clear()
 
 # The point or comma by which a language groups thousands where it does not use a space.
 GROUPING_SIGNS: Final = {"sq": ".", "en": ","}
