@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
+from grants_app.domain.audit.texts import hidden
 from grants_app.domain.grants.agreements.models import ChecklistItem
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.programmes.models import Programme
@@ -127,8 +128,8 @@ def put_item(viewer: Viewer, programme: Programme, entry: ItemEntry) -> Checklis
     item.is_active = entry.is_active
     changes = {
         "code": [None, item.code],
-        "label_sq": [None, item.label_sq],
-        "label_en": [None, item.label_en],
+        **hidden("label_sq", None, item.label_sq),
+        **hidden("label_en", None, item.label_en),
         "needs_date": [None, item.needs_date],
         "needs_reference": [None, item.needs_reference],
         "is_active": [None, item.is_active],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +25,6 @@ from grants_app.domain.grants.budgets.queries import (
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
 
 
@@ -148,8 +146,8 @@ def add_category(viewer: Viewer, programme: Programme, label_sq: str, label_en: 
     """Add a heading for budget lines at the end of the programme's list."""
     standing = list_categories(programme.id, with_retired=True)
     codes = {one.code for one in standing}
-    base = re.sub(r"[^a-z0-9]+", "-", fold(label_sq)).strip("-")[:50] or "heading"
-    code = next(name for n in range(len(codes) + 2) if (name := f"{base}-{n}" if n else base) not in codes)
+    # The log names the code, so it says nothing of the words.
+    code = next(name for n in range(len(codes) + 1) if (name := f"heading_{len(codes) + n + 1}") not in codes)
     category = BudgetCategory(
         programme_id=programme.id,
         code=code,
@@ -184,8 +182,8 @@ def change_category(
 def _audit_category(viewer: Viewer, programme: Programme, category: BudgetCategory, action: str) -> None:
     changes = {
         "code": [None, category.code],
-        "label_sq": [None, category.label_sq],
-        "label_en": [None, category.label_en],
+        **hidden("label_sq", None, category.label_sq),
+        **hidden("label_en", None, category.label_en),
         "is_active": [None, category.is_active],
     }
     record(viewer.author, action, subject=("programme", programme.slug), changes=changes)

@@ -137,12 +137,15 @@ def _refuse(programme: Programme, entry: GrantEntry) -> None:
 def _write(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
     """Set what differs; gives what the log says of it. A text notes when it was written."""
     changes: dict[str, Any] = {}
-    for name in ("phase_id", "organisation_id", "reference", "start_on", "end_on", "primary_theme"):
+    for name in ("phase_id", "organisation_id", "start_on", "end_on", "primary_theme"):
         before, after = getattr(grant, name), getattr(entry, name)
         if before != after:
             setattr(grant, name, after)
             changes[name] = [_plain(before), _plain(after)]
     moments = dict(grant.written_at or {})
+    if grant.reference != entry.reference:
+        changes |= hidden("reference", grant.reference, entry.reference)
+        grant.reference = entry.reference
     for name in TEXTS:
         before, after = getattr(grant, name), getattr(entry, name)
         if (before or None) != (after or None):
