@@ -51,7 +51,8 @@ FILES = (
     "/grants/counts?q=qark&",
 )
 NOTE = re.compile(
-    r'<aside class="callout callout-warning" aria-label="(An earlier|Të dhëna).*?</aside>', re.DOTALL
+    r'<div class="callout callout-warning" role="note" aria-label="(An earlier|Të dhëna).*?</div>\s*</div>',
+    re.DOTALL,
 )
 FORM = re.compile(r"<details>\s*<summary>[^<]*</summary>\s*<form[^>]*>.*?</form>\s*</details>", re.DOTALL)
 
