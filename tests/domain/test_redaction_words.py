@@ -122,6 +122,13 @@ def test_the_mark_of_a_passage_finds_what_the_passage_finds(text: str, typed: st
     assert find_spans(text, mark) == find_spans(text, passage)
 
 
+def test_the_quick_answer_never_misses() -> None:
+    """Every sign that folds into letters of ASCII is found by the quick way, or known not to be."""
+    for sign in map(chr, range(0x80, 0x20000)):
+        text = f"abc{sign}xyz"
+        assert may_hold(text, read_passage(text)), hex(ord(sign))
+
+
 KEYS = Keys((make_key(),))
 
 

@@ -104,7 +104,7 @@ def approve_redaction(
     if typed is None:
         raise RedactionRefusedError(RedactionRefusal.LOST)
     passage = read_passage(typed)
-    if find_passage(passage, means.places).seen != seen:
+    if find_passage(passage, means.places, with_inflected=False).seen != seen:
         raise FoundElsewhereError
     today = utc_now().astimezone(TIRANA).date()
     order = Order(passage, today, redaction.uid)

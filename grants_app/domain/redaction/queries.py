@@ -51,12 +51,13 @@ class Found:
         return [hit for hit in self.hits if hit.is_fixed]
 
 
-def find_passage(passage: Passage, places: Places) -> Found:
-    """Look for a passage in every table and file."""
+def find_passage(passage: Passage, places: Places, *, with_inflected: bool = True) -> Found:
+    """Look for a passage in every table and file, and for its forms with other endings."""
     connection = db.session.connection()
     in_files, closed = find_in_files(places, passage)
     hits = find_hits(connection, passage) + in_files
-    return Found(hits, find_inflected(connection, passage), closed, digest_of_hits(hits))
+    inflected = find_inflected(connection, passage) if with_inflected else []
+    return Found(hits, inflected, closed, digest_of_hits(hits))
 
 
 def open_passage(viewer: Viewer, redaction: Redaction, keys: Keys) -> tuple[str, Passage] | None:
