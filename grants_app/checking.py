@@ -9,13 +9,14 @@ from flask import current_app
 from flask_babel import force_locale
 
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.grants.grantees.contacts.queries import count_overdue
 from grants_app.domain.grants.search.keeping import find_derived_faults
 from grants_app.domain.operation.backup import snapshot
 from grants_app.domain.operation.heads import RESTORE, check_log, note_head, seal_log
 from grants_app.domain.operation.restore import Restored
 from grants_app.domain.programmes.queries import list_every_programme, list_findings
 from grants_app.domain.seeding.actions import is_seeded
-from grants_app.extensions import db
+from grants_app.extensions import db, utc_now
 from grants_app.i18n import labels
 
 
@@ -26,6 +27,9 @@ def check_facts(seed: Path) -> list[str]:
         raise click.ClickException("no programme is loaded: run `flask --app wsgi seed`")
     wrong = [] if is_seeded(seed) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
     wrong += [f"{fault}: run `flask check --rebuild`" for fault in find_derived_faults()]
+    overdue = count_overdue(utc_now().date())
+    if overdue:
+        wrong.append(f"people kept longer than they agreed to: {overdue}; see the contacts of organisations")
     for programme, finding in ((one, row) for one in programmes for row in list_findings(one.id)):
         code = finding.code if programme.is_default else f"{programme.slug}/{finding.code}"
         where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""

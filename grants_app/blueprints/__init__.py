@@ -17,6 +17,8 @@ from grants_app.blueprints.awards import lists as _lists  # noqa: F401
 from grants_app.blueprints.awards import terms as _terms  # noqa: F401
 from grants_app.blueprints.awards.routes import awards
 from grants_app.blueprints.coverage.routes import coverage
+from grants_app.blueprints.editing import contacts as _contacts  # noqa: F401  # more pages of editing
+from grants_app.blueprints.editing import partners as _partners  # noqa: F401
 from grants_app.blueprints.editing.routes import editing
 from grants_app.blueprints.exports.routes import exports
 from grants_app.blueprints.grants.routes import grants

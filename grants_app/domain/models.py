@@ -27,7 +27,12 @@ from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.messages.models import Message
-from grants_app.domain.organisations.models import Organisation, OrganisationName, Partner
+from grants_app.domain.organisations.models import (
+    Organisation,
+    OrganisationContact,
+    OrganisationName,
+    Partner,
+)
 from grants_app.domain.programmes.models import (
     Finding,
     Objective,
@@ -73,6 +78,7 @@ __all__ = [
     "MoneyEntry",
     "Objective",
     "Organisation",
+    "OrganisationContact",
     "OrganisationName",
     "Partner",
     "Phase",

@@ -32,6 +32,14 @@ ENDPOINTS: Final[dict[str, str]] = {
     "editing.create_draft": "can_manage_awards",
     "editing.edit_grant": "can_manage_awards",
     "editing.edit_sites": "can_manage_awards",
+    "editing.make_organisation": "can_manage_awards",
+    "editing.edit_organisation": "can_manage_awards",
+    "editing.show_contacts": "can_open_contacts",
+    "editing.add_to_contacts": "can_manage_awards",
+    "editing.edit_contact": "can_manage_awards",
+    "editing.delete_contact": "can_manage_awards",
+    "editing.edit_partners": "can_manage_awards",
+    "editing.edit_partner": "can_manage_awards",
     "awards.show_award": "can_open_awards",
     "awards.decide_step": "can_manage_awards",
     "awards.choose_amendment": "can_manage_awards",
@@ -125,6 +133,8 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_awards": frozenset({Role.SPECIALIST}),
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    # Personal data of people at work: staff, and the organisation's own people.
+    "can_open_contacts": frozenset({Role.SPECIALIST, Role.ADMIN, Role.GRANTEE}),
     # Also grantees who certify, for their own organisation; the account that stands for grantees does not.
     "can_manage_users": frozenset({Role.ADMIN}),
     "can_administer_users": frozenset({Role.ADMIN}),
@@ -154,9 +164,12 @@ SAMPLES: Final[dict[str, Any]] = {
     "item_id": 1,
     "category_id": 1,
     "uid": "0123456789ab",
+    "contact_id": 1,
+    "part_id": 1,
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "editing.edit_partner": {"number": 5},  # the first grant that has a partner
     "awards.show_award": {"number": 24},  # a grant of the grantee that asks
     "awards.show_amendment": {"number": 24, "place": 1},
     # A grant of the organisation whose account stands for grantees.
@@ -178,6 +191,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # Nothing was ever removed.
     **{("redaction.show_redaction", role): 404 for role in (Role.SPECIALIST, Role.ADMIN)},
+    # Nobody is kept before somebody writes it.
+    ("editing.edit_contact", Role.SPECIALIST): 404,
     # No list for awards has anything in it before somebody writes it.
     ("awards.edit_check", Role.SPECIALIST): 404,
     ("awards.edit_item", Role.SPECIALIST): 404,

@@ -19,6 +19,7 @@ from grants_app.i18n import (
     coverage_labels,
     labels,
     message_labels,
+    organisation_labels,
     publication_labels,
     redaction_labels,
 )
@@ -91,6 +92,7 @@ def test_labels_can_be_looked_up_by_their_enum() -> None:
         award_labels,
         coverage_labels,
         message_labels,
+        organisation_labels,
         publication_labels,
         redaction_labels,
     )

@@ -45,6 +45,13 @@ def send(client: CheckedClient, path: str, **typed: str) -> TestResponse:
     return client.post(path, data={**fields(client.get(path).text), **typed})
 
 
+def alert_of(answer: TestResponse) -> str:
+    """What a page says at once: somebody else's values, or what is wrong."""
+    found = re.search(r'<div role="alert">(.*?)</dl>', answer.text, re.DOTALL)
+    assert found, "the page tells of nothing at once"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
 def confirm(client: CheckedClient, path: str, **typed: str) -> TestResponse:
     """Post, read what is shown in words, and confirm it."""
     shown = send(client, path, **typed)

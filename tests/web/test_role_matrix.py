@@ -53,6 +53,7 @@ STAFF = {
     "awards.edit_terms",
     "awards.edit_check",
     "editing.edit_grant",
+    "editing.edit_partners",
     "editing.edit_sites",
     "grants.show_publication",
     "grants.change_publication",
@@ -70,12 +71,19 @@ USERS = {
 }
 OWN = {"accounts.end_sign_in"}
 # Tested with their own kinds of records: places and organisations are open or hidden with the grants that
-# name them (test_hidden_grants), removals of personal data in test_redaction.
+# name them (test_hidden_grants), people there have test_contacts, parts of partners test_partners, removals
+# of personal data test_redaction.
 ELSEWHERE = {
     "api.show_organisation",
     "api.show_place",
     "coverage.show_boundaries",
     "coverage.show_place",
+    "editing.add_to_contacts",
+    "editing.delete_contact",
+    "editing.edit_contact",
+    "editing.edit_organisation",
+    "editing.edit_partner",
+    "editing.show_contacts",
     "guides.show_guide",
     "organisations.show_organisation",
     "passwords.set_password",

@@ -9,6 +9,8 @@ from grants_app.audit_trail import read_history
 from grants_app.blueprints.organisations.listing import describe_listing
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
+from grants_app.domain.grants.agreements.rules import can_manage_awards
+from grants_app.domain.grants.grantees.contacts.rules import can_read_contacts_of
 from grants_app.domain.grants.grantees.filters import parse_organisation_filter
 from grants_app.domain.grants.grantees.queries import list_organisations as read_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
@@ -25,7 +27,11 @@ def list_organisations() -> str:
     asked = parse_organisation_filter(request.args.to_dict(flat=False), language=choose_locale())
     page = read_organisations(current_viewer(), current_programme(), asked, current_day())
     return render_template(
-        "organisations/list_organisations.html", asked=asked, page=page, listing=describe_listing(asked, page)
+        "organisations/list_organisations.html",
+        asked=asked,
+        page=page,
+        listing=describe_listing(asked, page),
+        may_create=can_manage_awards(current_viewer()) and asked_moment() is None,
     )
 
 
@@ -42,5 +48,7 @@ def show_organisation(slug: str) -> str:
         "organisations/show_organisation.html",
         found=found,
         day=day,
+        may_edit=can_manage_awards(current_viewer()) and asked_moment() is None,
+        may_read_contacts=can_read_contacts_of(current_viewer(), found.organisation.id),
         audit_history=None if asked_moment() else read_history("organisation", slug),
     )

@@ -1,10 +1,11 @@
-"""Organisations, their other names, and partner organisations (which are not grantees)."""
+"""Organisations, their other names, people there, and partner organisations (which are not grantees)."""
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.texts.sorting import SortedInBoth
@@ -32,6 +33,7 @@ class Organisation(SortedInBoth, BaseModel):
     """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`.
 
     `kind_grant_keys` are the grants that the reason of its kind rests on, each as "programme/number".
+    `written_at` says when each text was last written by hand, as ISO 8601 by field.
     """
 
     __tablename__ = "organisation"
@@ -52,6 +54,7 @@ class Organisation(SortedInBoth, BaseModel):
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
+    written_at: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     names: Mapped[list[OrganisationName]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationName.id"
@@ -77,6 +80,29 @@ class OrganisationName(BaseModel):
     organisation: Mapped[Organisation] = relationship(back_populates="names")
 
 
+class OrganisationContact(BaseModel):
+    """Somebody who can be reached at work at an organisation: personal data, kept until a day.
+
+    `agreed_on` is the day on which the person agreed to be kept here, `keep_until_on` the last day of it.
+    Read by staff and the organisation's own people alone: no export, search, answer of the API or other page
+    reads this table, the audit log holds digests, and no earlier state of a row is kept.
+    """
+
+    __tablename__ = "organisation_contact"
+    __table_args__ = (CheckConstraint("keep_until_on > agreed_on", name="ends"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    function_sq: Mapped[str | None] = mapped_column(String(160))
+    function_en: Mapped[str | None] = mapped_column(String(160))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    agreed_on: Mapped[date] = mapped_column(Date)
+    keep_until_on: Mapped[date] = mapped_column(Date)
+    written_at: Mapped[dict[str, str] | None] = mapped_column(JSON)
+
+
 class Partner(BaseModel):
     """An organisation that works beside a grantee or finances with the programme; not a grantee."""
 
@@ -90,3 +116,4 @@ class Partner(BaseModel):
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     sort_key_sq: Mapped[str] = mapped_column(SORT_KEY, index=True)
+    written_at: Mapped[dict[str, str] | None] = mapped_column(JSON)

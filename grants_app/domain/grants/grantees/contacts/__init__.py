@@ -1,0 +1,1 @@
+"""People at an organisation whom staff can reach at work."""

@@ -1,0 +1,1 @@
+"""The part that other organisations take in a grant."""
