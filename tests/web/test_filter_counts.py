@@ -182,7 +182,7 @@ def test_a_page_with_counts_takes_at_most_one_statement_more(app: Flask, client_
     for path, (anew, again, more_anew, more_again) in found.items():
         assert anew == more_anew, path
         assert again == more_again < anew, path
-        assert anew <= (9 if path is heavy else 8), found
+        assert anew <= 8, found
 
 
 def test_pages_stay_small(app: Flask, client: CheckedClient) -> None:

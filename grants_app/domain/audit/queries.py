@@ -27,7 +27,13 @@ def get_revision() -> int:
     known: tuple[object, int] | None = session.info.get(REVISION)
     if known is not None and known[0] is session.get_transaction() and not write_intent.get():
         return known[1]
-    revision: int = session.connection().scalar(REVISIONS) or 0
+    return note_revision(session.connection().scalar(REVISIONS))
+
+
+def note_revision(found: int | None) -> int:
+    """Keep what `REVISIONS` gave in this transaction until its end, so that nobody asks again."""
+    session = db.session()
+    revision = found or 0
     session.info[REVISION] = (session.get_transaction(), revision)
     return revision
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.sign_ins.models import IDLE, LIFETIME, SignIn
+from grants_app.domain.audit.queries import REVISIONS, note_revision
 from grants_app.extensions import db
 
 
@@ -26,14 +27,20 @@ def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def find_open_sign_in(token: str, *, now: datetime) -> tuple[SignIn, User] | None:
-    """The sign-in of a token and its account; None once it no longer holds. One query."""
+    """The sign-in of a token and its account; None once it no longer holds.
+
+    One query, which also tells the revision of the data: whatever is read for an account asks for it next.
+    """
     statement = (
-        select(SignIn, User)
+        select(SignIn, User, REVISIONS.scalar_subquery())
         .join(User, User.id == SignIn.user_id)
         .where(SignIn.token_digest == digest_of(token), *_holds(now))
     )
     row = db.session.execute(statement).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    note_revision(row[2])
+    return row[0], row[1]
 
 
 def list_sign_ins(user_id: int, *, now: datetime) -> list[SignIn]:

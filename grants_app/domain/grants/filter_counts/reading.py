@@ -85,15 +85,15 @@ def read_portfolio(
     size = max((max(ids[row]) for row in rows[GRANT]), default=first - 1) - first + 1
 
     def places(found: Iterable[Row[Any]]) -> Iterator[int]:
-        return (one - first for row in found for one in ids[row])
+        return chain.from_iterable(_places(ids[row], first, size) for row in found)
 
     def sets(found: Mapping[Value, Iterable[Row[Any]]]) -> dict[Value, int]:
         return {value: set_of(places(of_value), size) for value, of_value in found.items()}
 
     traits = {group: sets(_split(rows[GRANT], column)) for group, column in OF_GRANTS.items()}
-    traits |= {group: sets(_split(rows[group], "first")) for group in PARTS}
-    sites = sets(_by_kind(rows))
     everything = any_of(traits["phase"].values())
+    traits |= {group: _among(everything, sets(_split(rows[group], "first"))) for group in PARTS}
+    sites = _among(everything, sets(_by_kind(rows)))
     traits[WITHOUT] = _missing(everything, traits["theme"].values(), sites) | sets(_lacking(rows[GRANT]))
     holders = {slug: array("L", places(found)) for slug, found in _split(rows[GRANT], "second").items()}
     return ReadPortfolio(Portfolio(size, everything, traits, sites, holders), first)
@@ -102,6 +102,19 @@ def read_portfolio(
 def read_ids(joined: str | None) -> Sequence[int]:
     """Ids that the database has joined with commas."""
     return array("Q", map(int, joined.split(","))) if joined else ()
+
+
+def _places(ids: Sequence[int], first: int, size: int) -> Iterable[int]:
+    """Where grants stand whose ids these are, leaving out those of which there is no place."""
+    if not ids or (min(ids) >= first and max(ids) < first + size):
+        return (one - first for one in ids)
+    return (one - first for one in ids if 0 <= one - first < size)
+
+
+def _among(everything: int, sets: Mapping[Value, int]) -> dict[Value, int]:
+    """What of each set is in one of them all, without those of which nothing is."""
+    found = {value: members & everything for value, members in sets.items()}
+    return {value: members for value, members in found.items() if members}
 
 
 def joined_ids(column: ColumnElement[int] | InstrumentedAttribute[int]) -> Label[str]:
@@ -147,14 +160,20 @@ def _missing(everything: int, themes: Iterable[int], sites: Mapping[SiteKind, in
 
 
 def _select_all(viewer: Viewer, programme: Programme, day: date, limit: int | None) -> CompoundSelect[Any]:
+    """Grants that the viewer may see; of their parts all that there are, unless few are asked for.
+
+    Parts are read as they stand in an index: to ask of each whose grant it is would take three times as long
+    as to leave out afterwards, in sets, what is another's.
+    """
     seen = select(Grant.id).where(Grant.programme_id == programme.id, visible_grants(viewer))
+    few: Select[Any] | None = None
     if limit is not None:
-        seen = seen.order_by(Grant.number).limit(limit)
+        seen = few = seen.order_by(Grant.number).limit(limit)
     return union_all(
         _select_grants(viewer, seen, day),
-        _select_part("theme", GrantTheme.theme, GrantTheme.grant_id, seen),
-        _select_part("works_with", GrantWorksWith.works_with, GrantWorksWith.grant_id, seen),
-        _select_sites(seen),
+        _select_part("theme", GrantTheme.theme, GrantTheme.grant_id, few),
+        _select_part("works_with", GrantWorksWith.works_with, GrantWorksWith.grant_id, few),
+        _select_sites(few),
         _select_districts(programme),
     )
 
@@ -180,18 +199,22 @@ def _select_grants(viewer: Viewer, seen: Select[Any], day: date) -> Select[Any]:
 
 
 def _select_part(
-    about: str, value: InstrumentedAttribute[Any], grant_id: InstrumentedAttribute[int], seen: Select[Any]
+    about: str,
+    value: InstrumentedAttribute[Any],
+    grant_id: InstrumentedAttribute[int],
+    few: Select[Any] | None,
 ) -> Select[Any]:
     """What a grant may have several of, by its value."""
-    codes = (_as_text(value),)
-    return select(*_row(about, codes, joined_ids(grant_id))).where(grant_id.in_(seen)).group_by(value)
+    part = select(*_row(about, (_as_text(value),), joined_ids(grant_id))).group_by(value)
+    return part if few is None else part.where(grant_id.in_(few))
 
 
-def _select_sites(seen: Select[Any]) -> Select[Any]:
+def _select_sites(few: Select[Any] | None) -> Select[Any]:
     """Sites by evidence, county, district and level."""
     keys = (GrantSite.county_id, GrantSite.district_id, GrantSite.level, GrantSite.evidence)
     grant_id = GrantSite.grant_id
-    gathered = select(*keys, joined_ids(grant_id)).where(grant_id.in_(seen)).group_by(*keys).subquery()
+    of_kind = select(*keys, joined_ids(grant_id)).group_by(*keys)
+    gathered = (of_kind if few is None else of_kind.where(grant_id.in_(few))).subquery()
     county, district = aliased(Place), aliased(Place)
     codes = (_as_text(gathered.c.evidence), county.code, district.code, _as_text(gathered.c.level))
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.geography.models import Place
@@ -31,7 +31,10 @@ class GrantSite(BaseModel):
     """
 
     __tablename__ = "grant_site"
-    __table_args__ = (CheckConstraint(COARSE, name="shelter_is_coarse"),)
+    __table_args__ = (
+        CheckConstraint(COARSE, name="shelter_is_coarse"),
+        Index("ix_grant_site_counted", "county_id", "district_id", "level", "evidence", "grant_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
@@ -39,7 +42,7 @@ class GrantSite(BaseModel):
     words: Mapped[str] = mapped_column(String(250))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     district_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
-    county_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     level: Mapped[SiteLevel] = mapped_column(stored_enum(SiteLevel))
     evidence: Mapped[Evidence] = mapped_column(stored_enum(Evidence), index=True)
     inferred: Mapped[bool] = mapped_column(default=False)
