@@ -20,6 +20,7 @@ from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.extensions import db, utc_now
 from tests.clients import CheckedClient
 from tests.factories import committed, find_grant
+from tests.redactions import NAME, redact
 from tests.web.portfolios import enter_amount, hide_grant
 
 OWN = 16  # the grant of grantee.gip
@@ -257,6 +258,22 @@ def test_removed_notes_partners_and_claims_are_for_staff(app: Flask, readers: Re
     assert numbers(readers("visitor"), moment, q="Helpers") == []
     text = pages(readers("specialist"), moment)
     assert all(word in text for word in words)
+
+
+def test_what_was_redacted_is_told_of_no_moment(app: Flask, readers: Reader, client_as: Reader) -> None:
+    with committed(app):
+        find_grant(OWN).summary_en = f"She is called {NAME}."
+    moment = now()
+    with committed(app):
+        find_grant(OWN).summary_en = "She has a name."
+    assert NAME in pages(readers("visitor"), moment, OWN)
+    redact(client_as)
+    for name in ("visitor", "specialist"):
+        assert NAME not in pages(readers(name), moment, OWN)
+        assert numbers(readers(name), moment, q=NAME) == []
+    assert read(readers("visitor"), f"/grants/{OWN}", moment)["summary"]["en"].startswith(
+        "She is called [..."
+    )
 
 
 def test_a_preview_reads_the_past_as_the_other_reader(app: Flask, readers: Reader) -> None:
