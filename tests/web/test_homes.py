@@ -32,6 +32,7 @@ from tests.conftest import make_app, visitor
 from tests.domain.test_amendments import proposal
 from tests.factories import committed, make_grants
 from tests.page_checks import text_of
+from tests.redactions import propose
 from tests.web.portfolios import change_grant, count_queries, enter_amount, hide_grant
 from tests.web.test_grants import page
 
@@ -335,3 +336,10 @@ def test_a_tranche_that_is_asked_for_and_a_proposal_wait_at_home(app: Flask, cli
         move_tranche(at.viewer, at.programme, NUMBER, 1, TrancheStep.APPROVE, today=TODAY)
     home = text_of(page(client_as("specialist"), "/?lang=en"))
     assert "grant has an approved tranche that is not paid" in home
+
+
+def test_a_removal_that_waits_for_a_second_person_stands_at_home(client_as: SignIn) -> None:
+    said = "removal of personal data waits for a second person"
+    assert said not in text_of(page(client_as("approver"), "/?lang=en"))
+    propose(client_as("specialist"), "Vatra")
+    assert said in text_of(page(client_as("approver"), "/?lang=en"))

@@ -23,6 +23,8 @@ from grants_app.domain.grants.traits import ends_by
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.homes.own import RUNNING
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
+from grants_app.domain.redaction.models import Redaction
+from grants_app.domain.redaction.vocabulary import RedactionState
 from grants_app.extensions import db
 
 # Days from the business day within which an agreed end is near.
@@ -31,6 +33,7 @@ NEAR_DAYS: Final = 60
 NAMED: Final = 12
 FINDING: Final = "finding"
 AMOUNTS: Final = "amounts"
+REDACTIONS: Final = "redactions"
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,14 @@ class Waiting:
     their dates, with no decision that they are closed out. `open_findings`: questions that the
     source leaves, as far as the reader finds them among the sources.
     `requested`: a tranche that the grantee asks for and nobody decided about, `approved`: one that is not
-    paid yet, `proposed`: an amendment that waits for another person. `sums` are those of `recorded_sums`.
+    paid yet, `proposed`: an amendment that waits for another person. `redactions`: removals of personal data
+    that do, in any programme. `sums` are those of `recorded_sums`.
     """
 
     requested: SomeGrants
     approved: SomeGrants
     proposed: SomeGrants
+    redactions: int
     without_amount: SomeGrants
     unreleased: SomeGrants
     unreleased_amounts: int
@@ -79,7 +84,7 @@ def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     numbers, hidden = select_open_findings(viewer, programme_id).subquery().c
     # The hidden numbers follow the others in one text: the columns are those of the other parts.
     findings = select(literal(FINDING), numbers + "|" + func.coalesce(hidden, ""), literal(0), literal(0))
-    parts += [findings, _unreleased_amounts(*own), sums_part(viewer, programme_id)]
+    parts += [findings, _unreleased_amounts(*own), _redactions(), sums_part(viewer, programme_id)]
     return _waiting(db.session.execute(union_all(*parts)))
 
 
@@ -115,6 +120,12 @@ def _unreleased_amounts(*own: ColumnElement[bool]) -> Select[Any]:
     return select(literal(AMOUNTS), literal(""), literal(0), amounts.scalar_subquery())
 
 
+def _redactions() -> Select[Any]:
+    """Removals of personal data that wait for a second person; they belong to no programme."""
+    count = select(func.count(Redaction.id)).where(Redaction.state == RedactionState.PROPOSED)
+    return select(literal(REDACTIONS), literal(""), literal(0), count.scalar_subquery())
+
+
 def _some(kind: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     """The first grants of a kind, each with the number of all of them."""
     found = (
@@ -148,6 +159,7 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
         requested=some("requested"),
         approved=some("approved"),
         proposed=some("proposed"),
+        redactions=counts[REDACTIONS],
         without_amount=some("without_amount"),
         unreleased=some("unreleased"),
         unreleased_amounts=counts[AMOUNTS],

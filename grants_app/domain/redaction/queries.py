@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.models import User
@@ -98,9 +98,3 @@ def lock_redaction(uid: str) -> Redaction:
     if found is None:
         raise LookupError(uid)
     return found
-
-
-def count_proposed() -> int:
-    """How many proposals wait for a second person."""
-    statement = select(func.count()).where(Redaction.state == RedactionState.PROPOSED)
-    return db.session.scalar(statement) or 0
