@@ -22,7 +22,7 @@ from grants_app.domain.grants.search.keeping import find_derived_faults
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, SiteLevel
 from grants_app.domain.versions.models import RowVersion
-from grants_app.extensions import db
+from grants_app.extensions import db, utc_now
 from tests.awards import desk
 from tests.checks.access_table import ACCOUNTS, ROLES
 from tests.checks.migrating import MIGRATIONS, migrate
@@ -192,6 +192,23 @@ def test_marking_a_site_as_a_shelter_deletes_what_is_finer(app: Flask, client_as
     again = client.post(PATH, data={**fields(client.get(PATH).text), "open": str(before["id"])})
     assert again.status_code == 303
     assert site_of(app, NUMBER, position) == {**after, "sensitive": False}
+
+
+def test_no_past_moment_tells_what_marking_deleted(app: Flask, client_as: ClientAs) -> None:
+    plant(app, HERE, is_shelter=False)
+    between, client = utc_now().isoformat(), client_as("specialist")
+    paths = (f"/grants/{NUMBER}", f"/api/v1/grants/{NUMBER}", "/organisations/vatra", "/exports/grants.csv")
+
+    def told_of_the_past() -> list[bool]:
+        answers = [client.get(path, query_string={"as_recorded": between, "lang": "en"}) for path in paths]
+        assert [one.status_code for one in answers] == [200] * len(paths)
+        return ["Barmash" in one.get_data(as_text=True) for one in answers]
+
+    assert told_of_the_past() == [True] * len(paths)
+    site_id = site_of(app, NUMBER, _last_position(app))["id"]
+    marked = {**fields(client.get(PATH).text), "shelter": str(site_id)}
+    assert client.post(PATH, data=marked).status_code == 303
+    assert told_of_the_past() == [False] * len(paths)
 
 
 def _last_position(app: Flask) -> int:
