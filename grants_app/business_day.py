@@ -9,7 +9,8 @@ from flask import Flask, current_app, g, has_request_context
 
 from grants_app.addresses import one_value
 from grants_app.current_programme import current_programme
-from grants_app.domain.grants.filters import EARLIEST_DAY, FilterError, read_day
+from grants_app.domain.grants.days import EARLIEST_DAY
+from grants_app.domain.grants.filters import FilterError, read_day
 from grants_app.domain.programmes.clock import business_day
 
 

@@ -11,7 +11,8 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, Unauthorized
 
-from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY, FilterError, RepeatedError
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
+from grants_app.domain.grants.filters import FilterError, RepeatedError
 from grants_app.i18n import formats
 
 Explanation = tuple[str, str, str]

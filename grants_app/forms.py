@@ -9,6 +9,8 @@ from flask_babel import get_domain, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the annotations of WTForms
 
+from grants_app.typed_text import personal_error
+
 
 def lazy(text: str) -> str:
     """A word in the language of whoever reads it, typed as the text that WTForms takes it for."""
@@ -51,6 +53,18 @@ class BaseForm(FlaskForm):
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Whether the request sends this form and nothing is wrong with it."""
         return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
+    def refuse_personal_data(self) -> None:
+        """Say at each field in which something points at a person what that is.
+
+        An action refused personal data: which field they are in, only the fields themselves can tell.
+        """
+        for field in self:
+            error = personal_error(field.data) if isinstance(field.data, str) else None
+            if error and field.type in ("StringField", "TextAreaField"):
+                field.errors = [*field.errors, error]
+        if not self.errors:
+            self.form_errors.append(lazy("Take out what points at a person."))
 
     def refuse(self, field: str | None, message: str) -> None:
         """Add what an action refused: at a field of this form, or to the form as a whole."""

@@ -27,7 +27,7 @@ from grants_app.domain.accounts.rules import (
 )
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.filters import EARLIEST_DAY, LATEST_DAY
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.totals import hides_grants
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name

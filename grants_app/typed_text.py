@@ -9,9 +9,9 @@ from typing import Final
 from flask_babel import gettext, ngettext
 
 from grants_app.domain.disclosure.personal_data import find_personal_data
+from grants_app.domain.grants.days import EARLIEST_DAY
 from grants_app.i18n import formats, labels
 
-EARLIEST_DAY: Final = date(1990, 1, 1)
 ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # Both languages write the day first.
 WRITTEN_DAY: Final = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})\.?")
@@ -54,10 +54,15 @@ def text_error(text: str, longest: int) -> str | None:
     """What is wrong with a free text: too long, or something in it points at a person."""
     if len(text) > longest:
         return ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", longest)
+    return personal_error(text)
+
+
+def personal_error(text: str) -> str | None:
+    """What in a free text points at a person, quoted."""
     found = find_personal_data(text)
-    if found:
-        what = ", ".join(
-            f"{labels.PERSONAL_DATA[datum.kind]} (“{text[datum.start : datum.end]}”)" for datum in found
-        )
-        return gettext("Take out what points at a person: %(what)s.", what=what)
-    return None
+    if not found:
+        return None
+    what = ", ".join(
+        f"{labels.PERSONAL_DATA[datum.kind]} (“{text[datum.start : datum.end]}”)" for datum in found
+    )
+    return gettext("Take out what points at a person: %(what)s.", what=what)

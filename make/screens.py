@@ -52,6 +52,10 @@ SCREENS = (
     Screen("grants-360", "/grants", width=360),
     Screen("coverage-360", "/coverage", width=360, height=1500),
     Screen("amounts", "/grants/amounts", height=1500, account="specialist"),
+    Screen("home-specialist", "/", account="specialist"),
+    Screen("award", "/grants/9/award", height=1300, account="specialist"),
+    Screen("amendment", "/grants/9/award/amendments/new/sites", height=1500, account="specialist"),
+    Screen("audit-log", "/admin/audit", account="specialist"),
 )
 
 

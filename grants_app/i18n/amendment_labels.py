@@ -47,6 +47,9 @@ AMENDMENT_REFUSAL = {
     AmendmentRefusal.BEFORE_ANOTHER: _(
         "An approved amendment of the same holds from a later day. Choose that day or a later one."
     ),
+    AmendmentRefusal.DAY_UNLIKELY: _(
+        "Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year."
+    ),
     AmendmentRefusal.END_NOT_LATER: _("An extension ends later than what is agreed now."),
     AmendmentRefusal.UNTIL_BEFORE: _("The last day lies before the first."),
     AmendmentRefusal.CODE_MISSING: _("Choose a reason."),

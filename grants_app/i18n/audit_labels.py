@@ -15,10 +15,12 @@ from grants_app.i18n.labels import (
     CLEARING_REASON,
     CURRENCY,
     DECISION,
+    EVIDENCE,
     ORGANISATION_KIND,
     PARTNER_ROLE,
     ROLE,
     THEME,
+    WORKS_WITH,
 )
 from grants_app.i18n.locales import LOCALES
 from grants_app.i18n.publication_labels import CHANGE, REASON
@@ -252,6 +254,7 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "decision": (DECISION,),
     "kind": (ORGANISATION_KIND, AWARD_KIND, ENTRY_KIND, AMENDMENT_KIND),
     "locale": (LOCALES,),
+    "evidence": (EVIDENCE,),
     "primary_theme": (THEME,),
     "purpose": (PURPOSE,),
     "reason": (REASON, CLEARING_REASON, STEP_REASON),
@@ -259,6 +262,8 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "redaction_reason": (REDACTION_REASON,),
     "redaction_state": (REDACTION_STATE,),
     "role": (ROLE, PARTNER_ROLE),
+    "themes": (THEME,),
+    "works_with": (WORKS_WITH,),
     "state": (TRANCHE_STATE, CHECK_STATE, AMENDMENT_STATE),
 }
 

@@ -173,11 +173,15 @@ BUDGET_REFUSAL = {
     BudgetRefusal.SOURCE_MISSING: _("Say where this is stated."),
 }
 
+DAY_UNLIKELY = _("Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year.")
 GRANT_REFUSAL = {
     GrantRefusal.TITLE_MISSING: _("Give the grant a title in at least one language."),
     GrantRefusal.PHASE_UNKNOWN: _("Choose a phase of the programme."),
     GrantRefusal.ORGANISATION_UNKNOWN: _("Choose an organisation of the list."),
     GrantRefusal.DAYS_REVERSED: _("The last day lies before the first."),
+    GrantRefusal.DAY_UNLIKELY: _(
+        "Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year."
+    ),
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
     GrantRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
     GrantRefusal.PLACE_UNKNOWN: _("The programme’s division has no such place."),

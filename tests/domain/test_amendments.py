@@ -294,6 +294,7 @@ def test_whoever_proposed_it_takes_it_back(app: Flask) -> None:
     ("content", "on", "expected"),
     [
         (Extension(date(2006, 7, 31)), DAY, AmendmentRefusal.END_NOT_LATER),
+        (Extension(date(9999, 12, 31)), DAY, AmendmentRefusal.DAY_UNLIKELY),
         (Extension(date(2006, 9, 30)), date(2005, 1, 1), AmendmentRefusal.DAY_OUTSIDE),
         (Extension(date(2006, 9, 30)), date(2006, 10, 1), AmendmentRefusal.DAY_OUTSIDE),
         (SiteChange(), DAY, AmendmentRefusal.NOTHING_CHANGED),

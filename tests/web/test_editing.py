@@ -19,7 +19,7 @@ from grants_app.extensions import db
 from tests.awards import desk, make_signed
 from tests.clients import CheckedClient
 from tests.factories import find_grant
-from tests.page_checks import text_of
+from tests.page_checks import parse_page, text_of
 from tests.sign_ins import ClientAs
 from tests.web.test_awards import fields, send
 from tests.web.test_grants import page
@@ -75,6 +75,8 @@ def test_a_draft_gets_the_next_number_and_is_read_by_its_own_people_alone(
     [
         ({"title_sq": ""}, "Give the grant a title in at least one language."),
         ({"end_on": "2006-05-31"}, "The last day lies before the first."),
+        ({"start_on": "9999-12-31", "end_on": "9999-12-31"}, "Days of grants lie between"),
+        ({"start_on": "1000-01-01"}, "Days of grants lie between"),
         ({"primary_theme": "assistance"}, "The main theme is one of the themes."),
         ({"summary_en": "Call ana@example.org"}, "Take out what points at a person: "),
         ({"start_on": "2006-02-30"}, "First day: "),
@@ -231,3 +233,21 @@ def test_the_days_of_a_signed_grant_stay(app: Flask, client_as: ClientAs) -> Non
         ).status_code
         == 303
     )
+
+
+def test_personal_data_are_named_at_the_field_that_holds_them(app: Flask, client_as: ClientAs) -> None:
+    told = {"title_sq": "Strehim i sigurt në Pukë", "title_en": "Ana +355 68 123 4567"}
+    answer = send(client_as("specialist"), f"{NEW}?lang=en", **typed(app, **told))
+    assert answer.status_code == 422
+    assert "Title in English: Take out what points at a person: a telephone number (“+355 68 123 4567”)." in (
+        text_of(parse_page(answer.text))
+    )
+    assert "Title in Albanian: Take out" not in text_of(parse_page(answer.text))
+
+
+def test_a_grant_that_was_entered_here_claims_no_document(app: Flask, client_as: ClientAs) -> None:
+    client = client_as("specialist")
+    text = text_of(page(client, f"/grants/{made(app, client)}?lang=en"))
+    assert "In the document" not in text
+    assert "The document" not in text
+    assert "No amount is recorded." in text

@@ -20,7 +20,7 @@ from grants_app.blueprints.awards.amendment_forms import (
     SiteRows,
     read_site_rows,
 )
-from grants_app.blueprints.awards.forms import RATE, personal_data_words
+from grants_app.blueprints.awards.forms import RATE
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.business_day import default_day
@@ -117,8 +117,9 @@ def write_amendment(number: int, kind: str) -> Answer:
         return _page(draft, _refuse(draft, error.refused)), 422
     except StepRefusedError as error:
         return _page(draft, _step_words(draft, error)), 422
-    except PersonalDataError as error:
-        return _page(draft, _refuse_personal(draft, error)), 422
+    except PersonalDataError:
+        draft.form.refuse_personal_data()
+        return _page(draft, []), 422
     flash(gettext("The amendment is proposed. Another person decides about it."), "success")
     return redirect(url_for("awards.show_amendment", number=number, place=made.number), code=303)
 
@@ -228,15 +229,6 @@ def _refuse(draft: Draft, refused: list[RefusedAmendment]) -> list[str]:
         else:
             rest.append(words)
     return rest
-
-
-def _refuse_personal(draft: Draft, error: PersonalDataError) -> list[str]:
-    for name in ("reason", "document", "award_source", "other_source"):
-        text = draft.form[name].data or "" if name in draft.form else ""
-        if any(text[datum.start : datum.end].strip() for datum in error.found):
-            draft.form.refuse(name, personal_data_words(error, text))
-            return []
-    return [gettext("Take out what points at a person.")]
 
 
 def _words(refused: list[RefusedAmendment], currency: str) -> list[str]:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import CheckForm, personal_data_words
+from grants_app.blueprints.awards.forms import CheckForm
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.current_programme import current_programme
@@ -71,11 +71,8 @@ def _decided(number: int, item_id: int, form: CheckForm) -> bool:
         decide_check(current_viewer(), current_programme(), number, item_id, entry)
     except AgreementRefusedError as error:
         form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
-    except PersonalDataError as error:
-        for field in (form.reference, form.reason):
-            if any((field.data or "")[d.start : d.end] for d in error.found):
-                form.refuse(field.name, personal_data_words(error, field.data or ""))
-                break
+    except PersonalDataError:
+        form.refuse_personal_data()
     else:
         return True
     return False

@@ -8,7 +8,6 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import personal_data_words
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.business_day import default_day
@@ -80,8 +79,8 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
     except StepRefusedError as error:
         steps = award_labels.STEP_REFUSAL
         return [award_labels.amount_words(steps[one.refusal], one, currency) for one in error.refused]
-    except PersonalDataError as error:
-        form.refuse("note", personal_data_words(error, note))
+    except PersonalDataError:
+        form.refuse_personal_data()
     return []
 
 

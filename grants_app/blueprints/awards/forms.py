@@ -18,7 +18,6 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
-from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.lifecycle.states import CHANGES
@@ -236,11 +235,3 @@ def rate_words(rate: ExchangeRate) -> str:
         day=formats.day(rate.quoted_on),
         source=rate.source,
     )
-
-
-def personal_data_words(error: PersonalDataError, text: str) -> str:
-    """What was found in a text and has to be taken out."""
-    what = ", ".join(
-        f"{labels.PERSONAL_DATA[datum.kind]} (“{text[datum.start : datum.end]}”)" for datum in error.found
-    )
-    return gettext("Take out what points at a person: %(what)s.", what=what)

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import HeadingForm, ItemForm, RateForm, personal_data_words
+from grants_app.blueprints.awards.forms import HeadingForm, ItemForm, RateForm
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
@@ -151,8 +151,8 @@ def add_rate() -> Answer:
             record_rate(current_viewer(), programme, rate)
         except AgreementRefusedError as error:
             form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
-        except PersonalDataError as error:
-            form.refuse("source", personal_data_words(error, form.source.data or ""))
+        except PersonalDataError:
+            form.refuse_personal_data()
         else:
             return _saved()
     return _form_page("awards/add_rate.html", form)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import StepForm, personal_data_words
+from grants_app.blueprints.awards.forms import StepForm
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
@@ -101,8 +101,8 @@ def _decide(number: int, step: Step, form: StepForm, today: date) -> list[Refuse
         take_step(viewer, grant, wanted, today=today, note=form.note.data or "")
     except StepRefusedError as error:
         return list(error.refused)
-    except PersonalDataError as error:
-        form.refuse("note", personal_data_words(error, form.note.data or ""))
+    except PersonalDataError:
+        form.refuse_personal_data()
     return []
 
 

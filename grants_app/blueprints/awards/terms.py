@@ -14,7 +14,6 @@ from grants_app.blueprints.awards.forms import (
     STATED,
     UNKNOWN,
     TermsForm,
-    personal_data_words,
 )
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
@@ -73,9 +72,8 @@ def _store(number: int, grant: Grant, form: TermsForm) -> Answer:
         return _page(grant, form, status=409, standing=list_award_amounts(grant.id))
     except AgreementRefusedError as error:
         form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
-    except PersonalDataError as error:
-        typed = f"{form.award_source.data} {form.other_source.data} {form.rate_source.data}"
-        form.refuse(None, personal_data_words(error, typed))
+    except PersonalDataError:
+        form.refuse_personal_data()
     else:
         flash(gettext("The terms are stored. The amounts are not published by that."), "success")
         return redirect(url_for("awards.show_award", number=number), code=303)

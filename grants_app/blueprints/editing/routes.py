@@ -172,10 +172,4 @@ def refuse(form: GrantForm | SiteForm, error: GrantRefusedError | PersonalDataEr
     if isinstance(error, GrantRefusedError):
         form.refuse(error.field, str(award_labels.GRANT_REFUSAL[error.refusal]))
         return
-    kinds = ", ".join(str(labels.PERSONAL_DATA[datum.kind]) for datum in error.found)
-    for name in (*TEXTS, "words"):
-        text = getattr(getattr(form, name, None), "data", None) or ""
-        if any(text[datum.start : datum.end].strip() for datum in error.found):
-            what = f"{kinds} (“{text[error.found[0].start : error.found[0].end]}”)"
-            form.refuse(name, gettext("Take out what points at a person: %(what)s.", what=what))
-            return
+    form.refuse_personal_data()

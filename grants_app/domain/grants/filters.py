@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.spans import Span, read_span
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
 from grants_app.domain.organisations.models import OrganisationKind
@@ -22,8 +23,6 @@ SORTED_BY: Final = ("number", "title", "organisation", "phase", "start", "end")
 SORTED_BY_TEXT: Final = frozenset({"title", "organisation"})
 ENGLISH: Final = "en"
 SORTS: Final = frozenset(SORTED_BY) | {f"-{name}" for name in SORTED_BY}
-EARLIEST_DAY: Final = date(1990, 1, 1)
-LATEST_DAY: Final = date(2100, 12, 31)
 EVER: Final = "ever"
 
 Value = TypeVar("Value")

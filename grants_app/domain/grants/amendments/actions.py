@@ -29,7 +29,7 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db, utc_now
 
 # What of a change the log can say in words; the rest is free text or figures that the log hides.
-LOGGED = frozenset({"end_on", "closed_early_on", "suspension", "themes", "primary_theme", "works_with"})
+LOGGED = frozenset({"end_on", "closed_early_on", "themes", "primary_theme", "works_with"})
 
 
 def propose_amendment(

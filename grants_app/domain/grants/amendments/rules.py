@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal
+from grants_app.domain.grants.days import LATEST_DAY
 from grants_app.domain.grants.lifecycle.states import CHANGES
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
 from grants_app.domain.grants.vocabulary import GrantStatus
@@ -130,6 +131,8 @@ def _refuse_day(
 def _refuse_change(name: str, before: Any, after: Any, effective_on: date) -> list[RefusedAmendment]:
     if name == "end_on" and after <= before:
         return [RefusedAmendment(AmendmentRefusal.END_NOT_LATER, "end_on")]
+    if name == "end_on" and after > LATEST_DAY.isoformat():
+        return [RefusedAmendment(AmendmentRefusal.DAY_UNLIKELY, "end_on")]
     if name == "themes" and not after:
         return [RefusedAmendment(AmendmentRefusal.THEME_MISSING, "themes")]
     if name == "suspension" and after["until_on"] and after["until_on"] < effective_on.isoformat():

@@ -33,6 +33,7 @@ class AmendmentRefusal(StrEnum):
     DAY_AHEAD = "day_ahead"
     DAY_OUTSIDE = "day_outside"
     BEFORE_ANOTHER = "before_another"
+    DAY_UNLIKELY = "day_unlikely"
     END_NOT_LATER = "end_not_later"
     UNTIL_BEFORE = "until_before"
     CODE_MISSING = "code_missing"

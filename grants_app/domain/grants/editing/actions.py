@@ -14,6 +14,7 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.editing.queries import TEXTS, values_of
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
@@ -33,6 +34,7 @@ class GrantRefusal(StrEnum):
     PHASE_UNKNOWN = "phase_unknown"
     ORGANISATION_UNKNOWN = "organisation_unknown"
     DAYS_REVERSED = "days_reversed"
+    DAY_UNLIKELY = "day_unlikely"
     SIGNED = "signed"
     PRIMARY_UNFIT = "primary_unfit"
     PLACE_UNKNOWN = "place_unknown"
@@ -126,6 +128,9 @@ def _refuse(programme: Programme, entry: GrantEntry) -> None:
         raise GrantRefusedError("phase_id", GrantRefusal.PHASE_UNKNOWN)
     if db.session.get(Organisation, entry.organisation_id) is None:
         raise GrantRefusedError("organisation_id", GrantRefusal.ORGANISATION_UNKNOWN)
+    for name in ("start_on", "end_on"):
+        if not EARLIEST_DAY <= getattr(entry, name) <= LATEST_DAY:
+            raise GrantRefusedError(name, GrantRefusal.DAY_UNLIKELY)
     if entry.end_on < entry.start_on:
         raise GrantRefusedError("end_on", GrantRefusal.DAYS_REVERSED)
     if entry.primary_theme is not None and entry.primary_theme not in entry.themes:
