@@ -40,6 +40,7 @@ PAGES = (
     Page("list", "/grants?lang=en", 2.5),
     Page("filtered list", "/grants?lang=en&theme=prevention&district=AL-SH"),
     Page("search", "/grants?lang=en&q=trafikimit", 5.0),
+    Page("counts", "/grants/counts?lang=en&theme=prevention"),
     Page("grant page", "/grants/8?lang=en", 2.5),
     Page("organisation", "/organisations/vatra?lang=en"),
     Page("map", "/coverage?lang=en"),
