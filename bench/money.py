@@ -4,8 +4,8 @@
 
 Every twentieth entry begins another grant with an agreement, a budget and four tranches; one grant has forty
 tranches. Writes a table to bench/results/money.md. The pages are asked for inside one process, in turn with
-the plain page, and processor time is what counts, so that the ratio does not depend on the machine nor on what
-else it does.
+the plain page, and processor time is what counts, so that the ratio does not depend on the machine nor on
+what else it does.
 """
 
 from __future__ import annotations
