@@ -41,18 +41,28 @@ class LanguageEnvironment(Environment):
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
         self._languages: dict[str, LanguageEnvironment] = {}
+        self._ready: dict[str | Template, Template] = {}
 
     def overlay(self, *args: Any, **options: Any) -> LanguageEnvironment:
         """An environment like this one with other options, which knows no languages yet."""
         other = super().overlay(*args, **options)
-        other._languages = {}
+        other._languages, other._ready = {}, {}
         return other
 
     def get_template(self, name: str | Template, *args: Any, **options: Any) -> Template:
         """A template in the language of this request."""
         if self.language is not None:
-            return super().get_template(name, *args, **options)
+            return self._find(name, *args, **options)
         return self.in_language(str(get_locale() or DEFAULT_LOCALE)).get_template(name, *args, **options)
+
+    def _find(self, name: str | Template, *args: Any, **options: Any) -> Template:
+        """A template of this language. A page asks for a dozen; while files do not change, each is kept."""
+        if self.auto_reload or args[1:] or options:  # the first argument is the template that asks
+            return super().get_template(name, *args, **options)
+        found = self._ready.get(name)
+        if found is None:
+            found = self._ready[name] = super().get_template(name, *args)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What every template knows. Jinja would wrap it anew for each, and copy that at each use."""

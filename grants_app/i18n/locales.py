@@ -20,9 +20,10 @@ def choose_locale() -> str:
     """
     if not has_request_context():
         return DEFAULT_LOCALE
-    known: str | None = g.get("locale")
+    kept = g._get_current_object()  # asked for every number and name: `g` itself would be looked up each time
+    known: str | None = kept.get("locale")
     if known is None:
-        known = g.locale = _first_known(request) or DEFAULT_LOCALE
+        known = kept.locale = _first_known(request) or DEFAULT_LOCALE
     return known
 
 
