@@ -24,6 +24,7 @@ from grants_app.domain.grants.payments.vocabulary import (
 from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
 from grants_app.i18n import formats
 
+DAY_UNLIKELY = _("Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year.")
 AWARD_KIND = {
     AwardKind.COST_REIMBURSEMENT: _("Costs are reimbursed"),
     AwardKind.FIXED_OBLIGATION: _("Fixed sums for milestones"),
@@ -69,6 +70,8 @@ STEP_REFUSAL = {
     StepRefusal.REASON_UNFIT: _("This reason does not fit what is to be done. Choose another one."),
     StepRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
     StepRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
+    StepRefusal.DAY_UNLIKELY: DAY_UNLIKELY,
+    StepRefusal.ENTRIES_LATER: _("Money was entered for that day or a later one. Choose a day after it."),
     StepRefusal.NO_AGREEMENT: _("The terms of the agreement are missing: kind, currency and award."),
     StepRefusal.NO_AWARD: _("The award is unknown. Enter it with its source first."),
     StepRefusal.BUDGET_DIFFERS: _("The budget lines come to %(standing)s, the award is %(limit)s."),
@@ -173,7 +176,6 @@ BUDGET_REFUSAL = {
     BudgetRefusal.SOURCE_MISSING: _("Say where this is stated."),
 }
 
-DAY_UNLIKELY = _("Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year.")
 GRANT_REFUSAL = {
     GrantRefusal.TITLE_MISSING: _("Give the grant a title in at least one language."),
     GrantRefusal.PHASE_UNKNOWN: _("Choose a phase of the programme."),

@@ -377,3 +377,45 @@ def test_reconciliation_takes_as_many_reads_for_two_grants_as_for_thirty(app: Fl
         for number in range(501, 531):
             awards.write_terms(at, number)
     assert count() == few
+
+
+def test_a_grant_is_signed_and_closed_out_once(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        for day in (date(2005, 9, 1), date(2005, 9, 20)):
+            with pytest.raises(StepRefusedError) as error:
+                take_step(at.viewer, grant, WantedStep(Step.SIGN, day), today=TODAY)
+            assert [one.refusal for one in error.value.refused] == [StepRefusal.WRONG_STATUS]
+        grant.end_on = date(2006, 4, 1)
+        take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 5, 1)), today=TODAY)
+        for step in (Step.CLOSE_OUT, Step.RESUME):
+            with pytest.raises(StepRefusedError) as error:
+                take_step(at.viewer, grant, WantedStep(step, date(2006, 4, 10)), today=TODAY)
+            assert [one.refusal for one in error.value.refused] == [StepRefusal.WRONG_STATUS]
+
+
+@pytest.mark.parametrize("day", [date(1899, 1, 1), date(1, 1, 1)])
+def test_nobody_signs_before_there_were_grants(app: Flask, day: date) -> None:
+    make_draft(app)
+    with desk(app) as at:
+        awards.write_terms(at)
+        awards.write_budget(at, AWARD)
+        awards.decide_all(at)
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        with pytest.raises(StepRefusedError) as error:
+            take_step(at.viewer, grant, WantedStep(Step.SIGN, day), today=TODAY)
+        assert [one.refusal for one in error.value.refused] == [StepRefusal.DAY_UNLIKELY]
+
+
+def test_money_that_moves_on_a_day_or_later_stops_the_close_out(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 4, 20))
+        enter(at, EntryKind.ACCOUNTED, 100_00, on=date(2006, 4, 20))
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        grant.end_on = date(2006, 4, 1)
+        with pytest.raises(StepRefusedError) as error:
+            take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 20)), today=TODAY)
+        assert [one.refusal for one in error.value.refused] == [StepRefusal.ENTRIES_LATER]
+        take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 21)), today=TODAY)

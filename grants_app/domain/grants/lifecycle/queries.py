@@ -13,7 +13,7 @@ from grants_app.domain.grants.lifecycle.rules import LifeFacts
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.balance import balance_of
-from grants_app.domain.grants.payments.models import Tranche
+from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.payments.queries import list_entries
 from grants_app.domain.grants.payments.vocabulary import TrancheState
 from grants_app.domain.grants.status import status_of
@@ -46,7 +46,8 @@ def read_life_facts(grant: Grant, day: date) -> LifeFacts:
         .where(Tranche.grant_id == grant.id, Tranche.state.in_(UNDER_WAY))
         .scalar_subquery()
     )
-    row = db.session.execute(select(agreement, award, budget, checks, tranches)).one()
+    last = select(func.max(MoneyEntry.happened_on)).where(MoneyEntry.grant_id == grant.id).scalar_subquery()
+    row = db.session.execute(select(agreement, award, budget, checks, tranches, last)).one()
     return LifeFacts(
         status=status_of(grant, day),
         first_day=grant.start_on,
@@ -58,6 +59,9 @@ def read_life_facts(grant: Grant, day: date) -> LifeFacts:
         checks_open=row[3],
         open_advance=balance_of(list_entries(grant.id)).open_advance,
         tranches_open=row[4],
+        is_signed=not grant.is_draft,
+        is_closed_out=grant.closed_out_on is not None,
+        last_entry_on=row[5],
     )
 
 

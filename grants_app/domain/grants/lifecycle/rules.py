@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.lifecycle.states import CHANGES, Change, Days, Needs
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
 from grants_app.domain.grants.vocabulary import GrantStatus
@@ -14,7 +15,8 @@ from grants_app.domain.grants.vocabulary import GrantStatus
 class LifeFacts:
     """What steps depend on. Sums are minor units of the agreement's currency, None where unknown.
 
-    `status`: on the effective day. `first_day`, `last_day`: the agreed first and last day.
+    `status`: on the effective day. `first_day`, `last_day`: the agreed first and last day. `is_signed`,
+    `is_closed_out`: whether that is recorded, for whatever day. `last_entry_on`: of its entries of money.
     """
 
     status: GrantStatus
@@ -27,6 +29,9 @@ class LifeFacts:
     checks_open: int = 0
     open_advance: int = 0
     tranches_open: int = 0
+    is_signed: bool = False
+    is_closed_out: bool = False
+    last_entry_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def refuse_step(
     `today` is the business day. `alone`: the office has one person, who then is both of the two.
     """
     change = CHANGES[wanted.step]
-    if facts.status not in change.before:
+    if facts.status not in change.before or _is_done(facts, wanted.step):
         return [RefusedStep(StepRefusal.WRONG_STATUS)]
     found = [
         *_refuse_persons(change, wanted, decided_by, alone=alone),
@@ -71,8 +76,15 @@ def refuse_step(
     if change.needs is Needs.AGREEMENT_IN_ORDER:
         found += _refuse_agreement(facts)
     elif change.needs is Needs.MONEY_IN_ORDER:
-        found += _refuse_money(facts)
+        found += _refuse_money(facts, wanted.effective_on)
     return found
+
+
+def _is_done(facts: LifeFacts, step: Step) -> bool:
+    """Whether the step was taken already with a later day, on which the status says nothing of it yet."""
+    if step is Step.SIGN:
+        return facts.is_signed
+    return facts.is_closed_out and step is not Step.REOPEN
 
 
 def _refuse_persons(change: Change, wanted: WantedStep, decided_by: int, *, alone: bool) -> list[RefusedStep]:
@@ -90,6 +102,8 @@ def _refuse_reason(change: Change, wanted: WantedStep) -> list[RefusedStep]:
 
 def _refuse_day(facts: LifeFacts, change: Change, wanted: WantedStep, today: date) -> list[RefusedStep]:
     day = wanted.effective_on
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        return [RefusedStep(StepRefusal.DAY_UNLIKELY)]
     if change.days is Days.UNTIL_TODAY and day > today:
         return [RefusedStep(StepRefusal.DAY_AHEAD)]
     if change.days is Days.WHILE_IT_RUNS and not facts.first_day <= day <= facts.last_day:
@@ -111,9 +125,11 @@ def _refuse_agreement(facts: LifeFacts) -> list[RefusedStep]:
     return found
 
 
-def _refuse_money(facts: LifeFacts) -> list[RefusedStep]:
-    """Before close-out: every advance is accounted for or given back, and no tranche is under way."""
+def _refuse_money(facts: LifeFacts, day: date) -> list[RefusedStep]:
+    """Before close-out: advances are accounted for or given back, no tranche is under way, no money moves."""
     found = []
+    if facts.last_entry_on is not None and facts.last_entry_on >= day:
+        found.append(RefusedStep(StepRefusal.ENTRIES_LATER))
     if facts.open_advance:
         found.append(RefusedStep(StepRefusal.ADVANCE_OPEN, standing=facts.open_advance))
     if facts.tranches_open:

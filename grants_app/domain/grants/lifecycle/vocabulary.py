@@ -39,6 +39,8 @@ class StepRefusal(StrEnum):
     REASON_UNFIT = "reason_unfit"
     DAY_AHEAD = "day_ahead"
     DAY_OUTSIDE = "day_outside"
+    DAY_UNLIKELY = "day_unlikely"
+    ENTRIES_LATER = "entries_later"
     NO_AGREEMENT = "no_agreement"
     NO_AWARD = "no_award"
     BUDGET_DIFFERS = "budget_differs"
