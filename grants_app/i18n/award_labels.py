@@ -140,6 +140,10 @@ ENTRY_REFUSAL = {
     EntryRefusal.OVER_ACCOUNTED: _(
         "More than was accounted for: %(standing)s of %(limit)s are disallowed, at most %(most)s can be."
     ),
+    EntryRefusal.REASON_MISSING: _(
+        "Of earlier payments %(standing)s are not accounted for. Say why more is paid outside the plan."
+    ),
+    EntryRefusal.DAY_BEFORE: _("Money does not come back before it was paid. Look at the day."),
     EntryRefusal.BELOW_ZERO: _("The entry would fall below zero: it comes to %(limit)s."),
 }
 MISMATCH = {
@@ -162,6 +166,7 @@ AGREEMENT_REFUSAL = {
     AgreementRefusal.DATE_MISSING: _("Enter the date."),
     AgreementRefusal.REFERENCE_MISSING: _("Enter the number or reference."),
     AgreementRefusal.REASON_MISSING: _("Say why it is waived."),
+    AgreementRefusal.CHECKS_SIGNED: _("The grant was signed on this: it stays as it was decided."),
     AgreementRefusal.OTHER_STANDS: _(
         "An amount in the other currency is recorded. Say where it is from, or clear it among the amounts."
     ),

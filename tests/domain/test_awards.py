@@ -17,17 +17,20 @@ from grants_app.domain.grants.agreements.actions import (
     TermsEntry,
     decide_check,
     put_terms,
+    reopen_check,
 )
 from grants_app.domain.grants.agreements.models import ExchangeRate, GrantAgreement
 from grants_app.domain.grants.agreements.queries import list_checks, terms_of
 from grants_app.domain.grants.agreements.settings import take_usual_checklist
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.budgets.actions import BudgetRefusal, BudgetRefusedError
+from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
 from grants_app.domain.grants.lifecycle.models import GrantStep
 from grants_app.domain.grants.lifecycle.rules import WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
 from grants_app.domain.grants.locking import EditConflictError, lock_grant, version_of
+from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.actions import EntryRefusedError, NewEntry, record_entry
 from grants_app.domain.grants.payments.queries import tranche_values
@@ -419,3 +422,65 @@ def test_money_that_moves_on_a_day_or_later_stops_the_close_out(app: Flask) -> N
             take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 20)), today=TODAY)
         assert [one.refusal for one in error.value.refused] == [StepRefusal.ENTRIES_LATER]
         take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 21)), today=TODAY)
+
+
+def test_days_on_which_a_grant_was_closed_out_stay_so_when_it_is_opened_again(app: Flask) -> None:
+    make_signed(app)
+    days = [date(2006, 4, 14), date(2006, 4, 15), date(2006, 4, 30), date(2006, 5, 1)]
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        grant.end_on = date(2006, 4, 1)
+        take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, days[1]), today=TODAY)
+        reopen = WantedStep(Step.REOPEN, days[3], StepReason.DONOR_ASKED)
+        take_step(at.viewer, grant, reopen, today=TODAY)
+    closed, completed = GrantStatus.CLOSED_OUT, GrantStatus.COMPLETED
+    with desk(app) as at:
+        grant = find_grant(NUMBER)
+        assert [status_of(grant, day) for day in days] == [completed, closed, closed, completed]
+        found = [
+            bool(db.session.scalar(select(Grant.id).where(Grant.id == grant.id, has_status(closed, day))))
+            for day in days
+        ]
+        assert found == [False, True, True, False]
+
+
+def test_what_was_decided_before_signing_stays(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        item, _check = list_checks(at.programme.id, grant.id)[0]
+        with pytest.raises(AgreementRefusedError):
+            reopen_check(at.viewer, at.programme, NUMBER, item.id)
+        with pytest.raises(AgreementRefusedError):
+            decide_check(at.viewer, at.programme, NUMBER, item.id, CheckEntry(CheckState.WAIVED, reason="x"))
+
+
+def test_the_condition_of_a_tranche_is_looked_at_again_when_it_is_paid(app: Flask) -> None:
+    make_signed(app)
+    after_advance = TrancheEntry(200_00, PAID, TrancheCondition.ADVANCE_ACCOUNTED)
+    with desk(app) as at:
+        plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE), after_advance)
+        for place in (1, 2):
+            move(at, place, TrancheStep.REQUEST)
+            move(at, place, TrancheStep.APPROVE)
+        pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(PAID), today=TODAY)
+        with pytest.raises(TrancheRefusedError) as error:
+            pay_tranche(at.viewer, at.programme, NUMBER, 2, TranchePayment(PAID), today=TODAY)
+        refused = error.value.refused
+        assert (refused.refusal, refused.standing) == (TrancheRefusal.ADVANCE_OPEN, 100_00)
+        because = TranchePayment(PAID, reason="The report is late, the shelter needs heating.")
+        entry = pay_tranche(at.viewer, at.programme, NUMBER, 2, because, today=TODAY)
+        assert entry.reason == because.reason
+
+
+def test_payments_beside_the_plan_say_why_and_refunds_come_after_them(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        first = enter(at, EntryKind.PAYMENT, 100_00)
+        for new, refusal in (
+            (NewEntry(EntryKind.PAYMENT, PAID, 50_00), EntryRefusal.REASON_MISSING),
+            (NewEntry(EntryKind.REFUND, date(2005, 10, 4), 10_00, first), EntryRefusal.DAY_BEFORE),
+        ):
+            with pytest.raises(EntryRefusedError) as error:
+                record_entry(at.viewer, at.programme, NUMBER, new)
+            assert error.value.refused.refusal is refusal

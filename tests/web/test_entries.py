@@ -133,7 +133,7 @@ def test_the_other_currency_of_a_correction_is_the_right_amount_too(
     paid = enter(client, "payment", "1 000", day="2005-10-05", other="98 000")
     enter(client, "correction", "900", paid, other="88 000", reason="A slip.")
     assert [one.other_minor_units for one in entries(app)] == [98_000_00, -10_000_00]
-    bare = enter(client, "payment", "50", day="2005-10-06")
+    bare = enter(client, "payment", "50", day="2005-10-06", reason="It was agreed by letter.")
     answer = send(client, PATH, form(client, "correction", bare), amount="40", other="4 000", reason="x")
     assert answer.status_code == 422
     assert "What the entry comes to in this currency is unknown" in main_text(answer.text)
@@ -304,9 +304,8 @@ def test_thirty_entries_take_as_many_statements_as_two(app: Flask, client_as: Si
     def count(more: int) -> int:
         with desk(app) as at:
             for _turn in range(more):
-                record_entry(
-                    at.viewer, at.programme, NUMBER, NewEntry(EntryKind.PAYMENT, date(2005, 10, 5), 1_00)
-                )
+                new = NewEntry(EntryKind.PAYMENT, date(2005, 10, 5), 1_00, reason="Agreed by letter.")
+                record_entry(at.viewer, at.programme, NUMBER, new)
         client.get(PATH)
         with counted_queries(app) as statements:
             client.get(f"{PATH}?new=correction")
@@ -315,3 +314,15 @@ def test_thirty_entries_take_as_many_statements_as_two(app: Flask, client_as: Si
     few = count(2)
     assert count(28) == few
     assert few <= 8
+
+
+def test_a_payment_beside_the_plan_says_why_while_an_advance_is_open(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    client = client_as("specialist")
+    enter(client, "payment", "1 000", day="2005-10-05")
+    shown = send(client, PATH, form(client, "payment"), amount="50", day="2005-10-06")
+    answer = client.post(PATH, data=fields_of(shown.text, holding="kind=payment"))
+    assert answer.status_code == 422
+    assert "Say why more is paid outside the plan." in main_text(answer.text)
+    enter(client, "payment", "50", day="2005-10-06", reason="It was agreed by letter.")

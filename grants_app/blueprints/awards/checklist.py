@@ -34,8 +34,11 @@ def edit_check(number: int, item_id: int) -> Answer:
         abort(404)
     item, check = found[item_id]
     if request.method == "POST" and request.form.get("change") == "reopen":
-        reopen_check(current_viewer(), programme, number, item_id)
-        flash(gettext("The item is open again."), "success")
+        try:
+            reopen_check(current_viewer(), programme, number, item_id)
+            flash(gettext("The item is open again."), "success")
+        except AgreementRefusedError as error:
+            flash(str(award_labels.AGREEMENT_REFUSAL[error.refusal]), "warning")
         return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
     standing = None if request.method == "POST" else _standing(check)
     form = CheckForm(data=standing)

@@ -40,6 +40,8 @@ FIELDS: Final = {
     EntryRefusal.POINTS_NOWHERE: "about",
     EntryRefusal.NOT_SIGNED: "day",
     EntryRefusal.CLOSED_OUT: "day",
+    EntryRefusal.DAY_BEFORE: "day",
+    EntryRefusal.REASON_MISSING: "reason",
 }
 
 

@@ -43,7 +43,7 @@ from grants_app.typed_text import day_error, text_error
 
 ACCEPT = "accept"
 FIELDS = {ACCEPT: "accept-day", TrancheStep.PAY.value: "day"}
-PAYMENT_FIELDS = frozenset({"day", "reference", "other", "rate", "rate-value", "rate-source"})
+PAYMENT_FIELDS = frozenset({"day", "reference", "pay-reason", "other", "rate", "rate-value", "rate-source"})
 
 
 @dataclass
@@ -172,6 +172,7 @@ def pay(award: OpenAward, tranche: Tranche, attempt: Attempt, rates: Sequence[Ex
     payment = tranches.TranchePayment(
         paid_on=money.happened_on,
         reference=money.reference,
+        reason=money.reason,
         other_minor_units=money.other.minor_units if money.other else None,
         rate_id=take_rate(viewer, programme, money.chosen) if money.chosen else None,
     )

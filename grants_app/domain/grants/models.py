@@ -136,7 +136,10 @@ class Grant(SortedInBoth, BaseModel):
             return Decision.DRAFT
         if self.closed_out_on is not None and day >= self.closed_out_on:
             return Decision.CLOSED_OUT
-        return Decision.SUSPENDED if any(one.covers(day) for one in self.suspensions) else None
+        held = [one for one in self.suspensions if one.covers(day)]
+        if any(one.is_closure for one in held):
+            return Decision.CLOSED_OUT
+        return Decision.SUSPENDED if held else None
 
 
 class GrantTheme(BaseModel):

@@ -44,6 +44,7 @@ class AgreementRefusal(StrEnum):
     REFERENCE_MISSING = "reference_missing"
     REASON_MISSING = "reason_missing"
     OTHER_STANDS = "other_stands"
+    CHECKS_SIGNED = "checks_signed"
 
 
 class AgreementRefusedError(ValueError):
@@ -170,6 +171,8 @@ def decide_check(
     for text in (entry.reference, entry.reason):
         refuse_personal_data(text)
     check = _find_check(grant.id, item_id)
+    if check is not None:
+        _refuse_signed(grant)
     before = check.state.value if check else None
     was = (check.reference, check.reason) if check else (None, None)
     if check is None:
@@ -195,11 +198,19 @@ def reopen_check(viewer: Viewer, programme: Programme, number: int, item_id: int
     check = _find_check(grant.id, item_id)
     if check is None:
         return False
+    _refuse_signed(grant)
     before = check.state.value
     db.session.delete(check)
     changes = {"item": [None, check.item.code], "state": [before, None]}
     record(viewer.author, "grant.reopen_check", subject=_subject(programme, grant), changes=changes)
     return True
+
+
+def _refuse_signed(grant: Grant) -> None:
+    """What was decided before signing is what the signature rests on."""
+    agreement = find_agreement(grant.id)
+    if agreement is not None and agreement.plan_as_signed is not None:
+        raise AgreementRefusedError("state", AgreementRefusal.CHECKS_SIGNED)
 
 
 def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[int, str]:

@@ -77,13 +77,17 @@ def _carry_out(grant: Grant, wanted: WantedStep) -> dict[str, Any]:
     if wanted.step is Step.CLOSE_EARLY:
         return _close_early(grant, day)
     before = grant.closed_out_on
+    if wanted.step is Step.REOPEN and before is not None and before < day:
+        # The days on which it was closed out stay so.
+        until = day - timedelta(days=1)
+        db.session.add(GrantSuspension(grant_id=grant.id, from_on=before, until_on=until, is_closure=True))
     grant.closed_out_on = day if wanted.step is Step.CLOSE_OUT else None
     return {"closed_out_on": [before and before.isoformat(), grant.closed_out_on and day.isoformat()]}
 
 
 def _resume(grant: Grant, day: date) -> dict[str, Any]:
     """The grant runs again from the day on: its suspension ends the day before, or never was."""
-    [suspension] = [one for one in _suspensions(grant) if one.covers(day)]
+    [suspension] = [one for one in _suspensions(grant) if one.covers(day) and not one.is_closure]
     until = suspension.until_on and suspension.until_on.isoformat()
     if suspension.from_on == day:
         db.session.delete(suspension)

@@ -22,13 +22,20 @@ def is_draft_on(day: Day) -> ColumnElement[bool]:
 
 
 def is_closed_out_on(day: Day) -> ColumnElement[bool]:
-    """Condition on `Grant`: closed out by a day."""
-    return and_(not_(is_draft_on(day)), Grant.closed_out_on.is_not(None), Grant.closed_out_on <= day)
+    """Condition on `Grant`: closed out by a day, and not opened again before it."""
+    is_now = and_(Grant.closed_out_on.is_not(None), Grant.closed_out_on <= day)
+    return and_(not_(is_draft_on(day)), or_(is_now, _is_held(day, is_closure=True)))
 
 
 def is_suspended_on(day: Day) -> ColumnElement[bool]:
     """Condition on `Grant`: a suspension covers the day."""
+    return _is_held(day, is_closure=False)
+
+
+def _is_held(day: Day, *, is_closure: bool) -> ColumnElement[bool]:
+    """Condition on `Grant`: days of a suspension, or of a closure that ended, cover the day."""
     return exists().where(
+        GrantSuspension.is_closure.is_(is_closure),
         GrantSuspension.grant_id == Grant.id,
         GrantSuspension.from_on <= day,
         or_(GrantSuspension.until_on.is_(None), GrantSuspension.until_on >= day),

@@ -12,7 +12,10 @@ from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 
 class GrantSuspension(BaseModel):
-    """Days on which a grant is suspended, both included; open at the end while nobody has resumed it."""
+    """Days on which a grant is suspended, both included; open at the end while nobody has resumed it.
+
+    With `is_closure`: days on which it was closed out, kept when it is opened again.
+    """
 
     __tablename__ = "grant_suspension"
     __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),)
@@ -21,9 +24,10 @@ class GrantSuspension(BaseModel):
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date | None] = mapped_column(Date)
+    is_closure: Mapped[bool] = mapped_column(default=False)
 
     def covers(self, day: date) -> bool:
-        """Whether the grant is suspended on a day."""
+        """Whether the day is one of them."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.payments.balance import Entry, RefusedEntry, refuse_entry
+from grants_app.domain.grants.payments.balance import Entry, RefusedEntry, balance_of, refuse_entry
 from grants_app.domain.grants.payments.models import MoneyEntry
 from grants_app.domain.grants.payments.queries import list_entries
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
@@ -78,6 +79,7 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
     refused = refuse_entry(entries, award, tried)
     if refused is not None:
         raise EntryRefusedError(refused)
+    _refuse_unexplained(entries, new)
     other, other_currency = _other(programme, agreement.currency, new)
     entry = MoneyEntry(
         grant_id=grant.id,
@@ -107,6 +109,19 @@ def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units))
     if grant.decision_on(new.happened_on) is Decision.DRAFT:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
+
+
+def _refuse_unexplained(entries: Sequence[Entry], new: NewEntry) -> None:
+    """What goes past every condition says why, and nothing comes back before it was paid."""
+    is_beside_plan = new.kind is EntryKind.PAYMENT and new.tranche_id is None
+    open_advance = balance_of(entries).open_advance
+    if is_beside_plan and open_advance > 0 and not new.reason.strip():
+        raise EntryRefusedError(
+            RefusedEntry(EntryRefusal.REASON_MISSING, new.minor_units, standing=open_advance)
+        )
+    target = db.session.get(MoneyEntry, new.points_at) if new.points_at else None
+    if new.kind is EntryKind.REFUND and target is not None and new.happened_on < target.happened_on:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.DAY_BEFORE, new.minor_units))
 
 
 def _award(grant: Grant, currency: str) -> int | None:

@@ -23,13 +23,17 @@ BARRED = {
 
 @dataclass(frozen=True)
 class TrancheFacts:
-    """What moves of a tranche depend on; sums in minor units of the agreement's currency."""
+    """What moves of a tranche depend on; sums in minor units of the agreement's currency.
+
+    `is_override`: somebody gave a reason already to go past its condition.
+    """
 
     grant_status: GrantStatus
     state: TrancheState
     condition: TrancheCondition
     is_milestone_accepted: bool = False
     open_advance: int = 0
+    is_override: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class RefusedMove:
 def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> RefusedMove | None:
     """Why a step is not allowed now; None where it is.
 
-    Refusing needs a reason. What the condition of a tranche still waits for is overridden by a reason.
+    Refusing needs a reason. What the condition of a tranche still waits for, when it is approved and again
+    when it is paid, is overridden by a reason.
     """
     barred = BARRED.get(facts.grant_status)
     if barred is not None and step not in (TrancheStep.CANCEL, TrancheStep.REFUSE):
@@ -55,7 +60,8 @@ def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> 
     has_reason = bool(reason.strip())
     if step in (TrancheStep.REFUSE, TrancheStep.CANCEL) and not has_reason:
         return RefusedMove(TrancheRefusal.REASON_MISSING)
-    waits = waits_for(facts) if step is TrancheStep.APPROVE else None
+    is_release = step is TrancheStep.APPROVE or (step is TrancheStep.PAY and not facts.is_override)
+    waits = waits_for(facts) if is_release else None
     return None if has_reason else waits
 
 

@@ -172,10 +172,14 @@ def move_tranche(
 
 @dataclass(frozen=True)
 class TranchePayment:
-    """When and how an approved tranche was paid; the amount is the tranche's. As in `NewEntry`."""
+    """When and how an approved tranche was paid; the amount is the tranche's. As in `NewEntry`.
+
+    `reason`: why it is paid although its condition is not met.
+    """
 
     paid_on: date
     reference: str = ""
+    reason: str = ""
     other_minor_units: int | None = None
     rate_id: int | None = None
 
@@ -185,9 +189,11 @@ def pay_tranche(
 ) -> MoneyEntry:
     """Note that an approved tranche was paid. Errors as in `move_tranche` and `record_entry`."""
     grant, tranche = _lock_tranche(viewer, programme, number, place)
-    refused = refuse_move(tranche_facts(grant, tranche, today), TrancheStep.PAY)
+    facts = tranche_facts(grant, tranche, today)
+    refused = refuse_move(facts, TrancheStep.PAY, reason=payment.reason)
     if refused is not None:
         raise TrancheRefusedError(refused)
+    is_override = refuse_move(facts, TrancheStep.PAY) is not None
     entry = add_entry(
         viewer,
         programme,
@@ -199,11 +205,15 @@ def pay_tranche(
             other_minor_units=payment.other_minor_units,
             rate_id=payment.rate_id,
             reference=payment.reference,
+            reason=payment.reason,
             tranche_id=tranche.id,
         ),
     )
     before, tranche.state = tranche.state, MOVES[tranche.state, TrancheStep.PAY]
     changes = {"tranche": [None, place], "state": [before.value, tranche.state.value]}
+    if is_override:
+        tranche.is_override, tranche.decision_reason = True, payment.reason.strip()
+        changes |= {"is_override": [None, True], **hidden("note", None, payment.reason.strip())}
     record(viewer.author, "grant.pay_tranche", subject=_subject(programme, grant), changes=changes)
     return entry
 
@@ -220,6 +230,7 @@ def tranche_facts(
         condition=tranche.condition,
         is_milestone_accepted=tranche.milestone_accepted_on is not None,
         open_advance=balance_of(entries).open_advance,
+        is_override=bool(tranche.is_override),
     )
 
 
