@@ -44,6 +44,9 @@ AMENDMENT_REFUSAL = {
     AmendmentRefusal.WRONG_STATUS: _("A grant with this status is not amended in this way."),
     AmendmentRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
     AmendmentRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
+    AmendmentRefusal.NOT_ADJOINING: _(
+        "An extension takes up where the grant ends. Choose the day after its last one, or an earlier day."
+    ),
     AmendmentRefusal.BEFORE_ANOTHER: _(
         "An approved amendment of the same holds from a later day. Choose that day or a later one."
     ),

@@ -48,6 +48,15 @@ from grants_app.domain.grants.editing.actions import GrantRefusal, GrantRefusedE
 from grants_app.domain.grants.editing.sites import SiteEntry, add_site, mark_site
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason, StepRefusal
+from grants_app.domain.grants.money.actions import (
+    AmountAgreedError,
+    AmountEntry,
+    SeenAmount,
+    clear_amounts,
+    record_amounts,
+)
+from grants_app.domain.grants.money.queries import version_of
+from grants_app.domain.grants.money.vocabulary import ClearingReason
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
@@ -296,7 +305,7 @@ def test_whoever_proposed_it_takes_it_back(app: Flask) -> None:
         (Extension(date(2006, 7, 31)), DAY, AmendmentRefusal.END_NOT_LATER),
         (Extension(date(9999, 12, 31)), DAY, AmendmentRefusal.DAY_UNLIKELY),
         (Extension(date(2006, 9, 30)), date(2005, 1, 1), AmendmentRefusal.DAY_OUTSIDE),
-        (Extension(date(2006, 9, 30)), date(2006, 10, 1), AmendmentRefusal.DAY_OUTSIDE),
+        (Extension(date(2006, 9, 30)), date(2006, 8, 2), AmendmentRefusal.NOT_ADJOINING),
         (SiteChange(), DAY, AmendmentRefusal.NOTHING_CHANGED),
         (Scope((Theme.PREVENTION,), None, ()), date(2006, 6, 1), AmendmentRefusal.DAY_AHEAD),
         (SiteChange((SiteEntry("X", "AL-NO", Evidence.AREA_WIDE),)), DAY, AmendmentRefusal.PLACE_UNKNOWN),
@@ -352,6 +361,21 @@ def test_what_turns_out_to_be_a_shelter_goes_from_plans_and_amendments_too(app: 
         texts = [json.dumps(one.changes) for one in db.session.scalars(select(AuditEntry))]
         texts += [json.dumps(one) for one in (amendment.changes, *states)]
         assert not [text for text in texts if "Bushat" in text or BUSHAT in text]
+
+
+def test_no_single_person_changes_what_was_signed_among_the_amounts(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        grant = find_grant(NUMBER)
+        [award] = grant.amounts
+        entry = AmountEntry(grant.id, "USD", 1_00, "Gazeta", date(2006, 1, 1), version_of(award))
+        with pytest.raises(AmountAgreedError):
+            record_amounts(at.viewer, at.programme, [entry])
+        chosen = [SeenAmount(award.id, version_of(award))]
+        with pytest.raises(AmountAgreedError):
+            clear_amounts(at.viewer, at.programme, chosen, reason=ClearingReason.WRONG_AMOUNT)
+        lek = AmountEntry(grant.id, "ALL", 1_000_00, "Letter 15", date(2006, 1, 1), "")
+        assert record_amounts(at.viewer, at.programme, [lek]) == 1
 
 
 def test_two_who_approve_at_once_approve_once(app: Flask) -> None:

@@ -185,3 +185,26 @@ def test_what_is_typed_about_a_person_is_refused_at_its_field(app: Flask, client
     assert "Take out what points at a person" in text
     with app.app_context():
         assert db.session.scalar(db.text("SELECT COUNT(*) FROM grant_amendment")) == 0
+
+
+def test_the_plan_as_signed_stays_readable(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    amend(app, lambda _at: Extension(date(2006, 9, 30)))
+    for reader in ("specialist", "grantee.vatra"):
+        text = text_of(page(client_as(reader), f"{AWARD_PAGE}?lang=en"))
+        signed = text.split("As it was signed", 1)[1]
+        assert "1 October 2005 to 31 July 2006" in signed
+        assert "US$ 12,344.99" in signed
+
+
+def test_the_amounts_page_sends_whoever_changes_an_award_to_an_amendment(
+    app: Flask, client_as: ClientAs
+) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    path = "/grants/amounts?lang=en&cursor=24"
+    typed = {f"usd-{NUMBER}": "15 000", "source": "Gazeta", "date": "2006-01-01", "step": "check"}
+    answer = client.post(path, data={**fields(client.get(path).text), **typed})
+    assert answer.status_code == 422
+    assert "The agreement is signed: an amendment changes its award." in answer.text
+    assert "15 000" in answer.text

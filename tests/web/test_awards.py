@@ -243,7 +243,7 @@ def test_the_page_takes_few_queries(app: Flask, client_as: ClientAs) -> None:
     for number in (NUMBER, 600, 3):
         with counted_queries(app) as statements:
             assert client.get(f"/grants/{number}/award").status_code == 200
-        assert len(statements) <= 14, statements
+        assert len(statements) <= 8, statements
 
 
 def test_a_grant_of_the_document_can_get_its_agreement_later(app: Flask, client_as: ClientAs) -> None:

@@ -251,3 +251,16 @@ def test_a_grant_that_was_entered_here_claims_no_document(app: Flask, client_as:
     assert "In the document" not in text
     assert "The document" not in text
     assert "No amount is recorded." in text
+
+
+def test_sites_of_a_signed_grant_are_not_taken_away_here(app: Flask, client_as: ClientAs) -> None:
+    number = make_signed(app)
+    client, path = client_as("specialist"), f"/grants/{number}/sites?lang=en"
+    with app.app_context():
+        [site] = find_grant(number).sites
+        data = {"remove": str(site.id)}
+    answer = client.post(path, data={**fields(client.get(path).text), **data})
+    assert answer.status_code == 303
+    assert "The agreement is signed. What was signed is changed by an amendment." in text_of(
+        page(client, path)
+    )

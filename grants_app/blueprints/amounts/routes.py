@@ -18,8 +18,11 @@ from grants_app.blueprints.amounts.typed import typed_numbers, unpack_fields
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_record_amounts
 from grants_app.domain.grants.money.actions import (
+    AmountAgreedError,
     AmountConflictError,
+    Key,
     clear_amounts,
+    find_agreed_keys,
     find_changed_entries,
     publish_amounts,
     record_amounts,
@@ -80,6 +83,8 @@ def lines_to_check(programme: Programme, page: GrantLines, fields: Mapping[str, 
 
 def check_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_recording: bool) -> Answer:
     """Show what is wrong, what is to be chosen, or what will be recorded; record what was confirmed."""
+    if not sheet.errors:
+        mark_agreed(sheet, find_agreed_keys(changed_keys(sheet)))
     if sheet.errors:
         return show_sheet(programme, lines, sheet), 422
     sheet.mark_overtaken(find_changed_entries(sheet.entries()))
@@ -90,6 +95,18 @@ def check_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_rec
     is_choice_missing = is_recording and bool(sheet.undecided)
     text = show_check(programme, sheet, is_second_time=is_choice_missing)
     return (text, 422) if is_choice_missing else text
+
+
+def changed_keys(sheet: Sheet) -> list[Key]:
+    """The amounts that the sheet would write."""
+    return [cell.key for row in sheet.rows for cell in row.filled if not row.stands_already(cell)]
+
+
+def mark_agreed(sheet: Sheet, keys: frozenset[Key]) -> None:
+    """Say at each amount of a signed agreement how it is changed."""
+    for cell in sheet.cells:
+        if cell.key in keys:
+            sheet.errors[cell.name] = gettext("The agreement is signed: an amendment changes its award.")
 
 
 def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
@@ -169,6 +186,9 @@ def change_chosen(change: str) -> Answer:
         else:
             done = clear_amounts(viewer, programme, chosen, reason=ClearingReason(request.form["reason"]))
             text = ngettext("%(num)s amount is unknown again.", "%(num)s amounts are unknown again.", done)
+    except AmountAgreedError:
+        message = gettext("An amount that you ticked is that of a signed agreement. An amendment changes it.")
+        return show_chosen(release_errors={"recorded": message}), 422
     except AmountConflictError as conflict:
         message = gettext(
             "Somebody else changed amounts that you had ticked. Look at them and tick them again."

@@ -13,17 +13,23 @@ from grants_app.blueprints.awards.opening import open_grant
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
-from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_checks
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.agreements.queries import list_checks
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
 from grants_app.domain.grants.amendments.queries import list_amendments
+from grants_app.domain.grants.budgets.queries import list_plan_names
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
 from grants_app.domain.grants.lifecycle.queries import list_steps, read_life_facts
 from grants_app.domain.grants.lifecycle.rules import LifeFacts, RefusedStep, WantedStep, refuse_step
 from grants_app.domain.grants.lifecycle.states import CHANGES
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
 from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.payments.reading import read_award
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
+from grants_app.domain.grants.status import status_of
 from grants_app.i18n import amendment_labels, award_labels
+from grants_app.i18n.bilingual import pick
+from grants_app.i18n.signed_plan import Rows, describe_plan
 
 awards = Blueprint("awards", __name__)
 Answer = Response | str | tuple[str, int]
@@ -34,28 +40,40 @@ Answer = Response | str | tuple[str, int]
 def show_award(number: int) -> str:
     """The terms, money, checklist and steps of a grant."""
     viewer, programme, today = current_viewer(), current_programme(), default_day()
-    grant = open_grant(number)
-    facts = read_life_facts(grant, today)
-    manages = can_manage_awards(viewer)
+    try:
+        award = read_award(viewer, programme, number)
+    except LookupError:
+        abort(404)
+    grant, agreement, manages = award.grant, award.agreement, can_manage_awards(viewer)
+    status = status_of(grant, today)
     return render_template(
         "awards/show_award.html",
         grant=grant,
         today=today,
-        facts=facts,
-        agreement=find_agreement(grant.id),
-        amounts=list_award_amounts(grant.id),
+        status=status,
+        agreement=agreement,
+        amounts=grant.amounts,
         money=get_grant_money(viewer, programme, number),
         checks=list_checks(programme.id, grant.id) if manages else [],
         steps=list_steps(grant),
+        signed=_signed(agreement, programme.id),
         amendments=list_amendments(grant.id),
         may_amend=manages and not grant.is_draft,
         amendment_words=amendment_labels,
-        ways=[step for step, change in CHANGES.items() if facts.status in change.before and not change.by_two]
+        ways=[step for step, change in CHANGES.items() if status in change.before and not change.by_two]
         if manages
         else [],
         manages=manages,
         words=award_labels,
     )
+
+
+def _signed(agreement: GrantAgreement | None, programme_id: int) -> Rows | None:
+    """The plan on the day of signing in words, where it was kept."""
+    if agreement is None or not agreement.plan_as_signed:
+        return None
+    names = {code: pick(sq, en).text for code, sq, en in list_plan_names(programme_id)}
+    return describe_plan(agreement.plan_as_signed, names)
 
 
 @awards.route("/grants/<int:number>/award/steps/<step>", methods=["GET", "POST"])

@@ -115,8 +115,11 @@ def _changed_one(number: int) -> bool:
     viewer, programme = current_viewer(), current_programme()
     asked = {name: request.form.get(name, "") for name in ("remove", "shelter", "open")}
     if asked["remove"].isdecimal():
-        if remove_site(viewer, programme, number, int(asked["remove"])):
-            flash(gettext("The site is taken away."), "success")
+        try:
+            if remove_site(viewer, programme, number, int(asked["remove"])):
+                flash(gettext("The site is taken away."), "success")
+        except GrantRefusedError as error:
+            flash(str(award_labels.GRANT_REFUSAL[error.refusal]), "error")
         return True
     for name in ("shelter", "open"):
         if asked[name].isdecimal():

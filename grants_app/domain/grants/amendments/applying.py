@@ -50,7 +50,7 @@ def carry_out(
     if "budget" in after:
         _put_budget(programme, grant, after["budget"])
     amounts = [after[name] for name in ("award", "other_award") if after.get(name)]
-    record_amounts(viewer, programme, [_amount(grant, one) for one in amounts])
+    record_amounts(viewer, programme, [_amount(grant, one) for one in amounts], by_amendment=True)
     db.session.flush()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal
@@ -119,6 +119,9 @@ def _refuse_day(
     """Inside the grant's days, those that an extension adds included."""
     end = changes.get("end_on")
     last = max(facts.last_day, date.fromisoformat(end[1])) if end else facts.last_day
+    if end and day > facts.last_day + timedelta(days=1):
+        # Else the grant would be seen to have run on days on which nothing was agreed for them.
+        return [RefusedAmendment(AmendmentRefusal.NOT_ADJOINING, "effective_on")]
     if not facts.first_day <= day <= last:
         return [RefusedAmendment(AmendmentRefusal.DAY_OUTSIDE, "effective_on")]
     if not rule.may_lie_ahead and day > today:

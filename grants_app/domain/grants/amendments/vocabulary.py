@@ -32,6 +32,7 @@ class AmendmentRefusal(StrEnum):
     WRONG_STATUS = "wrong_status"
     DAY_AHEAD = "day_ahead"
     DAY_OUTSIDE = "day_outside"
+    NOT_ADJOINING = "not_adjoining"
     BEFORE_ANOTHER = "before_another"
     DAY_UNLIKELY = "day_unlikely"
     END_NOT_LATER = "end_not_later"

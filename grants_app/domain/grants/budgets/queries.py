@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
@@ -19,6 +19,14 @@ def list_categories(programme_id: int, *, with_retired: bool = False) -> list[Bu
     if not with_retired:
         statement = statement.where(BudgetCategory.is_active)
     return list(db.session.scalars(statement.order_by(BudgetCategory.position, BudgetCategory.id)))
+
+
+def list_plan_names(programme_id: int) -> list[tuple[str, str, str | None]]:
+    """What a plan names: budget headings by code, partners by id as text, with Albanian and English words."""
+    headings = select(BudgetCategory.code, BudgetCategory.label_sq, BudgetCategory.label_en)
+    partners = select(cast(Partner.id, String(60)), Partner.name_sq, Partner.name_en)
+    statement = union_all(headings.where(BudgetCategory.programme_id == programme_id), partners)
+    return [(code, sq, en) for code, sq, en in db.session.execute(statement)]
 
 
 def list_budget(grant_id: int) -> list[BudgetLine]:

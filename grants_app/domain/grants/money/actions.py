@@ -17,6 +17,7 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.vocabulary import AmountBasis
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
@@ -75,12 +76,23 @@ class AmountConflictError(RuntimeError):
         self.amount_ids = frozenset(amount_ids)
 
 
-def record_amounts(viewer: Viewer, programme: Programme, entries: Sequence[AmountEntry]) -> int:
+class AmountAgreedError(RuntimeError):
+    """Amounts are those of a signed agreement: amendments change them. `keys`: (grant id, currency)."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        super().__init__("amounts are agreed")
+        self.keys = frozenset(keys)
+
+
+def record_amounts(
+    viewer: Viewer, programme: Programme, entries: Sequence[AmountEntry], *, by_amendment: bool = False
+) -> int:
     """Record amounts of a programme's grants, all of them or none. Returns how many were written.
 
     An amount that already stands exactly so is left alone: a form sent twice is no conflict. A changed
     amount is unpublished again. Raises AmountConflictError, PersonalDataError; LookupError for a grant
-    of another programme; ValueError for an amount that is not positive.
+    of another programme; ValueError for an amount that is not positive; AmountAgreedError where an agreement
+    that was signed here says otherwise, unless `by_amendment`.
     """
     for entry in entries:
         refuse_personal_data(entry.source)
@@ -92,10 +104,25 @@ def record_amounts(viewer: Viewer, programme: Programme, entries: Sequence[Amoun
     changed = [entry.key for entry in wanted if _version(standing.get(entry.key)) != entry.seen]
     if changed:
         raise AmountConflictError(keys=changed)
+    agreed = frozenset[Key]() if by_amendment else find_agreed_keys(entry.key for entry in wanted)
+    if agreed:
+        raise AmountAgreedError(agreed)
     for entry in wanted:
         subject = (programme.slug, grants[entry.grant_id].number)
         _write(viewer, subject, standing.get(entry.key), entry)
     return len(wanted)
+
+
+def find_agreed_keys(keys: Iterable[Key]) -> frozenset[Key]:
+    """Which amounts a signed agreement holds: the award, and what stands in another currency."""
+    wanted = set(keys)
+    grants = {grant_id for grant_id, _currency in wanted}
+    statement = select(GrantAgreement).where(GrantAgreement.grant_id.in_(grants))
+    signed = {one.grant_id: one.currency for one in db.session.scalars(statement) if one.plan_as_signed}
+    standing = _standing(signed)
+    return frozenset(
+        key for key in wanted if key[0] in signed and (key[1] == signed[key[0]] or key in standing)
+    )
 
 
 def find_changed_entries(entries: Sequence[AmountEntry]) -> frozenset[Key]:
@@ -145,8 +172,14 @@ def withdraw_amounts(
 def clear_amounts(
     viewer: Viewer, programme: Programme, chosen: Sequence[SeenAmount], *, reason: ClearingReason
 ) -> int:
-    """Take amounts entered by mistake back to unknown. Returns how many. Raises AmountConflictError."""
+    """Take amounts entered by mistake back to unknown. Returns how many.
+
+    Raises AmountConflictError, AmountAgreedError.
+    """
     rows = _lock_chosen(programme, chosen)
+    agreed = find_agreed_keys((amount.grant_id, amount.currency) for amount, _number in rows)
+    if agreed:
+        raise AmountAgreedError(agreed)
     for amount, number in rows:
         changes = {
             "currency": [amount.currency, None],

@@ -17,6 +17,7 @@ from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.rules import can_read_award
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.ordering import MAXIMUM_NUMBER
 from grants_app.domain.grants.payments.balance import Entry, effective_amounts
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
@@ -115,7 +116,7 @@ def read_award(viewer: Viewer, programme: Programme, number: int, *, for_writing
             defer(Grant.search_text),
             joinedload(Grant.organisation),
             joinedload(Grant.suspensions),
-            joinedload(Grant.amounts),
+            joinedload(Grant.amounts).joinedload(GrantAmount.rate),
         )
         .execution_options(populate_existing=True)
     )
