@@ -13,7 +13,7 @@ from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.vocabulary import AwardKind
 from grants_app.domain.grants.details.models import GrantNote
 from grants_app.domain.grants.vocabulary import NoteKind
-from grants_app.domain.organisations.models import Organisation
+from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.redaction.models import Redaction
 from grants_app.extensions import db
 from tests.clients import CheckedClient
@@ -43,10 +43,12 @@ def plant(app: Flask) -> None:
         )
         organisation = db.session.scalars(select(Organisation).where(Organisation.slug == "vatra")).one()
         organisation.kind_reason_en = f"As {NAME} says."
+        partner = db.session.scalars(select(Partner).where(Partner.slug == "tabita")).one()
+        partner.name_sq = f"Fondi {NAME}"
 
 
-# title, summary twice, summary in Albanian, note, twice in the plan, reason of the kind
-PLANTED = 8
+# title, summary twice, summary in Albanian, note, twice in the plan, reason of the kind, name of a partner
+PLANTED = 9
 
 
 def propose(client: CheckedClient, passage: str = NAME, **more: str) -> str:

@@ -62,6 +62,24 @@ def test_endings_are_told_apart() -> None:
     assert [text[one.start : one.end] for one in find_spans(text, sought)] == ["Ana Kolës", "Ana Kolen"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "expected"),
+    [
+        (
+            "Agim Kola",
+            "Agim Kolën, Agim Kolës, Agim Kola, Agim Kolaj",
+            ["Agim Kolën", "Agim Kolës", "Agim Kolaj"],
+        ),
+        ("Drita Hoxha", "Paga e Drita Hoxhës; Drita-Hoxha/5; drita hoxha", ["Drita Hoxhës", "Drita-Hoxha"]),
+        ("Drita", "Dritës, Dritan, Dritëro, Drini", ["Dritës", "Dritan", "Dritëro"]),
+        ("Ana", "Anës, Ankara", []),
+    ],
+)
+def test_names_that_change_their_last_letter_are_told(typed: str, text: str, expected: list[str]) -> None:
+    sought = Inflected(read_passage(typed))
+    assert [text[one.start : one.end] for one in find_spans(text, sought)] == expected
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "a", "ab", "., -", "x" * 501, "Ana [...2026-11-22]", "Ana []"])
 def test_what_is_no_passage_is_refused(typed: str) -> None:
     with pytest.raises(BadPassageError):

@@ -67,12 +67,13 @@ def find_hits(connection: Connection, passage: Passage) -> list[Hit]:
 
 
 def find_inflected(connection: Connection, passage: Passage) -> list[str]:
-    """The passage with endings behind it, as it stands in texts; each once. They are not removed."""
+    """The passage with other endings or signs in it, as it stands in texts; each once. None is removed."""
     sought, found = Inflected(passage), set()
+    quick = sought.quick
     for searched in searched_tables():
         for row in read_rows(connection, searched):
             for text in texts_in([row._mapping[column] for column in searched.changed]):
-                if may_hold(text, passage):
+                if may_hold(text, quick):
                     found |= {" ".join(text[one.start : one.end].split()) for one in find_spans(text, sought)}
     return sorted(found)[:MOST_INFLECTED]
 

@@ -31,6 +31,7 @@ from grants_app.extensions import db
 
 # A record that somebody else changes meanwhile is found by the next round.
 MOST_ROUNDS: Final = 5
+PARTNERS: Final = Partner.metadata.tables[Partner.__tablename__]
 
 
 class StillThereError(RuntimeError):
@@ -166,5 +167,6 @@ def _make_derived_again(removed: Sequence[Removed]) -> None:
     db.session.expire_all()
     note_written({(one.table, one.row) for one in removed})
     for key in {int(one.row) for one in removed if one.table == Partner.__tablename__}:
-        partner = db.session.get_one(Partner, key)
-        partner.sort_key_sq = sort_key_sq(partner.name_sq)
+        name = db.session.scalars(select(Partner.name_sq).where(Partner.id == key)).one()
+        statement = update(PARTNERS).where(PARTNERS.c.id == key).values(sort_key_sq=sort_key_sq(name))
+        db.session.connection().execute(statement)

@@ -23,6 +23,7 @@ SHORT_TOMBSTONES: Final = ("[...]", "[]")
 FEWEST_SIGNS: Final = 3
 MOST_SIGNS: Final = 500
 LONGEST_ENDING: Final = 4
+SHORTEST_STEM: Final = 3
 # Letters that Unicode does not take apart, and signs that people write in one another's place.
 ALIKE: Final = str.maketrans(
     {"đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ø": "o", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -53,7 +54,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Inflected:
-    """The same words with an ending behind the last one, as Albanian names take them: told, not taken."""
+    """The same words as Albanian names take their endings, or with other signs between them: told, not taken.
+
+    An ending stands behind the last word (Gjon, Gjonit) or in the place of its last vowel (Kola, Kolën).
+    """
 
     passage: Passage
 
@@ -63,9 +67,29 @@ class Inflected:
         return self.passage.words
 
     def fits(self, form: str) -> bool:
-        """Whether a run of words is the passage and up to `LONGEST_ENDING` letters."""
-        ending = form.removeprefix(self.passage.form)
-        return ending != form and ending.isalpha() and len(ending) <= LONGEST_ENDING
+        """Whether a run of words is the passage with another ending of at most `LONGEST_ENDING` letters."""
+        if form == self.passage.form:
+            return False
+        own, words = WORD.findall(self.passage.form), WORD.findall(form)
+        if words[:-1] != own[:-1]:
+            return False
+        if words[-1] == own[-1]:
+            return True
+        ending = words[-1].removeprefix(self.stem)
+        is_ending = not ending or ending.isalpha()
+        return words[-1].startswith(self.stem) and is_ending and len(ending) <= LONGEST_ENDING
+
+    @property
+    def stem(self) -> str:
+        """The last word without the vowel that an ending takes the place of; short words keep theirs."""
+        last: str = WORD.findall(self.passage.form)[-1]
+        return last[:-1] if len(last) > SHORTEST_STEM and last[-1] in "aeiou" else last
+
+    @property
+    def quick(self) -> Passage:
+        """What a text holds at least that it may stand in."""
+        words = [*WORD.findall(self.passage.form)[:-1], self.stem]
+        return Passage(" ".join(words), len(words))
 
 
 class Sought(Protocol):

@@ -125,7 +125,8 @@ def _create(viewer: Viewer, names: PartnerNames) -> Partner:
     db.session.execute(select(Programme.id).where(Programme.is_default).with_for_update())
     _refuse_names(names, own_id=None)
     taken = set(db.session.scalars(select(Partner.slug)))
-    partner = Partner(slug=make_slug(names.acronym or names.name_sq or "", taken))
+    # A partner has no page of its own, and the log keeps its short name for good: no word of it is typed.
+    partner = Partner(slug=make_slug("partner", taken))
     changes = _write(partner, names)
     db.session.add(partner)
     record(viewer.author, "partner.create", subject=("partner", partner.slug), changes=changes)
