@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
@@ -18,9 +20,10 @@ from grants_app.domain.grants.agreements.actions import (
     reopen_check,
 )
 from grants_app.domain.grants.agreements.models import GrantCheck
-from grants_app.domain.grants.agreements.queries import list_checks
+from grants_app.domain.grants.agreements.queries import check_values, list_checks
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.vocabulary import CheckState
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import award_labels
 
 
@@ -41,24 +44,40 @@ def edit_check(number: int, item_id: int) -> Answer:
             flash(str(award_labels.AGREEMENT_REFUSAL[error.refusal]), "warning")
         return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
     standing = None if request.method == "POST" else _standing(check)
-    form = CheckForm(data=standing)
-    if form.validate_on_submit() and _decided(number, item_id, form):
-        flash(gettext("The item is decided."), "success")
-        return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
+    form, theirs = CheckForm(data=standing), None
+    if form.validate_on_submit():
+        try:
+            is_done = _decided(number, item_id, form)
+        except EditConflictError:
+            is_done, theirs = False, _standing(check)
+            form.seen.data = theirs["seen"]
+        if is_done:
+            flash(gettext("The item is decided."), "success")
+            return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
     page = render_template(
-        "awards/edit_check.html", grant=grant, item=item, check=check, form=form, words=award_labels
+        "awards/edit_check.html",
+        grant=grant,
+        item=item,
+        check=check,
+        form=form,
+        theirs=theirs,
+        words=award_labels,
     )
+    if theirs is not None:
+        return page, 409
     return (page, 422) if request.method == "POST" else page
 
 
-def _standing(check: GrantCheck | None) -> dict[str, object]:
+def _standing(check: GrantCheck | None) -> dict[str, Any]:
+    seen = version_of(check_values(check))
     if check is None:
-        return {"state": CheckState.COMPLETE.value}
+        return {"state": CheckState.COMPLETE.value, "seen": seen}
     return {
         "state": check.state.value,
         "dated": check.dated,
         "reference": check.reference,
         "reason": check.reason,
+        "seen": seen,
     }
 
 
@@ -69,6 +88,7 @@ def _decided(number: int, item_id: int, form: CheckForm) -> bool:
         dated=form.dated.data,
         reference=form.reference.data or "",
         reason=form.reason.data or "",
+        seen=form.seen.data or None,
     )
     try:
         decide_check(current_viewer(), current_programme(), number, item_id, entry)

@@ -157,6 +157,7 @@ class CheckForm(BaseForm):
     dated = DateField(_("Date"), [Optional()])
     reference = StringField(_("Number or reference"), [Length(max=120)])
     reason = TextAreaField(_("Why it is waived"), [Length(max=1000)])
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -189,6 +190,7 @@ class ItemForm(BaseForm):
     needs_date = BooleanField(_("Asks for a date"))
     needs_reference = BooleanField(_("Asks for a reference"))
     is_active = BooleanField(_("In use"), default=True)
+    seen = HiddenField()
 
 
 class HeadingForm(BaseForm):
@@ -197,6 +199,7 @@ class HeadingForm(BaseForm):
     label_sq = StringField(_("Words in Albanian"), [DataRequired(), Length(max=120)])
     label_en = StringField(_("Words in English"), [Length(max=120)])
     is_active = BooleanField(_("In use"), default=True)
+    seen = HiddenField()
 
 
 class RateForm(BaseForm):

@@ -14,7 +14,7 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.actions import AgreementRefusedError, record_rate
 from grants_app.domain.grants.agreements.models import ChecklistItem, ExchangeRate
-from grants_app.domain.grants.agreements.queries import list_checklist, list_rates
+from grants_app.domain.grants.agreements.queries import item_values, list_checklist, list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.settings import (
     ItemEntry,
@@ -24,7 +24,8 @@ from grants_app.domain.grants.agreements.settings import (
 )
 from grants_app.domain.grants.budgets.actions import add_category, change_category
 from grants_app.domain.grants.budgets.models import BudgetCategory
-from grants_app.domain.grants.budgets.queries import list_categories
+from grants_app.domain.grants.budgets.queries import category_values, list_categories
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import award_labels
 
 
@@ -74,8 +75,7 @@ def edit_item(item_id: int) -> Answer:
 
 
 def _item_page(item: ChecklistItem | None) -> Answer:
-    names = ("label_sq", "label_en", "needs_date", "needs_reference", "is_active")
-    standing = {name: getattr(item, name) for name in names} if item else {"is_active": True}
+    standing = _shown(item_values(item)) if item else {"is_active": True}
     form = ItemForm(data=None if request.method == "POST" else standing)
     if form.validate_on_submit():
         entry = ItemEntry(
@@ -85,8 +85,13 @@ def _item_page(item: ChecklistItem | None) -> Answer:
             needs_date=bool(form.needs_date.data),
             needs_reference=bool(form.needs_reference.data),
             is_active=bool(form.is_active.data),
+            seen=form.seen.data or None,
         )
-        put_item(current_viewer(), current_programme(), entry)
+        try:
+            put_item(current_viewer(), current_programme(), entry)
+        except EditConflictError:
+            theirs = _shown(item_values(item)) if item else {}
+            return _overtaken("awards/edit_item.html", form, theirs, item=item)
         return _saved()
     return _form_page("awards/edit_item.html", form, item=item)
 
@@ -110,8 +115,7 @@ def edit_heading(category_id: int) -> Answer:
 
 
 def _heading_page(heading: BudgetCategory | None) -> Answer:
-    names = ("label_sq", "label_en", "is_active")
-    standing = {name: getattr(heading, name) for name in names} if heading else {"is_active": True}
+    standing = _shown(category_values(heading)) if heading else {"is_active": True}
     form = HeadingForm(data=None if request.method == "POST" else standing)
     if form.validate_on_submit():
         viewer, programme = current_viewer(), current_programme()
@@ -119,16 +123,34 @@ def _heading_page(heading: BudgetCategory | None) -> Answer:
         if heading is None:
             add_category(viewer, programme, label_sq, label_en)
         else:
-            change_category(
-                viewer,
-                programme,
-                heading.id,
-                label_sq=label_sq,
-                label_en=label_en,
-                active=bool(form.is_active.data),
-            )
+            try:
+                change_category(
+                    viewer,
+                    programme,
+                    heading.id,
+                    label_sq=label_sq,
+                    label_en=label_en,
+                    active=bool(form.is_active.data),
+                    seen=form.seen.data or None,
+                )
+            except EditConflictError:
+                theirs = _shown(category_values(heading))
+                return _overtaken("awards/edit_heading.html", form, theirs, heading=heading)
         return _saved()
     return _form_page("awards/edit_heading.html", form, heading=heading)
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """What stands, with the token for it."""
+    return {**values, "seen": version_of(values)}
+
+
+def _overtaken(
+    template: str, form: ItemForm | HeadingForm, theirs: dict[str, Any], **more: object
+) -> tuple[str, int]:
+    """The form with what was typed, beside what somebody else saved meanwhile."""
+    form.seen.data = theirs.get("seen", "")
+    return render_template(template, form=form, theirs=theirs, **more), 409
 
 
 @awards.route("/programme/awards/rates/new", methods=["GET", "POST"])

@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from grants_app.domain.geography.models import Geography
 from grants_app.domain.geography.queries import list_geographies
 from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.grants.money.reading import read_money
-from grants_app.domain.programmes.actions import PhaseEntry, ProgrammeEntry, TotalEntry
+from grants_app.domain.programmes.actions import PhaseEntry, ProgrammeEntry, TotalEntry, programme_version
 from grants_app.domain.programmes.models import Programme
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
@@ -36,6 +36,7 @@ class ProgrammeForm(BaseForm):
     totals = TextAreaField(_("Total as stated"), [Length(max=2000)])
     phases = TextAreaField(_("Phases"), [DataRequired(), Length(max=8000)])
     is_one_person_office = BooleanField(_("One person may propose and approve an amendment"))
+    seen = HiddenField()
 
     def validate_currencies(self, field: Field) -> None:
         """Codes of ISO 4217."""
@@ -107,6 +108,7 @@ def stated(programme: Programme) -> dict[str, Any]:
         "donor": programme.donor,
         "as_of": programme.as_of,
         "is_one_person_office": programme.is_one_person_office,
+        "seen": programme_version(programme),
         "currencies": " ".join(programme.currencies),
         "totals": "\n".join(
             f"{one.currency} {formats.to_major(one.minor_units, one.currency):f}" for one in programme.totals

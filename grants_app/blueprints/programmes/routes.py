@@ -14,6 +14,7 @@ from grants_app.domain.accounts.rules import can_set_up_programmes
 from grants_app.domain.grants.totals import count_by_programme
 from grants_app.domain.programmes import actions
 from grants_app.domain.programmes.queries import list_programmes as read_programmes
+from grants_app.domain.texts.conflicts import EditConflictError
 
 programmes = Blueprint("programmes", __name__)
 Answer = Response | str | tuple[str, int]
@@ -56,11 +57,15 @@ def edit_programme() -> Answer:
     """Change what the programme states."""
     programme = current_programme()
     form = ProgrammeForm(data=None if request.method == "POST" else stated(programme))
+    theirs = None
     if form.validate_on_submit():
         try:
             changed = actions.change_programme(
-                current_viewer(), programme, form.entry(programme.geography_id)
+                current_viewer(), programme, form.entry(programme.geography_id), seen=form.seen.data or None
             )
+        except EditConflictError:
+            theirs = stated(programme)
+            form.seen.data = theirs["seen"]
         except ValueError:
             form.refuse(None, gettext("Phases and currencies can be added and renamed, but not taken away."))
         else:
@@ -70,8 +75,11 @@ def edit_programme() -> Answer:
         "programmes/edit_programme.html",
         form=form,
         programme=programme,
+        theirs=theirs,
         audit_history=read_history("programme", programme.slug),
     )
+    if theirs is not None:
+        return page, 409
     return (page, 422) if request.method == "POST" else page
 
 

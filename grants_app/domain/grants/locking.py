@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import EditConflictError, refuse_overtaken, version_of
 from grants_app.extensions import db
 
-
-class EditConflictError(RuntimeError):
-    """Somebody else changed the same meanwhile; nothing was written."""
+__all__ = ["EditConflictError", "lock_grant", "refuse_overtaken", "version_of"]
 
 
 def lock_grant(viewer: Viewer, programme: Programme, number: int) -> Grant:
@@ -36,15 +30,3 @@ def lock_grant(viewer: Viewer, programme: Programme, number: int) -> Grant:
     if grant is None:
         raise LookupError(number)
     return grant
-
-
-def version_of(values: Mapping[str, Any]) -> str:
-    """A token for one state of some values (anything JSON can write): equal if and only if they are."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
-
-
-def refuse_overtaken(seen: str, values: Mapping[str, Any]) -> None:
-    """Raise EditConflictError where the values are no longer those that a person saw."""
-    if seen != version_of(values):
-        raise EditConflictError

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
+from grants_app.domain.programmes.locking import lock_programme
 from grants_app.domain.programmes.models import Phase, Programme, ProgrammeTotal
+from grants_app.domain.texts.conflicts import refuse_overtaken, version_of
 from grants_app.extensions import db, utc_now
 
 
@@ -73,12 +75,23 @@ def create_programme(viewer: Viewer, slug: str, entry: ProgrammeEntry) -> Progra
     return programme
 
 
-def change_programme(viewer: Viewer, programme: Programme, entry: ProgrammeEntry) -> bool:
-    """Change what is said of a programme. Returns whether anything was changed.
+def programme_version(programme: Programme) -> str:
+    """A token for what is said of a programme now."""
+    return version_of(_stated(programme))
+
+
+def change_programme(
+    viewer: Viewer, programme: Programme, entry: ProgrammeEntry, *, seen: str | None = None
+) -> bool:
+    """Change what is said of a programme. Returns whether anything was changed. `seen`: what the person saw.
 
     Raises ValueError where a phase or a currency would go: grants and amounts may refer to them. The
-    division of a programme stays.
+    division of a programme stays. Raises EditConflictError.
     """
+    if seen is not None:
+        lock_programme(programme)
+        db.session.expire(programme)
+        refuse_overtaken(seen, _stated(programme))
     if len(entry.phases) < len(programme.phases) or set(programme.currencies) - set(entry.currencies):
         raise ValueError("phases and currencies are added and renamed, never taken away")
     before = _stated(programme)

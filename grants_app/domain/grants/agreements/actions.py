@@ -21,7 +21,7 @@ from grants_app.domain.grants.agreements.models import (
     GrantAgreement,
     GrantCheck,
 )
-from grants_app.domain.grants.agreements.queries import find_agreement, terms_of
+from grants_app.domain.grants.agreements.queries import check_values, find_agreement, terms_of
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.grants.models import Grant
@@ -151,18 +151,22 @@ def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> Exc
 
 @dataclass(frozen=True)
 class CheckEntry:
-    """What a person says of an item of the checklist."""
+    """What a person says of an item of the checklist. `seen`: version of what they saw; None: not asked."""
 
     state: CheckState
     dated: date | None = None
     reference: str = ""
     reason: str = ""
+    seen: str | None = None
 
 
 def decide_check(
     viewer: Viewer, programme: Programme, number: int, item_id: int, entry: CheckEntry
 ) -> GrantCheck:
-    """Note that an item is in order, or waived for a reason. Raises LookupError, AgreementRefusedError."""
+    """Note that an item is in order, or waived for a reason.
+
+    Raises LookupError, AgreementRefusedError, EditConflictError, PersonalDataError.
+    """
     grant = lock_grant(viewer, programme, number)
     item = db.session.get(ChecklistItem, item_id)
     if item is None or item.programme_id != programme.id:
@@ -173,6 +177,8 @@ def decide_check(
     check = _find_check(grant.id, item_id)
     if check is not None:
         _refuse_signed(grant)
+    if entry.seen is not None:
+        refuse_overtaken(entry.seen, check_values(check))
     before = check.state.value if check else None
     was = (check.reference, check.reason) if check else (None, None)
     if check is None:
@@ -268,7 +274,8 @@ def _refuse_check(item: ChecklistItem, entry: CheckEntry) -> None:
 
 def _find_check(grant_id: int, item_id: int) -> GrantCheck | None:
     statement = select(GrantCheck).where(GrantCheck.grant_id == grant_id, GrantCheck.item_id == item_id)
-    check: GrantCheck | None = db.session.scalars(statement).one_or_none()
+    fresh = statement.execution_options(populate_existing=True)
+    check: GrantCheck | None = db.session.scalars(fresh).one_or_none()
     return check
 
 

@@ -78,3 +78,15 @@ def list_checklist(programme_id: int) -> list[ChecklistItem]:
     """The checklist of a programme in its order, items that are no longer asked for included."""
     statement = select(ChecklistItem).where(ChecklistItem.programme_id == programme_id)
     return list(db.session.scalars(statement.order_by(ChecklistItem.position, ChecklistItem.id)))
+
+
+def check_values(check: GrantCheck | None) -> dict[str, Any]:
+    """What was decided of an item as plain values, to tell whether somebody changed it."""
+    names = ("state", "dated", "reference", "reason")
+    return {} if check is None else {name: str(getattr(check, name)) for name in names}
+
+
+def item_values(item: ChecklistItem) -> dict[str, Any]:
+    """An item of the checklist as plain values, to tell whether somebody changed it."""
+    names = ("label_sq", "label_en", "needs_date", "needs_reference", "is_active")
+    return {name: getattr(item, name) for name in names}

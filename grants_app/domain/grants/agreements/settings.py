@@ -15,8 +15,11 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.grants.agreements.models import ChecklistItem
+from grants_app.domain.grants.agreements.queries import item_values
 from grants_app.domain.grants.budgets.models import BudgetCategory
+from grants_app.domain.programmes.locking import lock_programme
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 
@@ -99,7 +102,10 @@ def take_usual_headings(viewer: Viewer, programme: Programme) -> int:
 
 @dataclass(frozen=True)
 class ItemEntry:
-    """What a person says of an item of the checklist; `item_id` is None for a new one."""
+    """What a person says of an item of the checklist; `item_id` is None for a new one.
+
+    `seen`: version of what they saw; None: not asked.
+    """
 
     item_id: int | None
     label_sq: str
@@ -107,10 +113,15 @@ class ItemEntry:
     needs_date: bool
     needs_reference: bool
     is_active: bool = True
+    seen: str | None = None
 
 
 def put_item(viewer: Viewer, programme: Programme, entry: ItemEntry) -> ChecklistItem:
-    """Add an item to the checklist, or change one. What was decided about it stays. Raises LookupError."""
+    """Add an item to the checklist, or change one. What was decided about it stays.
+
+    Raises LookupError, EditConflictError.
+    """
+    lock_programme(programme)
     if entry.item_id is None:
         known = list(
             db.session.scalars(select(ChecklistItem).where(ChecklistItem.programme_id == programme.id))
@@ -119,10 +130,12 @@ def put_item(viewer: Viewer, programme: Programme, entry: ItemEntry) -> Checklis
         item = ChecklistItem(programme_id=programme.id, code=f"item_{position}", position=position)
         db.session.add(item)
     else:
-        found = db.session.get(ChecklistItem, entry.item_id)
+        found = db.session.get(ChecklistItem, entry.item_id, populate_existing=True)
         if found is None or found.programme_id != programme.id:
             raise LookupError(entry.item_id)
         item = found
+        if entry.seen is not None:
+            refuse_overtaken(entry.seen, item_values(item))
     item.label_sq, item.label_en = entry.label_sq.strip(), (entry.label_en or "").strip() or None
     item.needs_date, item.needs_reference = entry.needs_date, entry.needs_reference
     item.is_active = entry.is_active

@@ -17,6 +17,7 @@ from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
 from grants_app.domain.grants.budgets.queries import (
     budget_values,
+    category_values,
     list_budget,
     list_categories,
     list_cofinancing,
@@ -24,6 +25,7 @@ from grants_app.domain.grants.budgets.queries import (
 )
 from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
 from grants_app.domain.organisations.models import Partner
+from grants_app.domain.programmes.locking import lock_programme
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
@@ -168,11 +170,18 @@ def change_category(
     label_sq: str,
     label_en: str | None,
     active: bool,
+    seen: str | None = None,
 ) -> BudgetCategory:
-    """Rename a heading, retire it or bring it back. Lines keep theirs. Raises LookupError."""
-    category = db.session.get(BudgetCategory, category_id)
+    """Rename a heading, retire it or bring it back. Lines keep theirs.
+
+    `seen`: version of what the person saw; None: not asked. Raises LookupError, EditConflictError.
+    """
+    lock_programme(programme)
+    category = db.session.get(BudgetCategory, category_id, populate_existing=True)
     if category is None or category.programme_id != programme.id:
         raise LookupError(category_id)
+    if seen is not None:
+        refuse_overtaken(seen, category_values(category))
     category.label_sq, category.label_en = label_sq.strip(), (label_en or "").strip() or None
     category.is_active = active
     _audit_category(viewer, programme, category, "programme.change_budget_category")

@@ -68,3 +68,8 @@ def budget_values_of(lines: Sequence[BudgetLine], added: Sequence[Cofinancing]) 
 def list_partners() -> list[Partner]:
     """Every partner organisation by name."""
     return list(db.session.scalars(select(Partner).order_by(Partner.sort_key_sq, Partner.id)))
+
+
+def category_values(category: BudgetCategory) -> dict[str, Any]:
+    """A heading as plain values, to tell whether somebody changed it."""
+    return {name: getattr(category, name) for name in ("label_sq", "label_en", "is_active")}
