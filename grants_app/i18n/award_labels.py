@@ -140,6 +140,7 @@ ENTRY_REFUSAL = {
     EntryRefusal.OVER_ACCOUNTED: _(
         "More than was accounted for: %(standing)s of %(limit)s are disallowed, at most %(most)s can be."
     ),
+    EntryRefusal.SUSPENDED: _("The grant is suspended on that day. Nothing is paid until it is resumed."),
     EntryRefusal.REASON_MISSING: _(
         "Of earlier payments %(standing)s are not accounted for. Say why more is paid outside the plan."
     ),

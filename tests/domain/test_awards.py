@@ -484,3 +484,18 @@ def test_payments_beside_the_plan_say_why_and_refunds_come_after_them(app: Flask
             with pytest.raises(EntryRefusedError) as error:
                 record_entry(at.viewer, at.programme, NUMBER, new)
             assert error.value.refused.refusal is refusal
+
+
+def test_nothing_is_paid_while_a_grant_is_suspended(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        why = StepReason.LATE_REPORTS
+        suspend = WantedStep(Step.SUSPEND, date(2006, 3, 1), why, proposed_by=0, until_on=date(2006, 3, 31))
+        take_step(at.viewer, grant, suspend, today=TODAY)
+        db.session.flush()
+        db.session.expire(grant, ["suspensions"])
+        with pytest.raises(EntryRefusedError) as error:
+            enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 3, 31))
+        assert error.value.refused.refusal is EntryRefusal.SUSPENDED
+        enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 4, 1))

@@ -33,6 +33,7 @@ from tests.checks.access_table import ACCOUNTS
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token, visitor
 from tests.factories import committed
+from tests.web.money_pages import fields_of
 from tests.web.second import FOLDER, HOME, load, the_programme
 
 SignIn = Callable[[str], CheckedClient]
@@ -359,3 +360,13 @@ def test_what_is_wrong_is_said_at_its_field(app: Flask, client_as: SignIn, field
     assert f'id="{field}-error"' in answer.text
     with app.app_context():
         assert db.session.scalar(select(func.count(Programme.id))) == 1
+
+
+def test_a_business_day_out_of_all_bounds_is_refused(client_as: Callable[[str], CheckedClient]) -> None:
+    client = client_as("specialist")
+    page = client.get("/programme?lang=en").get_data(as_text=True)
+    for day in ("9999-12-31", "1000-01-01"):
+        data = fields_of(page, holding="acronym=KVKTNj") | {"as_of": day}
+        answer = client.post("/programme?lang=en", data=data)
+        assert answer.status_code == 422
+        assert "Days of grants lie between" in answer.get_data(as_text=True)

@@ -54,7 +54,14 @@ def show_award(number: int) -> str:
         agreement=agreement,
         amounts=grant.amounts,
         money=get_grant_money(viewer, programme, number),
-        checks=list_checks(programme.id, grant.id) if manages else [],
+        # What is asked for only since it was signed is nothing that it lacks.
+        checks=[
+            (item, check)
+            for item, check in list_checks(programme.id, grant.id)
+            if check is not None or not award.is_signed
+        ]
+        if manages
+        else [],
         steps=list_steps(grant),
         signed=_signed(agreement, programme.id),
         amendments=list_amendments(grant.id),

@@ -41,6 +41,7 @@ FIELDS: Final = {
     EntryRefusal.NOT_SIGNED: "day",
     EntryRefusal.CLOSED_OUT: "day",
     EntryRefusal.DAY_BEFORE: "day",
+    EntryRefusal.SUSPENDED: "day",
     EntryRefusal.REASON_MISSING: "reason",
 }
 

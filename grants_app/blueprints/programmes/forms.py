@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from grants_app.domain.geography.models import Geography
 from grants_app.domain.geography.queries import list_geographies
+from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.grants.money.reading import read_money
 from grants_app.domain.programmes.actions import PhaseEntry, ProgrammeEntry, TotalEntry, programme_version
@@ -18,6 +19,7 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import formats
+from grants_app.i18n.award_labels import DAY_UNLIKELY
 from grants_app.i18n.bilingual import pick_field
 
 SLUG = r"[a-z0-9][a-z0-9-]{0,59}"
@@ -37,6 +39,11 @@ class ProgrammeForm(BaseForm):
     phases = TextAreaField(_("Phases"), [DataRequired(), Length(max=8000)])
     is_one_person_office = BooleanField(_("One person may propose and approve an amendment"))
     seen = HiddenField()
+
+    def validate_as_of(self, field: Field) -> None:
+        """A day that grants can have."""
+        if field.data is not None and not EARLIEST_DAY <= field.data <= LATEST_DAY:
+            raise ValidationError(str(DAY_UNLIKELY))
 
     def validate_currencies(self, field: Field) -> None:
         """Codes of ISO 4217."""

@@ -102,13 +102,16 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
 
 
 def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
-    """No money moves before signing or after close-out, by the day on which it happened."""
+    """No money moves before signing or after close-out; none is paid in a suspension."""
     if grant.is_draft:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
     if grant.closed_out_on is not None:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units))
-    if grant.decision_on(new.happened_on) is Decision.DRAFT:
+    decision = grant.decision_on(new.happened_on)
+    if decision is Decision.DRAFT:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
+    if decision is Decision.SUSPENDED and new.kind is EntryKind.PAYMENT:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.SUSPENDED, new.minor_units))
 
 
 def _refuse_unexplained(entries: Sequence[Entry], new: NewEntry) -> None:

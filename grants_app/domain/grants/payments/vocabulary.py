@@ -47,6 +47,7 @@ class EntryRefusal(StrEnum):
     OVER_PAYMENT = "over_payment"
     OVER_ACCOUNTED = "over_accounted"
     BELOW_ZERO = "below_zero"
+    SUSPENDED = "suspended"
     REASON_MISSING = "reason_missing"
     DAY_BEFORE = "day_before"
 
