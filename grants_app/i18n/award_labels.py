@@ -113,6 +113,9 @@ TRANCHE_REFUSAL = {
     TrancheRefusal.ADVANCE_OPEN: _(
         "Of earlier payments %(standing)s are not accounted for. Enter what was, or give a reason to go on."
     ),
+    TrancheRefusal.CONDITION_SIGNED: _(
+        "The grant is signed: the tranche keeps its condition. Give a reason when you approve it."
+    ),
     TrancheRefusal.REASON_MISSING: _("Give a reason."),
 }
 ENTRY_KIND = {

@@ -499,3 +499,13 @@ def test_nothing_is_paid_while_a_grant_is_suspended(app: Flask) -> None:
             enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 3, 31))
         assert error.value.refused.refusal is EntryRefusal.SUSPENDED
         enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 4, 1))
+
+
+def test_a_signed_tranche_keeps_its_condition(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        plan(at, TrancheEntry(100_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"))
+        with pytest.raises(TrancheRefusedError) as error:
+            plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE))
+        assert error.value.refused.refusal is TrancheRefusal.CONDITION_SIGNED
+        plan(at, TrancheEntry(150_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"))

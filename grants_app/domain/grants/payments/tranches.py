@@ -73,6 +73,8 @@ def plan_tranches(
     standing = list_tranches(grant.id)
     kept = [one for one in standing if one.state is not TrancheState.PLANNED]
     _refuse_plan(kept, entries, award)
+    if not grant.is_draft:
+        _refuse_weaker([one for one in standing if one.state is TrancheState.PLANNED], entries)
     _replace_planned(grant, standing, kept, entries)
     planned = [[one.minor_units, one.planned_on.isoformat(), one.condition.value] for one in entries]
     before = "\n".join(one.milestone or "" for one in standing)
@@ -255,6 +257,13 @@ def _refuse_plan(kept: Sequence[Tranche], entries: Sequence[TrancheEntry], award
         if award is not None and total > award:
             refused = RefusedMove(TrancheRefusal.OVER_AWARD, standing=total, limit=award)
             raise TrancheRefusedError(refused, row=row)
+
+
+def _refuse_weaker(planned: Sequence[Tranche], entries: Sequence[TrancheEntry]) -> None:
+    """After signing a tranche keeps what it waits for; going past that takes a reason when it is approved."""
+    for row, (standing, entry) in enumerate(zip(planned, entries, strict=False)):
+        if standing.condition is not TrancheCondition.NONE and entry.condition is TrancheCondition.NONE:
+            raise TrancheRefusedError(RefusedMove(TrancheRefusal.CONDITION_SIGNED), row=row)
 
 
 def _subject(programme: Programme, grant: Grant) -> tuple[str, str]:

@@ -74,4 +74,5 @@ class TrancheRefusal(StrEnum):
     MILESTONE_MISSING = "milestone_missing"
     MILESTONE_OPEN = "milestone_open"
     ADVANCE_OPEN = "advance_open"
+    CONDITION_SIGNED = "condition_signed"
     REASON_MISSING = "reason_missing"
