@@ -509,3 +509,20 @@ def test_a_signed_tranche_keeps_its_condition(app: Flask) -> None:
             plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE))
         assert error.value.refused.refusal is TrancheRefusal.CONDITION_SIGNED
         plan(at, TrancheEntry(150_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"))
+
+
+def test_tranches_that_were_never_paid_are_no_fault_of_a_closed_grant(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE))
+        money = get_grant_money(at.viewer, at.programme, NUMBER)
+        assert money is not None
+        assert Mismatch.TRANCHES in money.mismatches
+        assert list_reconciliation(at.viewer, at.programme).untied == 1
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        grant.end_on = date(2006, 4, 1)
+        take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 5, 1)), today=TODAY)
+        money = get_grant_money(at.viewer, at.programme, NUMBER)
+        assert money is not None
+        assert money.mismatches == ()
+        assert list_reconciliation(at.viewer, at.programme).untied == 0

@@ -20,6 +20,7 @@ from grants_app.domain.accounts.rules import can_administer_users, can_manage_us
 from grants_app.domain.accounts.second_factor.actions import reset_second_factor as take_second_factor
 from grants_app.domain.messages.actions import send_notice
 from grants_app.domain.messages.vocabulary import MessageKind
+from grants_app.domain.redaction.purging import purge_after_commit
 from grants_app.extensions import utc_now
 from grants_app.i18n import account_labels
 
@@ -83,6 +84,8 @@ def anonymise_user(user_id: int) -> BaseResponse:
         except AccountRefusedError as error:
             form.refuse(error.field, str(account_labels.REFUSAL[error.refusal]))
         else:
+            # The address is to leave the files of the database too.
+            purge_after_commit()
             flash(gettext("The account is anonymised."), "success")
             return redirect(url_for("admin.edit_user", user_id=user_id), 303)
     return anonymising_page(account, form)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -135,7 +135,7 @@ def does_not_tie(money: Subquery) -> ColumnElement[bool]:
         award.is_(None),
         and_(budget.is_(None), money.c.is_signed),
         and_(budget.is_not(None), budget != award),
-        and_(money.c.tranches.is_not(None), money.c.tranches != award),
+        and_(money.c.tranches.is_not(None), money.c.tranches != award, not_(money.c.is_closed_out)),
         money.c.paid > award,
         and_(money.c.is_closed_out, money.c.paid != money.c.accounted),
     )
