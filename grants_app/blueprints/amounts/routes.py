@@ -87,7 +87,10 @@ def check_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_rec
         mark_agreed(sheet, find_agreed_keys(changed_keys(sheet)))
     if sheet.errors:
         return show_sheet(programme, lines, sheet), 422
-    sheet.mark_overtaken(find_changed_entries(sheet.entries()))
+    changed = find_changed_entries(sheet.entries())
+    if changed and is_recording:
+        sheet = read_again(programme, sheet)
+    sheet.mark_overtaken(changed)
     if sheet.overtaken:
         return show_check(programme, sheet, is_second_time=is_recording), 409
     if is_recording and sheet.is_confirmed:
@@ -114,9 +117,7 @@ def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
     try:
         written = record_amounts(current_viewer(), programme, sheet.entries())
     except AmountConflictError as conflict:
-        numbers = [row.line.number for row in sheet.filled_rows]
-        fresh = list_numbered_lines(current_viewer(), programme.id, numbers)
-        sheet = read_sheet(unpack_fields(request.form), fresh.lines, programme.currencies)
+        sheet = read_again(programme, sheet)
         sheet.mark_overtaken(conflict.keys)
         return show_check(programme, sheet), 409
     if written:
@@ -131,6 +132,13 @@ def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
     else:
         flash(gettext("Nothing was changed: the amounts stand as they were."), "info")
     return show_rest(programme, sheet) if sheet.elsewhere else back_to_sheet()
+
+
+def read_again(programme: Programme, sheet: Sheet) -> Sheet:
+    """The sheet as it was sent, over what stands now: somebody wrote since this request read its page."""
+    numbers = [row.line.number for row in sheet.filled_rows]
+    fresh = list_numbered_lines(current_viewer(), programme.id, numbers)
+    return read_sheet(unpack_fields(request.form), fresh.lines, programme.currencies)
 
 
 def show_rest(programme: Programme, done: Sheet) -> str:
