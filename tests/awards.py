@@ -30,10 +30,11 @@ from grants_app.domain.grants.budgets.queries import budget_values, list_categor
 from grants_app.domain.grants.lifecycle.actions import take_step
 from grants_app.domain.grants.lifecycle.rules import WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import Step
-from grants_app.domain.grants.locking import lock_grant, version_of
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.vocabulary import Decision
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import get_default_programme
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db, write_intent
 from tests.factories import make_grants
 

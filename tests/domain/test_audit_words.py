@@ -24,7 +24,7 @@ from grants_app.domain.grants.budgets.actions import CofinancingEntry, LineEntry
 from grants_app.domain.grants.budgets.queries import budget_values, list_categories
 from grants_app.domain.grants.editing.actions import GrantEntry, create_grant
 from grants_app.domain.grants.editing.sites import SiteEntry, add_site
-from grants_app.domain.grants.locking import lock_grant, version_of
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.queries import tranche_values
 from grants_app.domain.grants.payments.tranches import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
@@ -32,6 +32,7 @@ from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.redaction.finding import find_hits
 from grants_app.domain.redaction.words import read_passage
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
 from tests.awards import AWARD, TODAY, Desk, desk, make_signed, sign
 from tests.redactions import NAME

@@ -29,7 +29,7 @@ from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_st
 from grants_app.domain.grants.lifecycle.models import GrantStep
 from grants_app.domain.grants.lifecycle.rules import WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
-from grants_app.domain.grants.locking import EditConflictError, lock_grant, version_of
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.actions import EntryRefusedError, NewEntry, record_entry
@@ -58,6 +58,7 @@ from grants_app.domain.grants.reconciliation.queries import (
 from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import db
 from tests import awards
 from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, make_signed

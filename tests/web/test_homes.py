@@ -17,7 +17,7 @@ from grants_app.domain.accounts.passwords import NO_PASSWORD
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.grants.amendments.actions import propose_amendment
 from grants_app.domain.grants.amendments.proposals import Extension
-from grants_app.domain.grants.locking import lock_grant, version_of
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.actions import NewEntry, record_entry
 from grants_app.domain.grants.payments.queries import tranche_values
 from grants_app.domain.grants.payments.tranches import TrancheEntry, move_tranche, plan_tranches
@@ -25,6 +25,7 @@ from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondi
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.vocabulary import MessageKind, MessageState
 from grants_app.domain.operation.state import note_backup
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db, utc_now
 from tests.awards import AWARD, NUMBER, TODAY, desk, make_signed
 from tests.clients import CheckedClient

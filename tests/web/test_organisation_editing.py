@@ -17,9 +17,9 @@ from grants_app.domain.grants.grantees.editing import (
     create_organisation,
     values_of,
 )
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.domain.organisations.naming import make_slug, older_texts
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import db
 from tests.awards import desk
 from tests.checks.test_seeding import seed

@@ -21,10 +21,11 @@ from grants_app.domain.grants.agreements.queries import list_checklist
 from grants_app.domain.grants.amendments.actions import propose_amendment
 from grants_app.domain.grants.amendments.proposals import Extension
 from grants_app.domain.grants.budgets.queries import list_categories
-from grants_app.domain.grants.locking import lock_grant, version_of
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.queries import tranche_values
 from grants_app.domain.grants.payments.tranches import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
 from tests.awards import AWARD, TODAY, desk, make_signed
 from tests.clients import CheckedClient

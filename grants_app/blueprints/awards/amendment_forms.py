@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask_babel import gettext
-from wtforms import DateField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
-from grants_app.blueprints.awards.forms import RATE, STATED, UNKNOWN, Needed, rate_words, read_sum
+from grants_app.blueprints.awards.forms import AwardFields, Needed, rate_words
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.amendments.rules import RULES
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
 from grants_app.domain.grants.editing.sites import SiteEntry
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
-from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
-from grants_app.i18n import award_labels, labels
+from grants_app.forms.scope import ScopeFields
+from grants_app.i18n import award_labels
 from grants_app.typed_text import one_line
 
 COUNTRY: Final = "country"
@@ -43,72 +43,33 @@ class ExtensionForm(AmendmentForm):
     end_on = DateField(_("New last day"), [DataRequired()])
 
 
-class CostForm(ExtensionForm):
+class CostForm(ExtensionForm, AwardFields):
     """A higher award; the budget stands beside the form."""
 
     award = StringField(_("New award in all"), [DataRequired(), Length(max=80)])
-    award_source = StringField(_("Where it is stated"), [DataRequired(), Length(max=200)])
-    award_on = DateField(_("Day of the statement"), [DataRequired()])
-    other = RadioField(_("The award in the other currency"), [InputRequired()], default=UNKNOWN)
-    other_sum = StringField(
-        _("Sum in the other currency"), [Needed("wants_stated", _("Write the sum.")), Length(max=80)]
-    )
-    other_source = StringField(
-        _("Where it is stated"),
-        [Needed("wants_stated", _("Say which document states the amount.")), Length(max=200)],
-    )
-    other_on = DateField(
-        _("Day of the statement"),
-        [Needed("wants_stated", _("Give the date on which the source states the amount."))],
-    )
     rate = SelectField(_("Rate"), [Needed("wants_rate", _("Choose a rate."))])
 
     def __init__(
         self, currency: str, other_currency: str | None, rates: list[ExchangeRate], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.currency, self.other_currency = currency, other_currency
-        self.award_sum = self.stated_sum = 0
-        self.other.choices = [
-            choice(UNKNOWN, gettext("Not known")),
-            choice(STATED, gettext("As a document states it")),
-            choice(RATE, gettext("At a dated rate")),
-        ]
+        self._currency, self._other_currency = currency, other_currency
         self.rate.choices = [choice("", gettext("Choose"))]
         self.rate.choices += [choice(str(one.id), rate_words(one)) for one in rates]
 
-    def validate_award(self, typed: Field) -> None:
-        """A sum in the agreement's currency."""
-        self.award_sum = read_sum(typed.data, self.currency)
-
-    def validate_other_sum(self, typed: Field) -> None:
-        """A sum in the other currency, where one is stated."""
-        self.stated_sum = read_sum(typed.data, self.other_currency or "")
+    @property
+    def agreed_currency(self) -> str:
+        """That of the agreement."""
+        return self._currency
 
     @property
-    def wants_stated(self) -> bool:
-        """Whether a document states the sum in the other currency."""
-        return bool(self.other.data == STATED)
-
-    @property
-    def wants_rate(self) -> bool:
-        """Whether the sum in the other currency follows from a rate that is kept."""
-        return bool(self.other.data == RATE)
+    def other_currency(self) -> str | None:
+        """The programme's first one that is not the agreement's."""
+        return self._other_currency
 
 
-class ScopeForm(AmendmentForm):
+class ScopeForm(AmendmentForm, ScopeFields):
     """What the grant does, and with whom it works."""
-
-    themes = SelectMultipleField(_("Themes"), [Optional()], option_widget=CheckboxInput())
-    primary_theme = SelectField(_("Main theme"), [Optional()])
-    works_with = SelectMultipleField(_("Works with"), [Optional()], option_widget=CheckboxInput())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        themes = [choice(one.value, str(labels.THEME[one])) for one in Theme]
-        self.themes.choices = themes
-        self.primary_theme.choices = [choice("", gettext("none")), *themes]
-        self.works_with.choices = [choice(one.value, str(labels.WORKS_WITH[one])) for one in WorksWith]
 
 
 class LifeForm(AmendmentForm):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -20,7 +19,6 @@ from grants_app.blueprints.awards.amendment_forms import (
     SiteRows,
     read_site_rows,
 )
-from grants_app.blueprints.awards.forms import RATE
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.business_day import default_day
@@ -51,7 +49,7 @@ from grants_app.domain.grants.editing.queries import find_places
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.vocabulary import Theme, WorksWith
+from grants_app.forms.scope import standing_scope
 from grants_app.i18n import amendment_labels, award_labels, labels
 from grants_app.i18n.money_words import money_in_words
 from grants_app.sheets.budget import BudgetSheet, add_rows, check_sheet, read_sheet, standing_sheet
@@ -136,7 +134,7 @@ def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
         rates = list_rates(grant.programme_id)
         draft.form = CostForm(draft.currency, _other_currency(draft), rates, data=(day | known) or None)
     elif kind is AmendmentKind.SCOPE:
-        draft.form = ScopeForm(data=(day | _scope_of(grant)) if is_new else None)
+        draft.form = ScopeForm(data=(day | standing_scope(grant)) if is_new else None)
     elif kind is AmendmentKind.SITES:
         posted = read_site_rows(request.form, request.form.getlist("ended"))
         draft.sites = SiteRows() if is_new else posted
@@ -146,14 +144,6 @@ def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
         currency = draft.currency
         draft.sheet = _standing(draft) if is_new else read_sheet(request.form, currency, [currency])
     return draft
-
-
-def _scope_of(grant: Grant) -> dict[str, Any]:
-    return {
-        "themes": [one.theme.value for one in grant.themes],
-        "primary_theme": grant.primary_theme.value if grant.primary_theme else "",
-        "works_with": [one.works_with.value for one in grant.works_with],
-    }
 
 
 def _standing(draft: Draft) -> BudgetSheet:
@@ -201,16 +191,12 @@ def _content(draft: Draft) -> Content:
         if form.wants_stated:
             other = StatedSum(form.stated_sum, form.other_source.data or "", form.other_on.data or date.min)
         award = StatedSum(form.award_sum, form.award_source.data or "", form.award_on.data or date.min)
-        rate_id = int(form.rate.data) if form.other.data == RATE and form.rate.data else None
+        rate_id = int(form.rate.data) if form.wants_rate and form.rate.data else None
         return CostExtension(form.end_on.data or date.min, award, lines, other, rate_id)
     if isinstance(form, ExtensionForm):
         return Extension(form.end_on.data or date.min)
     if isinstance(form, ScopeForm):
-        return Scope(
-            themes=tuple(one for one in Theme if one.value in (form.themes.data or [])),
-            primary_theme=Theme(form.primary_theme.data) if form.primary_theme.data else None,
-            works_with=tuple(one for one in WorksWith if one.value in (form.works_with.data or [])),
-        )
+        return Scope(form.chosen_themes, form.chosen_primary, form.chosen_works_with)
     if isinstance(form, LifeForm):
         is_suspension = draft.kind is AmendmentKind.SUSPENSION
         return Suspension(form.end_on.data) if is_suspension else EarlyClosure()

@@ -20,10 +20,11 @@ from grants_app.domain.grants.agreements.actions import (
     reopen_check,
 )
 from grants_app.domain.grants.agreements.models import GrantCheck
-from grants_app.domain.grants.agreements.queries import check_values, list_checks
+from grants_app.domain.grants.agreements.queries import check_values, find_check, list_checks
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.vocabulary import CheckState
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.conflicts import Difference, both_sides
 from grants_app.i18n import award_labels
 
 
@@ -44,13 +45,15 @@ def edit_check(number: int, item_id: int) -> Answer:
             flash(str(award_labels.AGREEMENT_REFUSAL[error.refusal]), "warning")
         return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
     standing = None if request.method == "POST" else _standing(check)
-    form, theirs = CheckForm(data=standing), None
+    form = CheckForm(data=standing)
+    theirs: list[Difference] | None = None
     if form.validate_on_submit():
         try:
             is_done = _decided(number, item_id, form)
         except EditConflictError:
-            is_done, theirs = False, _standing(check)
-            form.seen.data = theirs["seen"]
+            check = find_check(grant.id, item_id)
+            now = _standing(check)
+            is_done, theirs, form.seen.data = False, both_sides(form, now), now["seen"]
         if is_done:
             flash(gettext("The item is decided."), "success")
             return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)

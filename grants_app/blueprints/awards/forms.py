@@ -72,11 +72,9 @@ class Needed:
             raise StopValidation(self.message if getattr(form, self.wanted) else "")
 
 
-class TermsForm(BaseForm):
-    """The terms of an agreement. `confirmed` names the sums that were shown in words before."""
+class AwardFields(BaseForm):
+    """An award with its source, and what it comes to in the other currency: stated, at a rate, or unknown."""
 
-    kind = RadioField(_("How the grant is paid"), [InputRequired()])
-    currency = SelectField(_("Currency of the agreement"), [DataRequired()])
     award = StringField(_("Award"), [DataRequired(), Length(max=80)])
     award_source = StringField(_("Where it is stated"), [DataRequired(), Length(max=200)])
     award_on = DateField(_("Day of the statement"), [DataRequired()])
@@ -92,6 +90,50 @@ class TermsForm(BaseForm):
         _("Day of the statement"),
         [Needed("wants_stated", _("Give the date on which the source states the amount."))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.other.choices = [
+            choice(UNKNOWN, gettext("Not known")),
+            choice(STATED, gettext("As a document states it")),
+            choice(RATE, gettext("At a dated rate")),
+        ]
+        self.award_sum = self.stated_sum = 0
+
+    @property
+    def agreed_currency(self) -> str:
+        """The currency of the award."""
+        raise NotImplementedError
+
+    @property
+    def other_currency(self) -> str | None:
+        """The programme's first other currency; None without one."""
+        raise NotImplementedError
+
+    @property
+    def wants_stated(self) -> bool:
+        """Whether a document states the sum in the other currency."""
+        return bool(self.other.data == STATED)
+
+    @property
+    def wants_rate(self) -> bool:
+        """Whether the sum in the other currency follows from a rate."""
+        return bool(self.other.data == RATE)
+
+    def validate_award(self, field: Field) -> None:
+        """A sum in the agreement's currency."""
+        self.award_sum = read_sum(field.data, self.agreed_currency)
+
+    def validate_other_sum(self, field: Field) -> None:
+        """A sum in the other currency, where one is stated."""
+        self.stated_sum = read_sum(field.data, self.other_currency or "")
+
+
+class TermsForm(AwardFields):
+    """The terms of an agreement. `confirmed` names the sums that were shown in words before."""
+
+    kind = RadioField(_("How the grant is paid"), [InputRequired()])
+    currency = SelectField(_("Currency of the agreement"), [DataRequired()])
     rate = SelectField(_("Rate"), [Optional()])
     rate_value = StringField(
         _("New rate"),
@@ -108,46 +150,32 @@ class TermsForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.kind.choices = [choice(one.value, str(award_labels.AWARD_KIND[one])) for one in AwardKind]
         self.currency.choices = [choice(code, str(labels.CURRENCY.get(code, code))) for code in currencies]
-        self.other.choices = [
-            choice(UNKNOWN, gettext("Not known")),
-            choice(STATED, gettext("As a document states it")),
-            choice(RATE, gettext("At a dated rate")),
-        ]
         self.rate.choices = [
             choice(NEW_RATE, gettext("A new rate")),
             *(choice(str(one.id), rate_words(one)) for one in rates),
         ]
         self.currencies = currencies
-        self.award_sum = self.stated_sum = 0
         self.new_rate: Decimal | None = None
 
     @property
-    def other_currency(self) -> str | None:
-        """The programme's first other currency."""
-        others = [code for code in self.currencies if code != self.currency.data]
-        return others[0] if others else None
-
-    def validate_award(self, field: Field) -> None:
-        """A sum in the agreement's currency."""
-        self.award_sum = read_sum(field.data, self.currency.data or "")
-
-    def validate_other_sum(self, field: Field) -> None:
-        """A sum in the other currency, where one is stated."""
-        self.stated_sum = read_sum(field.data, self.other_currency or "")
-
-    def validate_rate_value(self, field: Field) -> None:
-        """A new rate, where one is wanted."""
-        self.new_rate = read_rate(field.data)
+    def agreed_currency(self) -> str:
+        """The currency that is chosen."""
+        return self.currency.data or ""
 
     @property
-    def wants_stated(self) -> bool:
-        """Whether a document states the sum in the other currency."""
-        return bool(self.other.data == STATED)
+    def other_currency(self) -> str | None:
+        """The programme's first currency that is not chosen."""
+        others = [code for code in self.currencies if code != self.currency.data]
+        return others[0] if others else None
 
     @property
     def wants_new_rate(self) -> bool:
         """Whether the other currency follows from a rate that is not kept yet."""
-        return bool(self.other.data == RATE and self.rate.data == NEW_RATE)
+        return self.wants_rate and self.rate.data == NEW_RATE
+
+    def validate_rate_value(self, field: Field) -> None:
+        """A new rate, where one is wanted."""
+        self.new_rate = read_rate(field.data)
 
 
 class CheckForm(BaseForm):

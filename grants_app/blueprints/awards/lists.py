@@ -26,6 +26,7 @@ from grants_app.domain.grants.budgets.actions import add_category, change_catego
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import category_values, list_categories
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.conflicts import both_sides
 from grants_app.i18n import award_labels
 
 
@@ -150,7 +151,7 @@ def _overtaken(
 ) -> tuple[str, int]:
     """The form with what was typed, beside what somebody else saved meanwhile."""
     form.seen.data = theirs.get("seen", "")
-    return render_template(template, form=form, theirs=theirs, **more), 409
+    return render_template(template, form=form, theirs=both_sides(form, theirs), **more), 409
 
 
 @awards.route("/programme/awards/rates/new", methods=["GET", "POST"])

@@ -36,9 +36,9 @@ from grants_app.domain.grants.agreements.queries import (
 )
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.vocabulary import AwardKind
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountConflictError
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import award_labels, formats
 from grants_app.i18n.money_words import money_in_words
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import both_sides, refuse_at
+from grants_app.blueprints.editing.fields import refuse_at
 from grants_app.blueprints.editing.organisation_forms import ContactForm
 from grants_app.blueprints.editing.organisations import own_organisation
 from grants_app.blueprints.editing.routes import Answer, editing
@@ -23,11 +23,12 @@ from grants_app.domain.grants.grantees.contacts.queries import (
     values_of,
 )
 from grants_app.domain.grants.grantees.contacts.rules import can_open_contacts
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.organisations.models import Organisation, OrganisationContact
 from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import utc_now
+from grants_app.forms.conflicts import both_sides
 from grants_app.i18n.locales import choose_locale
 
 DAYS = ("agreed_on", "keep_until_on")
@@ -75,7 +76,7 @@ def edit_contact(slug: str, contact_id: int) -> Answer:
         except EditConflictError:
             standing = _own_contact(slug, contact_id)
             values = {name: getattr(standing, name) for name in (*TEXTS, *DAYS)}
-            theirs = both_sides(form, values, values)
+            theirs = both_sides(form, values)
             form.seen.data = version_of(values_of(standing))
         else:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
+from wtforms.validators import DataRequired, Length
 
 from grants_app.domain.grants.editing.actions import GrantEntry
-from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
+from grants_app.forms.scope import ScopeFields
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
 
 
-class GrantForm(BaseForm):
+class GrantForm(ScopeFields):
     """What is said of a grant, both languages side by side. `seen` names the state that the person saw."""
 
     organisation_id = SelectField(_("Organisation"), [DataRequired()], coerce=int)
@@ -39,19 +37,12 @@ class GrantForm(BaseForm):
     summary_en = TextAreaField(_("Summary in English"), [Length(max=4000)])
     start_on = DateField(_("First day"), [DataRequired()])
     end_on = DateField(_("Last day"), [DataRequired()])
-    themes = SelectMultipleField(_("Themes"), [Optional()], option_widget=CheckboxInput())
-    primary_theme = SelectField(_("Main theme"), [Optional()])
-    works_with = SelectMultipleField(_("Works with"), [Optional()], option_widget=CheckboxInput())
     seen = HiddenField()
 
     def __init__(self, phases: list[Phase], holders: list[Organisation], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation_id.choices = [(one.id, pick_field(one, "name").text) for one in holders]
         self.phase_id.choices = [(one.id, pick_field(one, "name").text) for one in phases]
-        themes = [choice(one.value, str(labels.THEME[one])) for one in Theme]
-        self.themes.choices = themes
-        self.primary_theme.choices = [choice("", gettext("none")), *themes]
-        self.works_with.choices = [choice(one.value, str(labels.WORKS_WITH[one])) for one in WorksWith]
 
     def entry(self) -> GrantEntry:
         """What was said, once it is valid. Raises ValueError before."""
@@ -67,9 +58,9 @@ class GrantForm(BaseForm):
             summary_en=(self.summary_en.data or "").strip() or None,
             start_on=self.start_on.data,
             end_on=self.end_on.data,
-            themes=tuple(theme for theme in Theme if theme.value in (self.themes.data or [])),
-            primary_theme=Theme(self.primary_theme.data) if self.primary_theme.data else None,
-            works_with=tuple(one for one in WorksWith if one.value in (self.works_with.data or [])),
+            themes=self.chosen_themes,
+            primary_theme=self.chosen_primary,
+            works_with=self.chosen_works_with,
         )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import both_sides, refuse_at
+from grants_app.blueprints.editing.fields import refuse_at
 from grants_app.blueprints.editing.organisation_forms import OrganisationForm, standing_organisation
 from grants_app.blueprints.editing.routes import Answer, editing
 from grants_app.domain.disclosure.personal_data import PersonalDataError
@@ -21,10 +21,11 @@ from grants_app.domain.grants.grantees.editing import (
     get_organisation,
     values_of,
 )
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.conflicts import both_sides
 
 
 @editing.route("/organisations/new", methods=["GET", "POST"])
@@ -63,9 +64,7 @@ def edit_organisation(slug: str) -> Answer:
             refuse_at(form, error)
         except EditConflictError:
             standing = _standing(own_organisation(slug))
-            theirs = both_sides(
-                form, standing, (f.name for f in form if f.name not in {"seen", "csrf_token"})
-            )
+            theirs = both_sides(form, standing)
             form.seen.data = standing["seen"]
         else:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")

@@ -7,14 +7,13 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import both_sides, refuse_at
+from grants_app.blueprints.editing.fields import refuse_at
 from grants_app.blueprints.editing.organisation_forms import AddPartnerForm, PartForm
 from grants_app.blueprints.editing.routes import Answer, editing, own_grant
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.details.models import GrantPartner
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.partners.actions import add_part, change_part, remove_part
 from grants_app.domain.grants.partners.queries import (
@@ -28,6 +27,8 @@ from grants_app.domain.grants.partners.queries import (
 from grants_app.domain.grants.vocabulary import PartnerRole
 from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.conflicts import both_sides
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.organisation_labels import ORGANISATION_REFUSAL
 
@@ -85,7 +86,7 @@ def edit_partner(number: int, part_id: int) -> Answer:
             refuse_at(form, error)
         except EditConflictError:
             standing = values_of(_own_part(own_grant(number), part_id))
-            theirs = both_sides(form, standing, standing)
+            theirs = both_sides(form, standing)
             form.seen.data = version_of(standing)
         else:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")

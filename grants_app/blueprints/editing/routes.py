@@ -23,10 +23,11 @@ from grants_app.domain.grants.editing.queries import (
     values_of,
 )
 from grants_app.domain.grants.editing.sites import SiteEntry, add_site, mark_site, remove_site
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.vocabulary import Evidence
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.conflicts import Difference, both_sides
 from grants_app.i18n import award_labels, labels
 from grants_app.i18n.locales import choose_locale
 
@@ -60,7 +61,7 @@ def edit_grant(number: int) -> Answer:
     grant, programme = own_grant(number), current_programme()
     standing = None if request.method == "POST" else standing_values(grant)
     form = GrantForm(list_phases(programme.id), list_holders(choose_locale()), data=standing)
-    theirs: dict[str, Any] | None = None
+    theirs: list[Difference] | None = None
     if form.validate_on_submit():
         try:
             changed = change_grant(
@@ -70,7 +71,7 @@ def edit_grant(number: int) -> Answer:
             refuse(form, error)
         except EditConflictError:
             grant = own_grant(number)
-            theirs, form.seen.data = standing_values(grant), version_of(values_of(grant))
+            theirs, form.seen.data = both_sides(form, standing_values(grant)), version_of(values_of(grant))
         else:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("grants.show_grant", number=number), code=303)

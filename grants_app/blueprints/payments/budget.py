@@ -25,10 +25,10 @@ from grants_app.domain.grants.budgets.queries import (
     list_cofinancing,
     list_partners,
 )
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.payments.reading import OpenAward
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.texts.collation import shown, sort_key
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import formats
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.money_words import money_in_words

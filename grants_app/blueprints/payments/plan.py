@@ -22,12 +22,12 @@ from grants_app.blueprints.payments.plan_form import (
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
-from grants_app.domain.grants.locking import EditConflictError, version_of
 from grants_app.domain.grants.payments import tranches
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.queries import list_tranches, tranche_values_of
 from grants_app.domain.grants.payments.reading import OpenAward
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheState
+from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import formats
 from grants_app.i18n.money_words import money_in_words
 from grants_app.sheets.rows import EMPTY_ROWS

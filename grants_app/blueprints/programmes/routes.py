@@ -15,6 +15,7 @@ from grants_app.domain.grants.totals import count_by_programme
 from grants_app.domain.programmes import actions
 from grants_app.domain.programmes.queries import list_programmes as read_programmes
 from grants_app.domain.texts.conflicts import EditConflictError
+from grants_app.forms.conflicts import both_sides
 
 programmes = Blueprint("programmes", __name__)
 Answer = Response | str | tuple[str, int]
@@ -64,8 +65,8 @@ def edit_programme() -> Answer:
                 current_viewer(), programme, form.entry(programme.geography_id), seen=form.seen.data or None
             )
         except EditConflictError:
-            theirs = stated(programme)
-            form.seen.data = theirs["seen"]
+            now = stated(programme)
+            theirs, form.seen.data = both_sides(form, now), now["seen"]
         except ValueError:
             form.refuse(None, gettext("Phases and currencies can be added and renamed, but not taken away."))
         else:

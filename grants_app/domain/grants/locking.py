@@ -8,10 +8,7 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.texts.conflicts import EditConflictError, refuse_overtaken, version_of
 from grants_app.extensions import db
-
-__all__ = ["EditConflictError", "lock_grant", "refuse_overtaken", "version_of"]
 
 
 def lock_grant(viewer: Viewer, programme: Programme, number: int) -> Grant:

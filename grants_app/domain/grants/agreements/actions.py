@@ -21,14 +21,15 @@ from grants_app.domain.grants.agreements.models import (
     GrantAgreement,
     GrantCheck,
 )
-from grants_app.domain.grants.agreements.queries import check_values, find_agreement, terms_of
+from grants_app.domain.grants.agreements.queries import check_values, find_agreement, find_check, terms_of
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
-from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of as amount_version
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db, utc_now
 
 
@@ -174,7 +175,7 @@ def decide_check(
     _refuse_check(item, entry)
     for text in (entry.reference, entry.reason):
         refuse_personal_data(text)
-    check = _find_check(grant.id, item_id)
+    check = find_check(grant.id, item_id)
     if check is not None:
         _refuse_signed(grant)
     if entry.seen is not None:
@@ -201,7 +202,7 @@ def decide_check(
 def reopen_check(viewer: Viewer, programme: Programme, number: int, item_id: int) -> bool:
     """Take an item back to open. Returns whether it had been decided. Raises LookupError."""
     grant = lock_grant(viewer, programme, number)
-    check = _find_check(grant.id, item_id)
+    check = find_check(grant.id, item_id)
     if check is None:
         return False
     _refuse_signed(grant)
@@ -270,13 +271,6 @@ def _refuse_check(item: ChecklistItem, entry: CheckEntry) -> None:
         raise AgreementRefusedError("dated", AgreementRefusal.DATE_MISSING)
     if item.needs_reference and not entry.reference.strip():
         raise AgreementRefusedError("reference", AgreementRefusal.REFERENCE_MISSING)
-
-
-def _find_check(grant_id: int, item_id: int) -> GrantCheck | None:
-    statement = select(GrantCheck).where(GrantCheck.grant_id == grant_id, GrantCheck.item_id == item_id)
-    fresh = statement.execution_options(populate_existing=True)
-    check: GrantCheck | None = db.session.scalars(fresh).one_or_none()
-    return check
 
 
 def _account(viewer: Viewer) -> int:

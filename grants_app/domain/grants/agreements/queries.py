@@ -80,6 +80,14 @@ def list_checklist(programme_id: int) -> list[ChecklistItem]:
     return list(db.session.scalars(statement.order_by(ChecklistItem.position, ChecklistItem.id)))
 
 
+def find_check(grant_id: int, item_id: int) -> GrantCheck | None:
+    """What became of an item for a grant as it stands now, whatever this transaction read before."""
+    statement = select(GrantCheck).where(GrantCheck.grant_id == grant_id, GrantCheck.item_id == item_id)
+    fresh = statement.execution_options(populate_existing=True)
+    check: GrantCheck | None = db.session.scalars(fresh).one_or_none()
+    return check
+
+
 def check_values(check: GrantCheck | None) -> dict[str, Any]:
     """What was decided of an item as plain values, to tell whether somebody changed it."""
     names = ("state", "dated", "reference", "reason")

@@ -16,10 +16,11 @@ from grants_app.domain.grants.amendments.rules import RULES
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
 from grants_app.domain.grants.budgets.actions import CofinancingEntry, LineEntry, replace_budget
 from grants_app.domain.grants.budgets.queries import list_categories, list_cofinancing
+from grants_app.domain.grants.editing.lists import set_themes, set_works_with
 from grants_app.domain.grants.lifecycle.actions import take_step
 from grants_app.domain.grants.lifecycle.rules import WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
-from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of as amount_version
@@ -98,20 +99,12 @@ def _site(programme: Programme, one: Mapping[str, Any]) -> GrantSite:
 
 
 def _put_scope(grant: Grant, after: Mapping[str, Any]) -> None:
-    """Themes and whom the grant works with: what stays keeps its reasons and lines."""
     if "themes" in after:
-        known = {one.theme: one for one in grant.themes}
-        grant.themes = [
-            known.get(theme) or GrantTheme(theme=theme, position=0) for theme in map(Theme, after["themes"])
-        ]
-        for position, one in enumerate(grant.themes, 1):
-            one.position = position
+        set_themes(grant, [Theme(one) for one in after["themes"]])
     if "primary_theme" in after:
         grant.primary_theme = Theme(after["primary_theme"]) if after["primary_theme"] else None
     if "works_with" in after:
-        held = {one.works_with: one for one in grant.works_with}
-        wanted = map(WorksWith, after["works_with"])
-        grant.works_with = [held.get(one) or GrantWorksWith(works_with=one) for one in wanted]
+        set_works_with(grant, [WorksWith(one) for one in after["works_with"]])
 
 
 def _put_budget(programme: Programme, grant: Grant, lines: list[dict[str, Any]]) -> None:

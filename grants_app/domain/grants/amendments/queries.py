@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.plan import held_from
@@ -18,19 +17,9 @@ from grants_app.domain.grants.amendments.rules import AmendmentFacts
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentState
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.payments.reading import Person
 from grants_app.domain.grants.status import status_of
-from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """Who proposed or decided: the address is for staff, others read the role."""
-
-    user_id: int
-    email: str
-    role: Role
 
 
 @dataclass(frozen=True)
@@ -38,8 +27,8 @@ class AmendmentInFull:
     """An amendment with the two persons."""
 
     amendment: GrantAmendment
-    proposer: Signatory
-    decider: Signatory | None
+    proposer: Person
+    decider: Person | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +89,7 @@ def list_amendments(grant_id: int, number: int | None = None) -> list[AmendmentI
     if number is not None:
         statement = statement.where(GrantAmendment.number == number)
     return [
-        AmendmentInFull(one, _signatory(first), None if one.decided_by_id is None else _signatory(second))
+        AmendmentInFull(one, _person(first), None if one.decided_by_id is None else _person(second))
         for one, first, second in db.session.execute(statement)
     ]
 
@@ -123,20 +112,5 @@ def list_agreed_changes(grant_id: int) -> list[AgreedChange]:
     ]
 
 
-def count_waiting(viewer: Viewer, programme: Programme) -> int:
-    """How many proposals of others wait for this person to decide."""
-    statement = (
-        select(func.count(GrantAmendment.id))
-        .join(Grant, Grant.id == GrantAmendment.grant_id)
-        .where(
-            Grant.programme_id == programme.id,
-            visible_grants(viewer),
-            GrantAmendment.state == AmendmentState.PROPOSED,
-            GrantAmendment.proposed_by_id != viewer.user_id,
-        )
-    )
-    return db.session.scalar(statement) or 0
-
-
-def _signatory(user: User) -> Signatory:
-    return Signatory(user.id, user.email, user.role)
+def _person(user: User) -> Person:
+    return Person(user.id, user.email, user.role)

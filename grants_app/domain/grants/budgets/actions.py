@@ -23,10 +23,11 @@ from grants_app.domain.grants.budgets.queries import (
     list_cofinancing,
     sum_budget,
 )
-from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.programmes.locking import lock_programme
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 

@@ -15,12 +15,14 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
+from grants_app.domain.grants.editing.lists import set_themes, set_works_with
 from grants_app.domain.grants.editing.queries import TEXTS, values_of
-from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
-from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
+from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.vocabulary import Theme, WorksWith
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db, utc_now
 
 # What a signed plan says, as fields of an entry; the last two are lists.
@@ -163,19 +165,13 @@ def _write(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
 
 
 def _write_lists(grant: Grant, entry: GrantEntry) -> dict[str, Any]:
-    """Themes and whom the grant works with: what stays keeps its reasons and lines."""
     changes: dict[str, Any] = {}
     themes, works_with = [one.theme for one in grant.themes], [one.works_with for one in grant.works_with]
     if set(themes) != set(entry.themes):
-        known = {one.theme: one for one in grant.themes}
-        wanted = [known.get(theme) or GrantTheme(theme=theme, position=0) for theme in entry.themes]
-        for position, one in enumerate(wanted, 1):
-            one.position = position
-        grant.themes = wanted
+        set_themes(grant, entry.themes)
         changes["themes"] = [[one.value for one in themes], [one.value for one in entry.themes]]
     if set(works_with) != set(entry.works_with):
-        held = {one.works_with: one for one in grant.works_with}
-        grant.works_with = [held.get(one) or GrantWorksWith(works_with=one) for one in entry.works_with]
+        set_works_with(grant, entry.works_with)
         changes["works_with"] = [[one.value for one in works_with], [one.value for one in entry.works_with]]
     return changes
 

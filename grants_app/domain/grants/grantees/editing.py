@@ -12,11 +12,11 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.grantees.queries import visible_organisations
-from grants_app.domain.grants.locking import refuse_overtaken
 from grants_app.domain.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
 from grants_app.domain.organisations.naming import make_slug, set_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusal, OrganisationRefusedError
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
 

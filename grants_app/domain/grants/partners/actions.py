@@ -16,7 +16,7 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.budgets.models import Cofinancing
 from grants_app.domain.grants.details.models import GrantPartner
-from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.partners.queries import TEXTS, get_part, values_of
 from grants_app.domain.grants.vocabulary import PartnerRole
@@ -25,6 +25,7 @@ from grants_app.domain.organisations.naming import make_slug, set_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusal, OrganisationRefusedError
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.collation import sort_key_sq
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.domain.texts.folding import fold
 from grants_app.extensions import db
 

@@ -13,7 +13,7 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
-from grants_app.domain.grants.locking import lock_grant, refuse_overtaken
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.actions import NewEntry, add_entry
 from grants_app.domain.grants.payments.balance import Entry, balance_of
@@ -30,6 +30,7 @@ from grants_app.domain.grants.payments.vocabulary import (
 )
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 

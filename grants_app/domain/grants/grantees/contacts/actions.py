@@ -13,10 +13,10 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.grantees.contacts.queries import TEXTS, get_contact, values_of
 from grants_app.domain.grants.grantees.editing import lock_organisation
-from grants_app.domain.grants.locking import refuse_overtaken
 from grants_app.domain.organisations.models import OrganisationContact
 from grants_app.domain.organisations.naming import set_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusal, OrganisationRefusedError
+from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 EMAIL: Final = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
