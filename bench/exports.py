@@ -28,7 +28,7 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from bench.portfolio import application, make_portfolio
-from grants_app.blueprints.exports.routes import MOST_IN_WORKBOOK
+from grants_app.blueprints.exports.ordering import MOST_IN_WORKBOOK
 from grants_app.outputs.workbook.portfolio import OPTIONS
 
 RESULTS = Path(__file__).parent / "results"

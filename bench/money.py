@@ -43,6 +43,8 @@ from tests.factories import counted_queries
 PASSWORD = "a password for measuring only"  # noqa: S105  # of a database that is deleted
 ENTRIES_EACH = 20
 AWARD = 1_000_000
+PART = 10_000
+PAID = PART * ENTRIES_EACH // 2
 RESULTS = Path(__file__).parent / "results" / "money.md"
 PAGES = {
     "tranches (40)": "/grants/{number}/award/tranches",
@@ -110,7 +112,9 @@ def fill(app: Flask) -> int:
         planned = [tranche(row.id, n, 4) for row in grants[:-1] for n in range(1, 5)]
         planned += [tranche(most.id, n, 40) for n in range(1, 41)]
         connection.execute(insert(table(Tranche)), planned)
-        moved = [entry(row.id, n, user) for row in grants for n in range(ENTRIES_EACH)]
+        firsts = select(Tranche.grant_id, Tranche.id).where(Tranche.number == 1)
+        paid = dict(connection.execute(firsts).tuples().all())
+        moved = [entry(row.id, n, user, paid[row.id]) for row in grants for n in range(ENTRIES_EACH)]
         for first in range(0, len(moved), 5_000):
             connection.execute(insert(table(MoneyEntry)), moved[first : first + 5_000])
         db.session.commit()
@@ -134,16 +138,21 @@ def line(grant_id: int, minor_units: int) -> dict[str, Any]:
 
 
 def tranche(grant_id: int, number: int, of: int) -> dict[str, Any]:
-    """One of so many tranches of the same size."""
-    plan = {"planned_on": date(2005, 1, 1), "condition": "none", "state": "planned", "is_override": False}
-    return {"grant_id": grant_id, "number": number, "minor_units": AWARD // of, **plan}
+    """One of so many tranches: the first is paid, what remains is planned in parts of the same size."""
+    part, rest = divmod(AWARD - PAID, of - 1)
+    sum_ = PAID if number == 1 else part + (rest if number == of else 0)
+    state = "paid" if number == 1 else "planned"
+    plan = {"planned_on": date(2005, 1, 1), "condition": "none", "state": state, "is_override": False}
+    return {"grant_id": grant_id, "number": number, "minor_units": sum_, **plan}
 
 
-def entry(grant_id: int, place: int, user: int | None) -> dict[str, Any]:
-    """Payments and what is accounted for, in turn."""
+def entry(grant_id: int, place: int, user: int | None, tranche_id: int) -> dict[str, Any]:
+    """Payments of the first tranche and what is accounted for, in turn."""
     kind = "payment" if place % 2 == 0 else "accounted"
+    about = tranche_id if kind == "payment" else None
     who = {"entered_at": utc_now(), "entered_by_id": user, "happened_on": date(2005, 2, 1)}
-    return {"grant_id": grant_id, "kind": kind, "currency": "USD", "minor_units": 10_000, **who}
+    sums = {"currency": "USD", "minor_units": PART, "tranche_id": about}
+    return {"grant_id": grant_id, "kind": kind, **sums, **who}
 
 
 def measure(app: Flask, number: int, rounds: int) -> list[tuple[str, float, float, int]]:

@@ -14,6 +14,7 @@ from sqlalchemy import Table, func, insert, select
 from grants_app import create_app
 from grants_app.cli import SEED
 from grants_app.config import read_settings
+from grants_app.domain.coverage.presence.keeping import rebuild_presence
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.search.keeping import rebuild_index
 from grants_app.domain.grants.sites.models import GrantSite
@@ -36,6 +37,7 @@ def make_portfolio(url: str, instance: Path, size: int) -> None:
         db.session.commit()
         add_copies(size - 24)
         rebuild_index(Subject.GRANT)
+        rebuild_presence()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

@@ -73,7 +73,7 @@ def _describe(entry: LogEntry, names: Names, *, shows_money: bool) -> ShownEntry
         subject=subject.text,
         subject_lang=subject.lang if subject.is_other else None,
         url=subject_url(entry.subject_type, entry.subject_key, named),
-        changes=describe_changes(entry.changes, names, shows_money=shows_money),
+        changes=describe_changes(entry, names, shows_money=shows_money),
     )
 
 

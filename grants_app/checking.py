@@ -7,8 +7,13 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask_babel import force_locale
+from sqlalchemy import create_engine
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.audit.fields import rebuild_fields
+from grants_app.domain.coverage.presence.keeping import find_presence_faults
 from grants_app.domain.grants.grantees.contacts.queries import count_overdue
 from grants_app.domain.grants.search.keeping import find_derived_faults
 from grants_app.domain.operation.backup import snapshot
@@ -26,7 +31,8 @@ def check_facts(seed: Path) -> list[str]:
     if not programmes:
         raise click.ClickException("no programme is loaded: run `flask --app wsgi seed`")
     wrong = [] if is_seeded(seed) else ["the files in seed/ differ from what is loaded: run `flask seed`"]
-    wrong += [f"{fault}: run `flask check --rebuild`" for fault in find_derived_faults()]
+    derived = find_derived_faults() + find_presence_faults()
+    wrong += [f"{fault}: run `flask check --rebuild`" for fault in derived]
     overdue = count_overdue(utc_now().date())
     if overdue:
         wrong.append(f"people kept longer than they agreed to: {overdue}; see the contacts of organisations")
@@ -48,6 +54,21 @@ def check_audit_log() -> list[str]:
         state = check_log(connection, settings.instance)
     click.echo(f"audit log: {state.rows} rows, its head is {state.head.position} {state.head.digest}")
     return state.faults
+
+
+def rebuild_audit_fields() -> int:
+    """Make the list of fields again, by the owner of the tables. Returns how many rows were wrong."""
+    engine = create_engine(current_app.config["SETTINGS"].owner_database_url, poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            return rebuild_fields(connection)
+    except ProgrammingError:
+        raise click.ClickException(
+            "the list of the audit log's fields is made again by the owner of the tables: "
+            "give GRANTS_OWNER_DATABASE_URL"
+        ) from None
+    finally:
+        engine.dispose()
 
 
 def seal_audit_log() -> None:

@@ -11,12 +11,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_babel import force_locale
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.backup_commands import backup, restore, run_migrations
 from grants_app.blueprints.exports.factsheet import read_factsheet
+from grants_app.blueprints.exports.maps import write_geojson
 from grants_app.blueprints.exports.portfolio import write_workbook
-from grants_app.checking import check_audit_log, check_facts, seal_audit_log
+from grants_app.checking import check_audit_log, check_facts, rebuild_audit_fields, seal_audit_log
 from grants_app.config import ROOT
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts import actions as accounts
@@ -26,6 +28,9 @@ from grants_app.domain.accounts.queries import find_user_by_email
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.actions import Author
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.presence.keeping import rebuild_presence
+from grants_app.domain.coverage.vocabulary import Metric
 from grants_app.domain.grants.search.keeping import rebuild_derived
 from grants_app.domain.programmes.readiness import is_migrated
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
@@ -34,7 +39,7 @@ from grants_app.domain.seeding.illustration import illustrate_amounts
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
-from grants_app.outputs.factsheet.document import MissingLibraryError, write_pdf
+from grants_app.outputs.factsheet.document import MissingLibraryError, PrintingError, write_pdf
 from grants_app.programme_prefix import KEY
 from grants_app.redacting import check_redactions, clean_file
 from grants_app.work import work
@@ -45,7 +50,10 @@ ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
 @click.command("seed")
 @click.option(
-    "--folder", type=click.Path(path_type=Path, exists=True), default=SEED, help="The folder of facts."
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=SEED,
+    help="The folder of facts.",
 )
 @with_appcontext
 def seed(folder: Path) -> None:
@@ -53,13 +61,20 @@ def seed(folder: Path) -> None:
     load_facts(folder)
 
 
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Say in one line what is wrong with a file of facts, and where."""
+    try:
+        yield
+    except SeedError as error:
+        raise click.ClickException(f"seed: {error}") from error
+
+
 def load_facts(folder: Path) -> None:
     """Load the facts in one transaction and say what became of them."""
     write_intent.set(True)
-    try:
+    with said_plainly():
         result = seed_facts(folder)
-    except SeedError as error:
-        raise click.ClickException(f"seed: {error}") from error
     db.session.commit()
     click.echo(f"seed: {result.changed} records changed")
     for path in result.kept:
@@ -72,7 +87,9 @@ def prepare() -> None:
     """What `make run` does before serving: upgrade the database, load the facts, make demo accounts."""
     if needs_migration():
         run_migrations()
-    if not is_seeded(SEED):
+    with said_plainly():
+        has_facts = is_seeded(SEED)
+    if not has_facts:
         db.session.rollback()
         load_facts(SEED)
     db.session.rollback()
@@ -187,6 +204,21 @@ def export_factsheet(out: Path, lang: str, programme: str | None) -> None:
             out.write_bytes(write_pdf(read_factsheet()))
         except MissingLibraryError:
             raise click.ClickException("A PDF needs Pango: install libpangoft2-1.0-0.") from None
+        except PrintingError as error:
+            raise click.ClickException(f"The PDF was not made: {error}.") from None
+    click.echo(f"export: {out}")
+
+
+@export.command("geojson")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default=DEFAULT_LOCALE, help="Language of its words."
+)
+@click.option("--programme", metavar="SLUG", help="Of another programme than the default one.")
+def export_geojson(out: Path, lang: str, programme: str | None) -> None:
+    """Write the districts with what grants reach there to OUT."""
+    with published_export("coverage.geojson", lang, programme):
+        out.write_bytes(write_geojson(CoverageFilter(), Metric.GRANTS))
     click.echo(f"export: {out}")
 
 
@@ -203,21 +235,31 @@ def published_export(name: str, lang: str, programme: str | None) -> Iterator[No
 
 
 @click.command("check")
-@click.option("--rebuild", is_flag=True, help="First make what is derived again: search index, sort keys.")
+@click.option(
+    "--rebuild", is_flag=True, help="First make what is derived again: search index, sort keys, presence."
+)
 @click.option("--seal", is_flag=True, help="First sign the audit log anew: after the secret was changed.")
 @with_appcontext
 def check(*, rebuild: bool, seal: bool) -> None:
     """List what the document leaves contradictory or open; exit with 1 if something is wrong."""
+    if not inspect(db.engine).has_table("programme"):
+        raise click.ClickException("the database has no tables yet: run `flask --app wsgi prepare`")
     if seal:
         write_intent.set(True)
         seal_audit_log()
         db.session.commit()
     if rebuild:
         write_intent.set(True)
-        changed = rebuild_derived()
+        changed, moved = rebuild_derived(), rebuild_presence()
         db.session.commit()
+        db.session.remove()
+        fields = rebuild_audit_fields()
         clean_file()
-        click.echo(f"check: {changed} derived texts and keys were out of date; the search index is made anew")
+        click.echo(
+            f"check: {changed} derived texts and keys were out of date, {fields} rows of the list of the "
+            "log's fields were wrong; the search index is made anew"
+        )
+        click.echo(f"check: the presence of {moved} grants in places was out of date")
     wrong = check_facts(SEED) + check_redactions() + check_audit_log()
     for text in wrong:
         click.echo(f"WRONG: {text}", err=True)

@@ -28,7 +28,8 @@ class Settings:
 
     `as_of` is None for the programme's own day, the string "today" for a live portfolio, or a date.
     `encryption_keys` seal fields, the first one is current. `staff_need_second_factor`: whether specialists
-    and administrators have to set one up before anything else.
+    and administrators have to set one up before anything else. `files_at_once`: how many grants a file may
+    hold to be answered at once; a larger one is made by the worker and kept for `files_kept_hours`.
     """
 
     instance: Path
@@ -49,6 +50,8 @@ class Settings:
     files_url: str
     redis_url: str | None
     metrics_token: str | None
+    files_at_once: int = 500
+    files_kept_hours: int = 24
 
     @property
     def own_database_url(self) -> str:
@@ -111,6 +114,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         files_url=read_files_url(env.get("FILES_URL"), instance),
         redis_url=read_redis_url(env.get("REDIS_URL")),
         metrics_token=env.get("METRICS_TOKEN") or None,
+        files_at_once=read_count(env, "FILES_AT_ONCE", default=500),
+        files_kept_hours=read_count(env, "FILES_KEPT_HOURS", default=24),
     )
 
 
@@ -161,9 +166,9 @@ def read_switch(env: Mapping[str, str], name: str, *, default: bool) -> bool:
     return default if text == "" else text == "1"
 
 
-def read_count(env: Mapping[str, str], name: str) -> int:
+def read_count(env: Mapping[str, str], name: str, *, default: int = 0) -> int:
     """Read a setting that is a whole number from 0."""
-    text = env.get(name) or "0"
+    text = env.get(name) or str(default)
     if not text.isdecimal():
         raise ConfigurationError(f"GRANTS_{name} takes a whole number from 0, not {text!r}.")
     return int(text)

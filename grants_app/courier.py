@@ -1,23 +1,27 @@
-"""Who has messages delivered, and when: a thread of the worker, right after the commit that queued them.
+"""Who has messages delivered, and when: `flask work` where it runs, else a thread of this process.
 
-A request that waited for the mail server would tell by its length whether an address has an account.
+A request that waited for the mail server would tell by its length whether an address has an account. Where a
+worker was seen, the thread leaves it some seconds and then looks whether the message has gone.
 """
 
 from __future__ import annotations
 
 from threading import Lock, Thread
+from time import sleep
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 
 from grants_app.delivery import deliver_waiting
+from grants_app.domain.jobs.queries import find_presence
 from grants_app.domain.messages.actions import Wishes
+from grants_app.domain.messages.mail import FOLDER_NAME
 from grants_app.extensions import utc_now
-from grants_app.i18n.locales import choose_locale
 from grants_app.mail_settings import LOOPBACK
 
 COURIER: Final = "courier"
+LEFT_TO_THE_WORKER: Final = 15.0  # seconds; it looks every two
 
 
 class Courier:
@@ -40,6 +44,8 @@ class Courier:
     def _run(self, app: Flask) -> None:
         while self._goes_on():
             try:
+                if is_worker_there(app):
+                    sleep(LEFT_TO_THE_WORKER)
                 deliver_waiting(app)
             except Exception:  # nobody waits for this thread: the log has to tell
                 app.logger.exception("delivery of messages stopped")
@@ -48,6 +54,12 @@ class Courier:
         with self._lock:
             self._is_running, self._is_asked = self._is_asked, False
             return self._is_running
+
+
+def is_worker_there(app: Flask) -> bool:
+    """Whether a worker has shown itself lately."""
+    with app.app_context():
+        return find_presence(now=utc_now()).is_alive
 
 
 def register_courier(app: Flask) -> None:
@@ -71,7 +83,12 @@ def wishes_of_request(*, is_trusted: bool) -> Wishes:
     is an administrator's (`is_trusted`: signed in, with a token of this site) or names the machine itself.
     """
     base = request.url_root.rstrip("/") if is_trusted or is_loopback(request.host) else None
-    return Wishes(locale=choose_locale(), base_url=base, at=utc_now())
+    return Wishes(base_url=base, at=utc_now())
+
+
+def outbox_folder() -> str:
+    """Where messages lie without a mail server, as pages name it: the way there is not for every reader."""
+    return f"{current_app.config['SETTINGS'].instance.name}/{FOLDER_NAME}/"
 
 
 def is_loopback(host: str) -> bool:

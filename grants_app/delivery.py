@@ -1,11 +1,15 @@
 """Delivering what waits in the outbox: one round, in a session of its own.
 
 A message is claimed, its link made and both committed before it goes out: a process that dies meanwhile has
-lost nothing, and the next attempt makes another link. No transaction is open while a server is talked to.
+lost nothing. The next attempt sends the very same letter, as its link and its name are derived from the
+message with the installation's secret: should it come twice, it is one letter, and its link works in both.
+No transaction is open while a server is talked to.
 """
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +19,8 @@ from typing import Final
 from flask import Flask
 
 from grants_app.config import Settings
-from grants_app.domain.accounts.links.actions import issue_link
-from grants_app.domain.accounts.links.queries import count_links_since
+from grants_app.domain.accounts.links.actions import IssuedLink, issue_link
+from grants_app.domain.accounts.links.queries import count_links_since, find_link
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user
 from grants_app.domain.audit.actions import Author
@@ -26,7 +30,8 @@ from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.queries import get_message, list_due
 from grants_app.domain.messages.rules import RESETS_WITHIN, is_told, is_wanted
 from grants_app.domain.messages.vocabulary import Failure
-from grants_app.extensions import db, utc_now, write_intent
+from grants_app.extensions import db, own_key, utc_now, write_intent
+from grants_app.i18n.locales import LOCALES
 from grants_app.outputs.messages.letters import Letter, LinkLetter, write_letter
 
 ASKER: Final = "password forgotten"
@@ -120,7 +125,13 @@ def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
     if message is None or user is None:
         db.session.rollback()
         return
-    letter = write_letter(describe(message, user, app, now=now))
+    described = describe(message, user, app, now=now)
+    if described is None:
+        actions.drop(message)
+        db.session.commit()
+        done.dropped += 1
+        return
+    letter = write_letter(described)
     db.session.commit()
     state = way.send(letter, now=now)
     actions.note_delivery(get_message(number), state, now=utc_now())
@@ -128,27 +139,53 @@ def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
     done.delivered += 1
 
 
-def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Letter:
-    """What the letter of a message says; makes its link if it has one."""
+def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Letter | None:
+    """What the letter of a message says; makes its link if it has one. None if that is used or replaced."""
     settings: Settings = app.config["SETTINGS"]
     addresses = app.url_map.bind("")
     letter = Letter(
         kind=message.kind,
-        locale=message.locale,
+        locales=(message.locale,) if message.locale else tuple(LOCALES),
         email=user.email,
         role=user.role,
         site=settings.base_url or message.base_url or "",
         path=addresses.build("accounts.show_account"),
         sender=settings.mail.sender,
         contact=settings.contact,
+        name=derived(message, "name")[:32],
         now=now,
     )
     purpose = actions.PURPOSES.get(message.kind)
     if purpose is None:
         return letter
-    link = issue_link(author_of(message), user, purpose, now=now)
+    link = link_of(message, user, now=now)
+    if link is None:
+        return None
     path = addresses.build("passwords.set_password", {"token": link.token})
     return LinkLetter(**(vars(letter) | {"path": path}), expires_at=link.expires_at)
+
+
+def link_of(message: Message, user: User, *, now: datetime) -> IssuedLink | None:
+    """The link of a message: made at the first attempt, the same at each further one.
+
+    None where the person has used it by now, has another password, or got another link by a later message.
+    """
+    token = derived(message, "link")
+    found = find_link(token)
+    if found is None:
+        return issue_link(author_of(message), user, actions.PURPOSES[message.kind], now=now, token=token)
+    is_live = found.used_at is None and found.ended_at is None and found.session_key == user.session_key
+    return IssuedLink(token, found.expires_at) if is_live else None
+
+
+def derived(message: Message, what: str) -> str:
+    """43 letters that this message alone has, and nobody can tell from the database without the secret.
+
+    A message that somebody has sent once more has others: it is a letter of its own.
+    """
+    about = f"{message.id} {message.created_at.isoformat()} {message.give_up_at.isoformat()} {what}"
+    digest = hmac.digest(own_key("letters"), about.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def author_of(message: Message) -> Author:

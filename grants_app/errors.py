@@ -11,9 +11,11 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, InternalServerError, Unauthorized
 
+from grants_app.domain.coverage.filters import FIRST, LAST, BackwardPeriodError, ConflictingDaysError
+from grants_app.domain.coverage.gaps.weights import WeightsError
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.filters import FilterError, RepeatedError
-from grants_app.i18n import formats
+from grants_app.i18n import formats, gap_labels
 
 Explanation = tuple[str, str, str]
 LAST_RESORT = (
@@ -28,13 +30,33 @@ CHALLENGE = 'Cookie realm="grants", form-action="/login", cookie-name="session"'
 
 
 class BadParameterError(BadRequest):
-    """A parameter of the address that cannot be understood: 400, naming it."""
+    """A parameter of the address that cannot be understood: 400, naming it.
 
-    def __init__(self, name: str, value: str, *, is_repeated: bool = False) -> None:
+    `most`: how many values it can have, where it has more.
+    """
+
+    def __init__(self, name: str, value: str, *, is_repeated: bool = False, most: int | None = None) -> None:
         super().__init__(f"the parameter {name!r} cannot be {value[:80]!r}")
         self.parameter = name
         self.is_repeated = is_repeated
+        self.most = most
         self.value = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:80])
+
+
+class WrongDaysError(BadParameterError):
+    """Days that contradict each other: a day beside a period, or a period that ends before it begins."""
+
+    def __init__(self, error: ConflictingDaysError | BackwardPeriodError) -> None:
+        super().__init__(error.name, error.value)
+        self.is_backward = isinstance(error, BackwardPeriodError)
+
+
+class WeightsRefusedError(BadParameterError):
+    """Weights that cannot be used, with the reason."""
+
+    def __init__(self, error: WeightsError) -> None:
+        super().__init__(error.name, error.value)
+        self.fault = error.fault
 
 
 class PastRefusal(Enum):
@@ -106,13 +128,23 @@ def explain(error: HTTPException) -> Explanation:
 def _what_is_wrong(error: BadParameterError) -> str:
     if isinstance(error, PastError):
         return " ".join(_about_the_past(error))
+    if isinstance(error, WeightsRefusedError):
+        return str(gap_labels.FAULT[error.fault])
     if error.is_repeated:
         return gettext(
             "“%(name)s” takes one value, but the address gives several: %(values)s.",
             name=error.parameter,
             values=error.value,
         )
-    if error.parameter == "on":
+    if error.most is not None:
+        return gettext(
+            "“%(name)s” takes %(most)s values at most. Leave out some of them.",
+            name=error.parameter,
+            most=formats.number(error.most),
+        )
+    if isinstance(error, WrongDaysError):
+        return _about_days(error)
+    if error.parameter in {"on", FIRST, LAST}:
         return gettext(
             "“%(value)s” is not a day from %(first)s to %(last)s.",
             value=error.value,
@@ -124,12 +156,24 @@ def _what_is_wrong(error: BadParameterError) -> str:
     )
 
 
+def _about_days(error: WrongDaysError) -> str:
+    if error.is_backward:
+        return gettext(
+            "The last day of the period, “%(value)s”, comes before its first day.", value=error.value
+        )
+    return gettext(
+        "A day (“on”), a month (“month”) and a period (“from”, “until”) cannot be asked for together: "
+        "leave all but one of them empty."
+    )
+
+
 def _about_the_past(error: PastError) -> list[str]:
     if error.refusal is PastRefusal.NOT_HERE:
         return [
             gettext(
-                "This page shows the present alone. The lists of grants and organisations, their pages, "
-                "exports and the API can be asked for what was recorded at a past moment."
+                "This page shows the present alone. What was recorded at a past moment can be asked of the "
+                "lists of grants and organisations and of their pages, of the files of grants and of "
+                "coverage, of the reconciliation, and of the API for grants, organisations and coverage."
             )
         ]
     reasons = {
@@ -249,6 +293,10 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_filter_error(error: FilterError) -> Response:
     """A filter value that a list cannot take, wherever the list is read: 400, naming it."""
+    if isinstance(error, ConflictingDaysError | BackwardPeriodError):
+        return answer_http_error(WrongDaysError(error))
+    if isinstance(error, WeightsError):
+        return answer_http_error(WeightsRefusedError(error))
     return answer_http_error(
         BadParameterError(error.name, error.value, is_repeated=isinstance(error, RepeatedError))
     )

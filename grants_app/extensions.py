@@ -6,7 +6,8 @@ import hmac
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_babel import Babel
@@ -109,6 +110,33 @@ class MigrationsOnDemand:
 write_intent: ContextVar[bool] = ContextVar("write_intent", default=False)
 
 
+class CompiledOnce(dict[Any, Any]):
+    """The compiled forms of one statement that is made once and asked by every page.
+
+    SQLAlchemy looks for them by the whole statement: thousands of parts, hashed anew for each request. Here
+    they are found by all that tells them apart but the statement itself.
+    """
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        """The form for a database and names of parameters."""
+        return super().get((key[0], *key[2:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        if len(self) > 8:
+            self.clear()  # of databases that are gone
+        super().__setitem__((key[0], *key[2:]), compiled)
+
+
+Made = TypeVar("Made", bound=Executable)
+_COMPILED: Final[WeakKeyDictionary[Executable, CompiledOnce]] = WeakKeyDictionary()
+
+
+def made_once(statement: Made) -> Made:
+    """A statement that stays: `read_values` keeps a place of its own for its compiled forms."""
+    _COMPILED[statement] = CompiledOnce()
+    return statement
+
+
 def read_values(statement: Executable, parameters: Mapping[str, Any] | None = None) -> CursorResult[Any]:
     """Rows of plain columns, read in the session's own transaction but past its objects.
 
@@ -116,7 +144,9 @@ def read_values(statement: Executable, parameters: Mapping[str, Any] | None = No
     """
     if write_intent.get():
         db.session.flush()  # what this request has changed is read too
-    return db.session.connection().execute(statement, parameters)
+    own = _COMPILED.get(statement)
+    options = {} if own is None else {"compiled_cache": own}
+    return db.session.connection().execute(statement, parameters, execution_options=options)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -204,5 +234,9 @@ def set_sqlite_pragmas(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def begin_sqlite_transaction(connection: Any) -> None:
     """Start SQLite transactions ourselves: the driver's own start comes too late."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write_intent.get() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if write_intent.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the file locked, which is to be told
+    else:
+        connection.connection.driver_connection.execute("BEGIN")  # what each page does is done straight

@@ -93,6 +93,11 @@ class Standing(Collector):
             ("grants_data_revision", "Number of the newest entry of the audit log.", state.revision),
             ("grants_sign_in_failures", "Failed sign-ins that still slow others down.", state.failures),
             ("grants_last_backup_timestamp_seconds", "When the last backup was finished.", state.backed_up),
+            (
+                "grants_worker_seen_timestamp_seconds",
+                "When `flask work` last showed itself.",
+                state.worker_seen,
+            ),
             ("grants_workers", "Worker processes that have answered a request.", len(memory)),
             ("grants_worker_memory_bytes", "Resident memory of the workers together.", sum(memory)),
         )

@@ -12,28 +12,21 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from grants_app.access import current_viewer, own_viewer
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
 from grants_app.current_programme import current_programme, find_brand, shown_programme, url_in
-from grants_app.domain.accounts.rules import (
-    can_manage_users,
-    can_publish_grants,
-    can_read_audit,
-    can_record_amounts,
-    can_set_up_programmes,
-)
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.totals import hides_grants
-from grants_app.i18n import formats, labels
+from grants_app.i18n import currencies, formats, labels
 from grants_app.i18n.bilingual import pick, pick_field, pick_name
 from grants_app.i18n.catalogue import register_template_words
 from grants_app.i18n.level_words import has_own_word, level_head, level_heads, level_label, level_word
 from grants_app.i18n.locales import LOCALES, choose_locale
+from grants_app.i18n.source_marks import in_language, in_reader_language, lines_of, reason, source_quote
+from grants_app.navigation import find_url, frame_of_site, navigation
 from grants_app.programme_prefix import asked_path, site_root
 from grants_app.sessions import LONGEST_ADDRESS
 
@@ -46,26 +39,25 @@ DAY_ENDPOINTS = frozenset(
         "organisations.list_organisations",
         "organisations.show_organisation",
         "coverage.show_coverage",
+        "coverage.compare_coverage",
+        "coverage.show_gaps",
         "coverage.show_place",
         "exports.list_exports",
         "exports.download_workbook",
         "exports.download_grants",
         "exports.download_factsheet",
+        "exports.download_coverage_svg",
+        "exports.download_coverage_png",
+        "exports.download_coverage_pdf",
+        "exports.download_coverage_geojson",
+        "awards.show_award",
+        "payments.edit_budget",
     }
 )
 
 
 # Stands in base.html where the signed-in person's corner goes: pages are kept for all readers of a kind.
 ACCOUNT_SLOT = "<!-- account -->"
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the main navigation."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -87,34 +79,6 @@ class AccountBox:
     url: str
     logout_url: str
     key: str
-
-
-def navigation(viewer: Viewer) -> list[NavItem]:
-    """The main navigation for this reader."""
-    entries = [
-        ("overview", gettext("Overview"), "overview.show_overview"),
-        ("grants", gettext("Grants"), "grants.list_grants"),
-        ("organisations", gettext("Organisations"), "organisations.list_organisations"),
-        ("coverage", gettext("Coverage"), "coverage.show_coverage"),
-        ("exports", gettext("Exports"), "exports.list_exports"),
-    ]
-    if can_record_amounts(viewer):
-        entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
-    if can_manage_awards(viewer):
-        entries.append(("reconciliation", gettext("Reconciliation"), "payments.show_reconciliation"))
-    if can_publish_grants(viewer):
-        entries.append(("publication", gettext("Publication"), "publication.list_publication"))
-    if can_set_up_programmes(viewer):
-        entries.append(("programmes", gettext("Programmes"), "programmes.list_programmes"))
-    if can_manage_users(viewer):
-        entries.append(("admin", gettext("Users"), "admin.list_users"))
-    if can_read_audit(viewer):
-        entries.append(("audit", gettext("Audit log"), "audit.list_log"))
-    return [
-        NavItem(label, url_for(endpoint), request.blueprint == blueprint or request.endpoint == endpoint)
-        for blueprint, label, endpoint in entries
-        if endpoint in current_app.view_functions
-    ]
 
 
 def kept_parameters(*left_out: str) -> list[tuple[str, str]]:
@@ -207,11 +171,6 @@ def address_without(name: str) -> str | None:
     return quote(asked_path()) + (f"?{query}" if query else "")
 
 
-def find_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a page, or None where this installation has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-
-
 def find_urls(endpoint: str, parameter: str) -> Callable[[int | str], str]:
     """The addresses of a page for many values of one parameter, as a list of rows needs them.
 
@@ -251,20 +210,12 @@ def register_page_context(app: Flask) -> None:
 
     def frame() -> dict[str, Any]:
         viewer = current_viewer()
-        has_sources = "overview.show_sources" in current_app.view_functions
         return {
+            **frame_of_site(viewer),
             "locale": choose_locale(),
             "nav": navigation(viewer),
-            "home_url": url_for("overview.show_overview", on=None),
             "language_links": language_links(),
             "is_signed_in": viewer.is_signed_in,
-            "login_url": url_for("accounts.sign_in")
-            if "accounts.sign_in" in current_app.view_functions
-            else None,
-            "is_demo": current_app.config["SETTINGS"].is_demo,
-            "sources_url": url_for("overview.show_sources") if has_sources else None,
-            "guide_url": find_url("guides.list_guides"),
-            "contact": current_app.config["SETTINGS"].contact,
             "viewer": viewer,
         }
 
@@ -278,10 +229,12 @@ def register_page_context(app: Flask) -> None:
     app.jinja_env.globals["formats"] = formats
     app.jinja_env.globals["find_url"] = find_url
     app.jinja_env.globals["place_url"] = place_url
-    app.jinja_env.globals["currency_name"] = labels.currency_name
-    app.jinja_env.globals["currency_in_sentence"] = labels.currency_in_sentence
+    app.jinja_env.globals["currency_name"] = currencies.currency_name
+    app.jinja_env.globals["currency_in_sentence"] = currencies.currency_in_sentence
     for words in (level_word, has_own_word, level_head, level_heads, level_label):
         app.jinja_env.globals[words.__name__] = words
+    for mark in (in_language, in_reader_language, lines_of, reason, source_quote):
+        app.jinja_env.globals[mark.__name__] = mark
     app.jinja_env.globals["url_in"] = url_in
     app.jinja_env.globals["shown_programme"] = shown_programme
     app.jinja_env.globals["find_brand"] = find_brand

@@ -19,7 +19,7 @@ KEY: Final = "preview"
 ROLES: Final = (Role.VISITOR, Role.DONOR, Role.GRANTEE)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # A person's own pages are never anybody else's.
-OWN_BLUEPRINTS: Final = frozenset({"accounts", "second_factor"})
+OWN_BLUEPRINTS: Final = frozenset({"accounts", "second_factor", "jobs"})
 STOP: Final = "previews.stop_preview"
 WRITES: Final = frozenset({STOP, "accounts.sign_out"})
 # Where the banner goes: pages are kept for all readers of a kind, so it is put into finished ones.

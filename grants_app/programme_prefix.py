@@ -34,6 +34,8 @@ OF_PROGRAMMES: Final = frozenset(
         "publication",
         "previews",
         "guides",
+        "confidentiality",
+        "releases",
         "editing",
         "awards",
         "payments",
@@ -47,6 +49,7 @@ OF_SITE: Final = frozenset(
         "overview.show_health",
         "overview.show_readiness",
         "overview.show_metrics",
+        "releases.edit_thresholds",
     }
 )
 

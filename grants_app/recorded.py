@@ -9,11 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, redirect, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer
 from grants_app.addresses import one_value
 from grants_app.domain.grants.past.opening import find_beginning, open_past
+from grants_app.domain.programmes.clock import TIRANA
 from grants_app.errors import PastError, PastRefusal
 from grants_app.extensions import utc_now
 from grants_app.i18n import formats
@@ -21,6 +24,8 @@ from grants_app.page_context import kept_parameters
 from grants_app.programme_prefix import asked_path
 
 NAME: Final = "as_recorded"
+# What the form of a page sends: a time by the clocks of Albania, as the histories tell it.
+LOCAL: Final = "recorded_local"
 ENDPOINTS: Final = frozenset(
     {
         "grants.list_grants",
@@ -32,10 +37,17 @@ ENDPOINTS: Final = frozenset(
         "exports.download_workbook",
         "exports.download_grants",
         "exports.download_factsheet",
+        "exports.download_coverage_svg",
+        "exports.download_coverage_png",
+        "exports.download_coverage_pdf",
+        "exports.download_coverage_geojson",
+        "payments.show_reconciliation",
+        "payments.download_reconciliation",
         "api.list_grants",
         "api.show_grant",
         "api.list_organisations",
         "api.show_organisation",
+        "api.list_coverage",
     }
 )
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -81,16 +93,48 @@ def asked_moment() -> Moment | None:
     return moment
 
 
-def turn_to_the_past() -> None:
+def read_local(text: str) -> Moment:
+    """A time by the clocks of Albania; of an hour that comes twice the first. Raises ValueError."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise ValueError(text)
+    return read_moment(at.replace(tzinfo=TIRANA).astimezone(UTC).isoformat())
+
+
+def turn_to_the_past() -> Response | None:
     """Before a view runs: let everything that it reads be what was recorded at the moment asked for.
 
-    Raises PastError where there is none, or where the page shows the present alone.
+    A local time leads on to the address that names its moment. Raises PastError where there is none, or
+    where the page shows the present alone.
     """
-    asked = one_value(NAME)
-    if asked is None or request.endpoint is None or request.endpoint == "static":
-        return
+    asked, local = one_value(NAME), one_value(LOCAL)
+    if (asked is None and local is None) or request.endpoint is None or request.endpoint == "static":
+        return None
+    is_page = request.endpoint in ENDPOINTS and request.blueprint != "api"
+    if local is not None and is_page and request.method in SAFE_METHODS:
+        return _lead_on(local)
+    if asked is not None:
+        _open(asked)
+    return None
+
+
+def _lead_on(local: str) -> Response:
+    try:
+        moment = read_local(local)
+    except (ValueError, OverflowError):
+        raise PastError(LOCAL, local, PastRefusal.MALFORMED, _first_words()) from None
+    kept = [*kept_parameters(NAME, LOCAL, "cursor"), (NAME, moment.text)]
+    return redirect(f"{quote(asked_path())}?{urlencode(kept)}")
+
+
+def _first_words() -> str | None:
     beginning = find_beginning()
-    first = None if beginning is None else formats.utc_moment(_next_second(beginning))
+    return None if beginning is None else formats.utc_moment(_next_second(beginning))
+
+
+def _open(asked: str) -> None:
+    beginning = find_beginning()
+    first = _first_words()
     if request.endpoint not in ENDPOINTS or request.method not in SAFE_METHODS:
         raise PastError(NAME, asked, PastRefusal.NOT_HERE, first)
     try:
@@ -137,7 +181,11 @@ def recorded_note() -> dict[str, Any] | None:
         return None
     kept = kept_parameters(NAME, "cursor")
     return {
-        "moment": formats.utc_moment(moment.at),
+        "moment": gettext(
+            "%(local)s, local time (%(utc)s)",
+            local=formats.moment(moment.at),
+            utc=formats.utc_moment(moment.at),
+        ),
         "present_url": quote(asked_path()) + (f"?{urlencode(kept)}" if kept else ""),
     }
 
@@ -145,8 +193,13 @@ def recorded_note() -> dict[str, Any] | None:
 def recorded_form() -> dict[str, Any]:
     """Arguments of the form that asks for the past."""
     moment = asked_moment()
-    value = moment.at.replace(microsecond=0, tzinfo=None).isoformat() if moment else ""
-    return {"action": quote(asked_path()), "keep": kept_parameters(NAME, "cursor"), "value": value}
+    value = moment.at.astimezone(TIRANA).replace(microsecond=0, tzinfo=None).isoformat() if moment else ""
+    return {
+        "action": quote(asked_path()),
+        "keep": kept_parameters(NAME, "cursor"),
+        "name": LOCAL,
+        "value": value,
+    }
 
 
 def keep_moment_in_links(app: Flask) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import dump_cookie
 
 from grants_app.access import check_access, own_viewer
 from grants_app.courier import deliver_soon
@@ -53,11 +56,17 @@ def remember_language(response: Response) -> Response:
     response.headers["Content-Language"] = choose_locale()
     chosen = request.args.get("lang")
     if chosen in LOCALES and request.cookies.get(COOKIE) != chosen:
-        year = 365 * 86400
-        response.set_cookie(
-            COOKIE, chosen, max_age=year, samesite="Lax", httponly=True, secure=request.is_secure
-        )
+        response.headers.add("Set-Cookie", _language_cookie(str(chosen), is_secure=request.is_secure))
     return response
+
+
+@cache
+def _language_cookie(chosen: str, *, is_secure: bool) -> str:
+    """The cookie that keeps a language for a year; the same for everybody."""
+    year = 365 * 86400
+    return dump_cookie(
+        COOKIE, chosen, max_age=year, samesite="Lax", httponly=True, secure=is_secure, sync_expires=False
+    )
 
 
 def add_headers(response: Response) -> Response:

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask_babel import gettext, ngettext
 
-from grants_app.domain.disclosure.personal_data import find_personal_data
+from grants_app.domain.disclosure.personal_data import find_known_formats
 from grants_app.domain.grants.days import EARLIEST_DAY
 from grants_app.i18n import formats, labels
 
@@ -59,7 +59,7 @@ def text_error(text: str, longest: int) -> str | None:
 
 def personal_error(text: str) -> str | None:
     """What in a free text points at a person, quoted."""
-    found = find_personal_data(text)
+    found = find_known_formats(text)
     if not found:
         return None
     what = ", ".join(

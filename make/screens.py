@@ -45,6 +45,8 @@ SCREENS = (
     Screen("grants", "/grants"),
     Screen("grant-8", "/grants/8"),
     Screen("coverage", "/coverage", height=1500),
+    Screen("gaps", "/coverage/gaps", height=1700),
+    Screen("planner", "/coverage/planner?change=3-end-2005-10-01"),
     Screen("place", "/coverage/places/AL-PG"),
     Screen("organisation", "/organisations/vatra"),
     Screen("exports", "/exports"),

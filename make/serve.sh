@@ -23,4 +23,7 @@ if [ "$GRANTS_DEMO_ACCOUNTS" = 1 ]; then
 fi
 # 8190 bytes is the longest first line of a request that gunicorn can be told to read. An address of 5,000 signs so
 # reaches the application and gets its page; a longer one gets gunicorn's own bare 414, whatever is set here.
+#
+# The worker is a child of what becomes gunicorn, and ends with it, however that ends.
+"$python" -m flask --app wsgi work --beside &
 exec "$python" -m gunicorn wsgi:app --bind "127.0.0.1:$port"

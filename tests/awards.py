@@ -31,6 +31,10 @@ from grants_app.domain.grants.lifecycle.actions import take_step
 from grants_app.domain.grants.lifecycle.rules import WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import Step
 from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
+from grants_app.domain.grants.payments.queries import tranche_values
+from grants_app.domain.grants.payments.tranches import move_tranche
+from grants_app.domain.grants.payments.vocabulary import TrancheStep
 from grants_app.domain.grants.vocabulary import Decision
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import get_default_programme
@@ -102,13 +106,27 @@ def decide_all(at: Desk, number: int = NUMBER) -> None:
     grant = lock_grant(at.viewer, at.programme, number)
     for item, _check in list_checks(at.programme.id, grant.id):
         entry = CheckEntry(CheckState.COMPLETE, dated=date(2005, 9, 1), reference="12/2005")
-        decide_check(at.viewer, at.programme, number, item.id, entry)
+        decide_check(at.viewer, at.programme, number, item.id, entry, today=TODAY)
 
 
 def sign(at: Desk, number: int = NUMBER, on: date = SIGNED) -> None:
     """Sign the grant."""
     grant = lock_grant(at.viewer, at.programme, number)
     take_step(at.viewer, grant, WantedStep(Step.SIGN, on), today=TODAY)
+
+
+def plan(at: Desk, *entries: TrancheEntry, award: int = AWARD) -> None:
+    """Plan these tranches."""
+    grant = lock_grant(at.viewer, at.programme, NUMBER)
+    seen = version_of(tranche_values(grant.id))
+    plan_tranches(at.viewer, at.programme, NUMBER, entries, award=award, seen=seen)
+    db.session.flush()
+
+
+def move(at: Desk, place: int, *steps: TrancheStep, reason: str = "") -> None:
+    """Take steps with a tranche, one after the other."""
+    for step in steps:
+        move_tranche(at.viewer, at.programme, NUMBER, place, step, today=TODAY, reason=reason)
 
 
 def make_signed(app: Flask, number: int = NUMBER, award: int = AWARD) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,15 +25,20 @@ from grants_app.config import Settings, read_settings
 from grants_app.domain.accounts.demo import ensure_demo_accounts
 from grants_app.domain.seeding.actions import seed_facts
 from grants_app.extensions import db, write_intent
-from grants_app.i18n.catalogue import CompiledTemplates
+from grants_app.outputs.factsheet import document
+from grants_app.programme_prefix import Application
 from tests.clients import CheckedClient
 from tests.databases import Copies, create_database, drop_database, postgres_server, worker_name
+from tests.made_once import KeptPapers, KeptRule, KeptTemplates
+from tests.temporary import choose_folder
 
 PASSWORD = "a password for tests only"
 DATABASES = ("sqlite", "postgresql")
-# Each test makes an application of its own; its templates are compiled once for all of them.
-TEMPLATE_FOLDER = tempfile.TemporaryDirectory(prefix="grants-templates-")
-COMPILED_TEMPLATES = CompiledTemplates(TEMPLATE_FOLDER.name)
+choose_folder()
+# Each test makes an application of its own; templates, addresses and papers are made once for all of them.
+COMPILED_TEMPLATES = KeptTemplates()
+Application.url_rule_class = KeptRule
+document._print = KeptPapers()
 # So are its statements: the way of writing them for a database, and what was written, by the database's name.
 COMPILED_STATEMENTS: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
 
@@ -139,6 +143,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh seeded database."""
+    write_intent.set(False)  # whatever the last request of the test before was
     application = make_app(database_url, tmp_path)
     yield application
     with application.app_context():

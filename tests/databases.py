@@ -18,6 +18,8 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from tests.temporary import short_folder
+
 SERVER_VARIABLE = "GRANTS_TEST_POSTGRES_URL"
 MISSING = (
     f"The tests need PostgreSQL: set {SERVER_VARIABLE} to a server on which databases may be created, "
@@ -51,7 +53,7 @@ def postgres_server() -> Iterator[str]:
 @contextmanager
 def started_server(programs: Path) -> Iterator[str]:
     """Start a server of our own, reached through a socket in its temporary folder, and stop it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="grants-postgres-", dir="/tmp"))  # socket paths are short
+    folder = Path(tempfile.mkdtemp(prefix="grants-postgres-", dir=short_folder()))
     data = folder / "data"
     as_user: list[str] = []
     if os.geteuid() == 0:

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.audit.actions import Author, record
+from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.lifecycle.models import GrantSuspension
 from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.money.models import GrantAmount
@@ -63,6 +64,22 @@ def find_grant(number: int) -> Grant:
     return db.session.scalars(
         select(Grant).join(Grant.programme).where(Programme.is_default, Grant.number == number)
     ).one()
+
+
+def work_in_county_of(grant: Grant, district: str, words: str, *, is_shelter: bool) -> None:
+    """Give a grant a site of which no more is known than the county of a district, by the district's code."""
+    county = db.session.scalars(select(Place.county_id).where(Place.code == district)).one()
+    grant.sites.append(
+        GrantSite(
+            position=99,
+            words=words,
+            place_id=county,
+            county_id=county,
+            level=SiteLevel.COUNTY,
+            evidence=Evidence.LEVEL_UNSTATED,
+            sensitive=is_shelter,
+        )
+    )
 
 
 def make_grants(app: Flask, count: int, *, first: int = 101, **values: Any) -> list[int]:

@@ -36,7 +36,10 @@ WITHIN = 20.0
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How the server behaves. `refuses` answers each recipient so; `stalls` says nothing at all."""
+    """How the server behaves. `refuses` answers each recipient so; `stalls` says nothing at all.
+
+    `forgets_to_answer` takes the letter and says nothing of it: whoever sent it cannot know.
+    """
 
     folder: str
     certificate: str | None = None
@@ -44,6 +47,7 @@ class Behaviour:
     needs_login: bool = False
     refuses: str | None = None
     stalls: bool = False
+    forgets_to_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,8 @@ class Keeper:
         draft = path.with_suffix(".draft")
         draft.write_bytes(envelope.original_content or b"")
         draft.rename(path.with_suffix(".eml"))
+        if self.how.forgets_to_answer:
+            await asyncio.sleep(60)
         return "250 OK"
 
 

@@ -57,10 +57,10 @@ def words_of(letter: EmailMessage) -> str:
 
 
 def link_in(letter: EmailMessage) -> tuple[str, str]:
-    """The site's address and the path of the one link in a letter."""
-    found = LINK.findall(words_of(letter))
+    """The site's address and the path of the one link in a letter, which it gives once in each language."""
+    found = set(LINK.findall(words_of(letter)))
     assert len(found) == 1, words_of(letter)
-    site, path = found[0]
+    ((site, path),) = found
     return site, path
 
 

@@ -42,10 +42,10 @@ def recovery_codes(page: str) -> list[str]:
     return RECOVERY.findall(page)
 
 
-def set_up(client: CheckedClient) -> tuple[str, list[str]]:
+def set_up(client: CheckedClient, password: str = PASSWORD) -> tuple[str, list[str]]:
     """Turn the second factor on; returns the secret and the recovery codes."""
     secret = begin(client)
-    answer = post(client, f"{PAGE}/confirm", code=code_now(secret))
+    answer = post(client, f"{PAGE}/confirm", password=password, code=code_now(secret))
     assert answer.status_code == 200, answer.get_data(as_text=True)
     forget_used_codes(client.application)
     return secret, recovery_codes(answer.get_data(as_text=True))

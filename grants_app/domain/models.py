@@ -5,6 +5,9 @@ from grants_app.domain.accounts.models import SignInFailure, User
 from grants_app.domain.accounts.second_factor.models import RecoveryCode, SecondFactor
 from grants_app.domain.accounts.sign_ins.models import SignIn
 from grants_app.domain.audit.models import AuditEntry, AuditField, AuditHead
+from grants_app.domain.coverage.gaps.indicators.models import GapIndicator, GapIndicatorValue
+from grants_app.domain.coverage.presence import keeping as _presence  # noqa: F401  # listens to every session
+from grants_app.domain.coverage.presence.models import GrantPresence
 from grants_app.domain.geography.models import Place, PlaceFigure, PlaceName
 from grants_app.domain.grants.agreements.models import (
     ChecklistItem,
@@ -26,6 +29,7 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.search import keeping as _keeping  # noqa: F401  # listens to every session
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.jobs.models import Job, JobWorker
 from grants_app.domain.messages.models import Message
 from grants_app.domain.organisations.models import (
     Organisation,
@@ -44,6 +48,7 @@ from grants_app.domain.programmes.models import (
 )
 from grants_app.domain.redaction import purging as _purging  # noqa: F401  # listens to every session
 from grants_app.domain.redaction.models import Redaction
+from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 from grants_app.domain.versions import keeping as _versions  # noqa: F401  # listens to every session
@@ -58,8 +63,12 @@ __all__ = [
     "BudgetLine",
     "ChecklistItem",
     "Cofinancing",
+    "CountRelease",
+    "CountThreshold",
     "ExchangeRate",
     "Finding",
+    "GapIndicator",
+    "GapIndicatorValue",
     "Grant",
     "GrantAgreement",
     "GrantAmount",
@@ -67,6 +76,7 @@ __all__ = [
     "GrantClaim",
     "GrantNote",
     "GrantPartner",
+    "GrantPresence",
     "GrantSite",
     "GrantStep",
     "GrantSuspension",
@@ -74,6 +84,8 @@ __all__ = [
     "GrantTargetGroup",
     "GrantTheme",
     "GrantWorksWith",
+    "Job",
+    "JobWorker",
     "Message",
     "MoneyEntry",
     "Objective",
@@ -89,6 +101,8 @@ __all__ = [
     "ProgrammeTotal",
     "RecoveryCode",
     "Redaction",
+    "ReleasedCell",
+    "ReleasedTable",
     "RowVersion",
     "SearchTerm",
     "SecondFactor",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from flask_babel import get_domain, lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the annotations of WTForms
 
 from grants_app.typed_text import personal_error
@@ -32,6 +33,18 @@ class _Translations:
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         translate: Callable[[str, str, int], str] = get_domain().get_translations().ungettext
         return translate(singular, plural, n)
+
+
+def _errors_of(field: Field) -> Iterator[tuple[str, str | None]]:
+    """The messages of a field, and of the fields inside it."""
+    if isinstance(field, FieldList | FormField):
+        for part in field:
+            yield from _errors_of(part)
+    # Of inner fields there are lists here, or messages by their names.
+    own: list[Any] = [] if isinstance(field, FormField) else list(field.errors)
+    yield from (
+        (f"{field.label.text}: {text}", field.id) for text in own if not isinstance(text, list | dict)
+    )
 
 
 class BaseForm(FlaskForm):
@@ -65,6 +78,11 @@ class BaseForm(FlaskForm):
                 field.errors = [*field.errors, error]
         if not self.errors:
             self.form_errors.append(lazy("Take out what points at a person."))
+
+    def listed_errors(self) -> list[tuple[str, str | None]]:
+        """Whatever is wrong, for the summary above the form: (words, id of the field), all parts included."""
+        found = [line for field in self for line in _errors_of(field)]
+        return found + [(str(text), None) for text in self.form_errors]
 
     def refuse(self, field: str | None, message: str) -> None:
         """Add what an action refused: at a field of this form, or to the form as a whole."""

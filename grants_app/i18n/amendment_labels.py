@@ -67,6 +67,7 @@ AMENDMENT_REFUSAL = {
     AmendmentRefusal.THEME_MISSING: _("Choose at least one theme."),
     AmendmentRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
     AmendmentRefusal.PLACE_UNKNOWN: _("The programme’s division has no such place."),
+    AmendmentRefusal.PLACE_TWICE: _("This place is among the sites of the grant already."),
     AmendmentRefusal.SHELTER_NOWHERE: _(
         "A shelter stands in one place: choose its county, or a place in it."
     ),
@@ -130,6 +131,27 @@ def describe_changes(
             rows.append(ChangeRow(str(label), *lines))
         else:
             rows.append(ChangeRow(str(label), [_value(name, before)], [_value(name, after)]))
+    return rows
+
+
+def describe_held(
+    plan: Mapping[str, Any],
+    day: date,
+    names: Mapping[str, str],
+    headings: Mapping[str, str],
+    currency: str | None,
+) -> list[ChangeRow]:
+    """What held on a day and is another now, as rows that say what was before. The rest as for changes."""
+    earlier = {name: [value, None] for name, value in plan.items() if name != "sites"}
+    rows = describe_changes(earlier, names, headings, currency)
+    if "sites" in plan:
+        on, iso = str(FIELD["sites"]), day.isoformat()
+        held = [
+            _site_name(site, names)
+            for site in plan["sites"]
+            if (site["from_on"] or iso) <= iso <= (site["until_on"] or iso)
+        ]
+        rows.append(ChangeRow(on, held or [gettext("none")], []))
     return rows
 
 

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.publication.vocabulary import PublicationChange
-from grants_app.i18n.amendment_labels import AMENDMENT_KIND, AMENDMENT_STATE
-from grants_app.i18n.award_labels import AWARD_KIND, CHECK_STATE, ENTRY_KIND, STEP_REASON, TRANCHE_STATE
-from grants_app.i18n.labels import (
-    CLEARING_REASON,
-    CURRENCY,
-    DECISION,
-    EVIDENCE,
-    ORGANISATION_KIND,
-    PARTNER_ROLE,
-    ROLE,
-    THEME,
-    WORKS_WITH,
-)
-from grants_app.i18n.locales import LOCALES
-from grants_app.i18n.publication_labels import CHANGE, REASON
-from grants_app.i18n.redaction_labels import KIND
-from grants_app.i18n.redaction_labels import REASON as REDACTION_REASON
-from grants_app.i18n.redaction_labels import STATE as REDACTION_STATE
+from grants_app.i18n import amendment_labels, redaction_labels
+from grants_app.i18n.publication_labels import CHANGE
 
 # Every action that the code writes has words here (tested).
 ACTION: Final[dict[str, Any]] = {
@@ -43,6 +26,11 @@ ACTION: Final[dict[str, Any]] = {
     "account.close_demo": _("The demo account was closed"),
     "account.set_rights": _("The rights of the account were changed"),
     "account.anonymise": _("The account was anonymised"),
+    "message.try_again": _("A message that had failed was sent once more"),
+    "message.abandon": _("A message that had failed was given up"),
+    "job.ask": _("Background work was asked for"),
+    "job.cancel": _("Background work was cancelled"),
+    "job.ask_again": _("Background work was asked for again"),
     "account.end_sign_in": _("A sign-in was ended"),
     "account.end_sign_ins": _("All other sign-ins were ended"),
     "account.begin_second_factor": _("Setting up a second factor was begun"),
@@ -52,6 +40,7 @@ ACTION: Final[dict[str, Any]] = {
     "account.use_recovery_code": _("A recovery code was used"),
     "account.make_recovery_codes": _("New recovery codes were made"),
     "account.seal_anew": _("The secrets of second factors were sealed with a new key"),
+    "guard.go_on": _("Something that the guard had marked was kept, with a reason"),
     "grant.sign": _("The grant was signed"),
     "grant.suspend": _("The grant was suspended"),
     "grant.resume": _("The grant was resumed"),
@@ -69,11 +58,14 @@ ACTION: Final[dict[str, Any]] = {
     "grant.put_budget": _("The budget was written"),
     "grant.plan_tranches": _("The tranches were planned"),
     "grant.accept_milestone": _("A milestone was accepted"),
+    "grant.carry_acceptance": _("The acceptance of a milestone was carried over with the plan"),
+    "grant.lose_acceptance": _("With the plan a tranche lost the acceptance of its milestone"),
     "grant.request_tranche": _("A tranche was requested"),
     "grant.approve_tranche": _("A tranche was approved"),
     "grant.refuse_tranche": _("A tranche was refused"),
     "grant.cancel_tranche": _("A tranche was cancelled"),
     "grant.pay_tranche": _("A tranche was paid"),
+    "grant.correct_tranche": _("A correction changed the state of a tranche"),
     "grant.record_payment": _("A payment was entered"),
     "grant.record_refund": _("A refund was entered"),
     "grant.record_accounted": _("What the grantee accounted for was entered"),
@@ -116,10 +108,14 @@ ACTION: Final[dict[str, Any]] = {
     "redaction.apply": _("Personal data were removed"),
     "redaction.replay": _("Removed personal data were removed again"),
     "redaction.seal_anew": _("What is kept of redactions was sealed with a new key"),
-    "grant.redact": _("Personal data were removed"),
-    "organisation.redact": _("Personal data were removed"),
-    "programme.redact": _("Personal data were removed"),
+    "grant.redact": _("Personal data were removed from the grant"),
+    "organisation.redact": _("Personal data were removed from the organisation"),
+    "programme.redact": _("Personal data were removed from the programme"),
     "audit.seal": _("The end of the audit log was signed with a new key"),
+    "indicator.load": _("An indicator was loaded beside the gaps"),
+    "indicator.remove": _("An indicator beside the gaps was removed"),
+    "release.make": _("Counts were released"),
+    "threshold.set": _("The threshold for small counts was set"),
 }
 
 SUBJECT: Final[dict[str, Any]] = {
@@ -132,9 +128,26 @@ SUBJECT: Final[dict[str, Any]] = {
     "account": _("Account"),
     "redaction": _("Redaction"),
     "audit": _("Audit log"),
+    "release": _("Release of counts"),
+    "threshold": _("Threshold for small counts"),
 }
 
 FIELD: Final[dict[str, Any]] = {
+    "guard_fields": _("Fields with what was marked"),
+    "guard_kinds": _("What the guard marked"),
+    "guard_passage": _("The marked words"),
+    "guard_reason": _("Reason why it may stay"),
+    "job_kind": _("Background work"),
+    "job_state": _("State"),
+    "message_kind": _("Message"),
+    "message_state": _("State"),
+    "more_is_need": _("More is a greater gap"),
+    "values": _("Values"),
+    "tables": _("Tables"),
+    "threshold": _("Small counts, up to"),
+    "threshold_public": _("Small counts for the public, up to"),
+    "threshold_donor": _("Small counts for donors, up to"),
+    "follows": _("Follows the release"),
     "acronym": _("Acronym"),
     "agreed_on": _("Agreed on"),
     "agreement_currency": _("Currency of the agreement"),
@@ -163,6 +176,7 @@ FIELD: Final[dict[str, Any]] = {
     "effective_on": _("In force from"),
     "email": _("E-mail address"),
     "end_on": _("Agreed end"),
+    "evidence": _("Evidence"),
     "findings": _("Contradictions and open points"),
     "function_en": _("Function in English"),
     "function_sq": _("Function in Albanian"),
@@ -180,6 +194,8 @@ FIELD: Final[dict[str, Any]] = {
     "label_sq": _("Words in Albanian"),
     "level_words": _("Words for levels"),
     "locale": _("Language"),
+    "log_key": _("Name in the audit log"),
+    "slug": _("Name in addresses"),
     "milestone": _("Milestone"),
     "milestone_accepted_on": _("Milestone accepted on"),
     "minor_units": _("Amount"),
@@ -216,10 +232,11 @@ FIELD: Final[dict[str, Any]] = {
     "redacted_kind": _("What it is"),
     "redaction": _("Redaction"),
     "redaction_reason": _("Why it has to go"),
-    "redaction_state": _("State"),
+    "redaction_state": _("State of the redaction"),
     "reference": _("Reference"),
     "role": _("Role"),
     "second_factor": _("Second factor"),
+    "secrets": _("Secrets sealed anew"),
     "sign_ins": _("Sign-ins"),
     "sites": _("Sites"),
     "source": _("Source"),
@@ -243,30 +260,6 @@ FIELD: Final[dict[str, Any]] = {
     "works_with": _("Works with"),
 }
 
-PURPOSE: Final = {
-    "reset": _("a new password"),
-    "invitation": _("an invitation"),
-}
-
-# Where the stored values of a field have words: the first table that knows a value says it.
-VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
-    "currency": (CURRENCY,),
-    "decision": (DECISION,),
-    "kind": (ORGANISATION_KIND, AWARD_KIND, ENTRY_KIND, AMENDMENT_KIND),
-    "locale": (LOCALES,),
-    "evidence": (EVIDENCE,),
-    "primary_theme": (THEME,),
-    "purpose": (PURPOSE,),
-    "reason": (REASON, CLEARING_REASON, STEP_REASON),
-    "redacted_kind": (KIND,),
-    "redaction_reason": (REDACTION_REASON,),
-    "redaction_state": (REDACTION_STATE,),
-    "role": (ROLE, PARTNER_ROLE),
-    "themes": (THEME,),
-    "works_with": (WORKS_WITH,),
-    "state": (TRANCHE_STATE, CHECK_STATE, AMENDMENT_STATE),
-}
-
 
 def action_words(action: str) -> str:
     """What was done."""
@@ -280,8 +273,9 @@ def subject_words(subject_type: str) -> str:
 
 def field_words(field: str) -> str:
     """The name of a field; those that tell where in the document something stands share one."""
-    if field in FIELD:
-        return str(FIELD[field])
+    for table in (FIELD, redaction_labels.FIELD, amendment_labels.FIELD):
+        if field in table:
+            return str(table[field])
     if field.endswith(("_line", "_source", "_sources")):
         return gettext("Place in the document")
     if field.endswith(("_inferred", "_reason_sq", "_reason_en")):
@@ -289,11 +283,3 @@ def field_words(field: str) -> str:
     if field.startswith("sort_key"):
         return gettext("Place in the alphabet")
     return field
-
-
-def value_words(field: str, value: object) -> str | None:
-    """The words for a stored value of a field; None where there are none."""
-    for table in VALUES.get(field, ()):
-        if value in table:
-            return str(table[value])
-    return None

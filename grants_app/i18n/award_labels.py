@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -71,13 +72,27 @@ STEP_REFUSAL = {
     StepRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
     StepRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
     StepRefusal.DAY_UNLIKELY: DAY_UNLIKELY,
-    StepRefusal.ENTRIES_LATER: _("Money was entered for that day or a later one. Choose a day after it."),
+    StepRefusal.ENTRIES_LATER: _(
+        "Entry %(entry)s of the ledger, %(kind)s: %(standing)s, is of %(until)s. "
+        "Choose %(after)s or a later day."
+    ),
+    StepRefusal.PAID_THEN: _(
+        "On %(until)s %(standing)s were paid, and nothing is paid in a suspension. It can begin on %(after)s."
+    ),
+    StepRefusal.FIRST_DAY: _(
+        "The grant is suspended from %(until)s on, and one person alone cannot undo that. "
+        "Resume it from %(after)s on."
+    ),
     StepRefusal.NO_AGREEMENT: _("The terms of the agreement are missing: kind, currency and award."),
     StepRefusal.NO_AWARD: _("The award is unknown. Enter it with its source first."),
     StepRefusal.BUDGET_DIFFERS: _("The budget lines come to %(standing)s, the award is %(limit)s."),
     StepRefusal.CHECKS_OPEN: _("Items of the checklist that are still open: %(count)s."),
+    StepRefusal.CHECKS_LATER: _("The checklist has a paper of %(until)s. Sign on that day or later."),
     StepRefusal.ADVANCE_OPEN: _("%(standing)s are neither accounted for nor given back."),
     StepRefusal.TRANCHES_OPEN: _("Tranches that are requested or approved and not paid: %(count)s."),
+    StepRefusal.AMENDMENTS_OPEN: _(
+        "Amendments that wait for a decision: %(count)s. Approve them, turn them down or take them back."
+    ),
 }
 TRANCHE_STATE = {
     TrancheState.PLANNED: _("Planned"),
@@ -99,6 +114,14 @@ TRANCHE_STEP = {
     TrancheStep.PAY: _("Enter the payment"),
     TrancheStep.CANCEL: _("Cancel the tranche"),
 }
+ADVANCE_SIGNED = _(
+    "Of what is out the signed plan asks for %(limit)s to be accounted for before this money goes out, and "
+    "%(standing)s are. Enter what was, or give a reason to go on."
+)
+MILESTONE_WAITS = _(
+    "By the signed plan %(limit)s at most go out before this milestone is accepted: %(milestone)s. With this "
+    "payment it would be %(standing)s. Accept the milestone, or give a reason to go on."
+)
 TRANCHE_REFUSAL = {
     TrancheRefusal.NOT_SIGNED: _("The grant is not signed yet."),
     TrancheRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
@@ -110,12 +133,31 @@ TRANCHE_REFUSAL = {
     TrancheRefusal.MILESTONE_OPEN: _(
         "Its milestone is not accepted yet. Accept it, or give a reason to go on."
     ),
+    TrancheRefusal.MILESTONE_LATER: _(
+        "Its milestone was accepted on %(until)s. Choose that day or a later one, or give a reason to go on."
+    ),
+    TrancheRefusal.MILESTONE_EARLY: _("The grant was signed on %(until)s. Choose that day or a later one."),
     TrancheRefusal.ADVANCE_OPEN: _(
         "Of earlier payments %(standing)s are not accounted for. Enter what was, or give a reason to go on."
     ),
     TrancheRefusal.CONDITION_SIGNED: _(
-        "The grant is signed: the tranche keeps its condition. Give a reason when you approve it."
+        "The grant is signed: %(limit)s wait for this condition, and of the plan only %(standing)s would. "
+        "To release a tranche before that, give a reason when you approve it."
     ),
+    TrancheRefusal.FREE_SIGNED: _(
+        "The grant is signed: %(limit)s at most can be planned without a condition, and the plan has "
+        "%(standing)s. To release a tranche before its condition is met, give a reason when you approve it."
+    ),
+    TrancheRefusal.MILESTONE_SIGNED: _(
+        "What the tranches wait for stays as it was signed, or as it was planned first for added money. "
+        "To release one before that, give a reason when you approve it."
+    ),
+    TrancheRefusal.ACCEPTED_FOR_LESS: _(
+        "The milestone is accepted for a tranche of %(limit)s, and this would be %(standing)s. "
+        "Plan what is more as a tranche of its own."
+    ),
+    TrancheRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
+    TrancheRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
     TrancheRefusal.REASON_MISSING: _("Give a reason."),
 }
 ENTRY_KIND = {
@@ -129,14 +171,26 @@ ENTRY_REFUSAL = {
     EntryRefusal.NO_AWARD: _("The award is unknown, so that nothing can be entered. Write the terms first."),
     EntryRefusal.NOT_SIGNED: _("The grant was not signed on that day."),
     EntryRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
+    EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
     EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
     EntryRefusal.POINTS_NOWHERE: _("Choose the entry that this one is about."),
     EntryRefusal.OVER_AWARD: _(
         "That would be more than awarded: %(standing)s of %(limit)s are paid, at most %(most)s can follow."
     ),
+    EntryRefusal.OVER_AWARD_THEN: _(
+        "Up to %(until)s the award was %(limit)s: %(standing)s are paid up to then, at most %(most)s can "
+        "follow. From %(after)s on the award is higher."
+    ),
     EntryRefusal.OVER_ADVANCE: _(
         "%(standing)s of %(limit)s that the grantee keeps are accounted for; at most %(most)s are open."
     ),
+    EntryRefusal.OVER_ADVANCE_THEN: _(
+        "On %(until)s the grantee keeps %(limit)s, of which %(standing)s are accounted for; at most "
+        "%(most)s can be more. Choose a later day, or enter first what came before."
+    ),
+    EntryRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
+    EntryRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
+    EntryRefusal.BESIDE_PLAN: _("The grant has a plan of tranches. Say why this is paid outside it."),
     EntryRefusal.OVER_PAYMENT: _(
         "That is more than the payment: %(standing)s of %(limit)s came back, at most %(most)s can follow."
     ),
@@ -147,13 +201,17 @@ ENTRY_REFUSAL = {
     EntryRefusal.REASON_MISSING: _(
         "Of earlier payments %(standing)s are not accounted for. Say why more is paid outside the plan."
     ),
-    EntryRefusal.DAY_BEFORE: _("Money does not come back before it was paid. Look at the day."),
+    EntryRefusal.DAY_BEFORE: _(
+        "The entry that this one is about is of %(until)s. Choose that day or a later one."
+    ),
     EntryRefusal.BELOW_ZERO: _("The entry would fall below zero: it comes to %(limit)s."),
 }
 MISMATCH = {
     Mismatch.NO_AWARD: _("The award is unknown"),
     Mismatch.BUDGET: _("The budget is not the award"),
     Mismatch.TRANCHES: _("The tranches are not the award"),
+    Mismatch.TRANCHE_PAID: _("More is paid of a tranche than planned"),
+    Mismatch.BESIDE_PLAN: _("What is paid and what is still planned are together more than the award"),
     Mismatch.OVERPAID: _("More is paid than awarded"),
     Mismatch.ADVANCE_AFTER_CLOSE_OUT: _("Closed out with an open advance"),
 }
@@ -168,9 +226,13 @@ AGREEMENT_REFUSAL = {
         "This rate does not fit: it is of another currency, or another one is kept."
     ),
     AgreementRefusal.DATE_MISSING: _("Enter the date."),
+    AgreementRefusal.DATE_AHEAD: _("The date cannot be after the business day."),
     AgreementRefusal.REFERENCE_MISSING: _("Enter the number or reference."),
     AgreementRefusal.REASON_MISSING: _("Say why it is waived."),
     AgreementRefusal.CHECKS_SIGNED: _("The grant was signed on this: it stays as it was decided."),
+    AgreementRefusal.WORDS_SIGNED: _(
+        "Signed grants or proposals rest on these words. Take this one out of use and add another."
+    ),
     AgreementRefusal.OTHER_STANDS: _(
         "An amount in the other currency is recorded. Say where it is from, or clear it among the amounts."
     ),
@@ -194,8 +256,12 @@ GRANT_REFUSAL = {
         "Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year."
     ),
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
+    GrantRefusal.DAYS_AGREED: _(
+        "The grant is in force with an agreement or an amendment: only an amendment changes its days."
+    ),
     GrantRefusal.PRIMARY_UNFIT: _("The main theme is one of the themes. Tick it there too."),
     GrantRefusal.PLACE_UNKNOWN: _("The programme’s division has no such place."),
+    GrantRefusal.PLACE_TWICE: _("This place is among the sites of the grant already."),
     GrantRefusal.SHELTER_NOWHERE: _("A shelter stands in one place: choose its county, or a place in it."),
     GrantRefusal.EVIDENCE_UNFIT: _("“Nationwide” is said of the whole country, and of nothing else."),
 }
@@ -204,13 +270,22 @@ GRANT_REFUSAL = {
 def amount_words(text: Any, refused: Any, currency: str) -> str:
     """A refusal of the tables above with its figures, written as money of a currency.
 
-    `refused` has some of `standing`, `limit` and `most` (minor units) and `count`.
+    `refused` has some of `standing`, `limit` and `most` (minor units), `count`, `until`, a last day,
+    `milestone`, the words of one, and `entry`, the number of one with its `entry_kind`.
     """
     sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most")}
     figures = {name: formats.money(value, currency) for name, value in sums.items() if value is not None}
+    milestone = getattr(refused, "milestone", None)
+    if milestone is not None:
+        figures["milestone"] = milestone
     count = getattr(refused, "count", None)
     if count is not None:
         figures["count"] = formats.number(count)
+    if getattr(refused, "entry", None) is not None:
+        figures |= {"entry": str(refused.entry), "kind": str(ENTRY_KIND[refused.entry_kind])}
+    until = getattr(refused, "until", None)
+    if until is not None:
+        figures |= {"until": formats.day(until), "after": formats.day(until + timedelta(days=1))}
     return str(text) % figures if figures else str(text)
 
 

@@ -6,6 +6,7 @@ the page's time. Each language therefore has its own templates, in which `_("Tit
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,7 @@ from flask import Flask, g, has_app_context
 from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import Domain, get_domain, get_locale
-from jinja2 import FileSystemBytecodeCache, Template, nodes
-from jinja2.bccache import Bucket
-from jinja2.environment import Environment as AnyEnvironment
+from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 
 from grants_app.i18n.locales import DEFAULT_LOCALE
@@ -27,6 +26,7 @@ from grants_app.i18n.straight import IMPORTED, StraightContext
 
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
+PLACE: Final = re.compile(r"%(?:\((\w+)\)s|%)")  # of a value in words, or a percent sign
 
 
 class LanguageEnvironment(Environment):
@@ -94,30 +94,52 @@ class WordsInPlace(NodeTransformer):
     def __init__(self, catalogue: NullTranslations) -> None:
         self._catalogue = catalogue
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802  # Jinja's visitors go by the node's name
+        """What is put into the page: words with values become words, value, words, each put in by itself."""
+        node.nodes = [piece for inner in node.nodes for piece in self._in_pieces(inner)]
+        return self.generic_visit(node)
+
+    def _in_pieces(self, node: nodes.Expr) -> list[nodes.Expr]:
+        values = self._values_of(node)
+        if not values or not isinstance(node, nodes.Call):
+            return [node]
+        pieces: list[nodes.Expr] = []
+        words = self._catalogue.ugettext(cast("nodes.Const", node.args[0]).value)
+        end = 0
+        for place in PLACE.finditer(words):
+            pieces.append(nodes.TemplateData(words[end : place.start()], lineno=node.lineno))
+            end = place.end()
+            value = nodes.TemplateData("%", lineno=node.lineno) if place[0] == "%%" else values.get(place[1])
+            if value is None:
+                return [node]
+            pieces.append(value)
+        return [node] if "%" in PLACE.sub("", words) else [*pieces, nodes.TemplateData(words[end:])]
+
+    def _values_of(self, node: nodes.Node) -> dict[str, nodes.Expr]:
+        """The values that a look-up of one fixed text is given; nothing for any other node."""
+        if not isinstance(node, nodes.Call) or not self._is_fixed(node):
+            return {}
+        return {pair.key: pair.value for pair in node.kwargs}
+
+    def _is_fixed(self, node: nodes.Call) -> bool:
+        """Whether a call is a look-up of one fixed text."""
+        is_word = isinstance(node.node, nodes.Name) and node.node.name in GETTEXT
+        if not is_word or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
+            return False
+        return isinstance(node.args[0], nodes.Const)
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # Jinja's visitors go by the node's name
         """One call: what is no look-up of one fixed text stays."""
         self.generic_visit(node)
-        is_word = isinstance(node.node, nodes.Name) and node.node.name in GETTEXT
-        if not is_word or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
+        if not self._is_fixed(node):
             return node
-        text = node.args[0]
-        if not isinstance(text, nodes.Const):
-            return node
+        text = cast("nodes.Const", node.args[0])
         words = nodes.TemplateData(self._catalogue.ugettext(text.value), lineno=node.lineno)
         if not node.kwargs:
             words.data %= {}  # "%%" stands for "%" in every text, with values or without
             return words
         values = [nodes.Pair(nodes.Const(pair.key), pair.value) for pair in node.kwargs]
         return nodes.Mod(words, nodes.Dict(values), lineno=node.lineno)
-
-
-class CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates in files, each language's apart."""
-
-    def get_bucket(self, environment: AnyEnvironment, name: str, filename: str | None, source: str) -> Bucket:
-        """The file of a template in the language of its environment."""
-        language = getattr(environment, "language", None)
-        return super().get_bucket(environment, f"{language}:{name}", filename, source)
 
 
 @lru_cache(maxsize=8)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import get_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.disclosure.personal_data import PersonalDataKind
@@ -30,6 +30,7 @@ from grants_app.domain.grants.vocabulary import (
 from grants_app.domain.organisations.models import NameKind, OrganisationKind
 from grants_app.domain.programmes.models import FindingKind
 from grants_app.i18n import account_labels
+from grants_app.i18n.currencies import refusal_words
 
 THEME = {
     Theme.PREVENTION: _("Prevention"),
@@ -81,7 +82,7 @@ PLACE_LEVEL = {
     PlaceLevel.COMMUNE: _("Commune"),
 }
 MISSING = {
-    Missing.THEME: _("No theme (study)"),
+    Missing.THEME: _("No theme"),
     Missing.PLACE: _("No place stated"),
     Missing.DAYS: _("No exact days stated"),
     Missing.AMOUNT: _("No amount known"),
@@ -142,8 +143,6 @@ MONEY_REFUSAL = {
     MoneyRefusal.TOO_LARGE: _("This is larger than any amount that can be recorded."),
     MoneyRefusal.OTHER_CURRENCY: _("This names another currency than the one of its column."),
 }
-# By ISO code, as the stored amounts name them.
-CURRENCY = {"USD": _("US dollars (USD)"), "ALL": _("Lek (ALL)"), "EUR": _("Euro (EUR)")}
 SEPARATOR = {
     Separator.THOUSANDS: _("thousands"),
     Separator.DECIMAL: _("decimals"),
@@ -192,15 +191,9 @@ TARGET_GROUP = {
 }
 
 
-def currency_name(code: str) -> str:
-    """The name of a currency with its code; the code alone where there is no word for it."""
-    return str(CURRENCY.get(code, code))
-
-
-def currency_in_sentence(code: str) -> str:
-    """The same inside a sentence: Albanian writes names of currencies small there."""
-    name = currency_name(code)
-    return name[:1].lower() + name[1:] if str(get_locale()) == "sq" else name
+def money_refusal(refusal: MoneyRefusal, currency: str) -> str:
+    """Why what was typed is no amount in a currency."""
+    return refusal_words(refusal, currency, MONEY_REFUSAL)
 
 
 # What the completeness test walks over: an enum without an entry here fails it.

@@ -1,7 +1,8 @@
 """What the levels of places are called: as the division of the programme in view has it, else as is usual.
 
-A division names its levels in one form for one place and one for many, and no others. Sentences therefore use
-these two alone, in places of a sentence where no language needs another form.
+A division names its levels in one form for one place and one for many. Sentences use these two alone, in
+places of a sentence where no language needs another form. Two more, which a division may leave out, stand as
+headings: Albanian has them in the definite form.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from grants_app.i18n import coverage_labels, labels
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
 
-# By level and language: the form for one place, and the form for many.
+# By level and language: the form for one place, the form for many, and both as headings.
 OwnWords = Mapping[str, Mapping[str, Sequence[str]]]
 
 MANY: Final = {
@@ -60,7 +61,7 @@ def level_word(level: str, count: int = 1) -> str:
     """A level in the middle of a sentence, in the form that follows a number; 2 stands for many."""
     own = _own(level)
     if own:
-        return own[0] if count == 1 else own[-1]
+        return own[0] if count == 1 else own[min(1, len(own) - 1)]
     known = PlaceLevel(level)
     return spoken(coverage_labels.PLACE_WORD if count == 1 else MANY)[known]
 
@@ -68,7 +69,7 @@ def level_word(level: str, count: int = 1) -> str:
 def level_head(level: str) -> str:
     """A level as the heading of a column of names."""
     own = _own(level)
-    return _capital(own[0]) if own else spoken(HEAD)[PlaceLevel(level)]
+    return _heading(own, 1) if own else spoken(HEAD)[PlaceLevel(level)]
 
 
 def level_heads(level: str) -> str:
@@ -76,17 +77,22 @@ def level_heads(level: str) -> str:
     if level in PARTS:
         return parts_heads()
     own = _own(level)
-    return _capital(own[-1]) if own else spoken(HEADS)[PlaceLevel(level)]
+    return _heading(own, 2) if own else spoken(HEADS)[PlaceLevel(level)]
 
 
 def parts_heads() -> str:
     """The parts of a district as a heading."""
-    own = list(dict.fromkeys(level_word(level, 2) for level in PARTS))
     if not any(map(has_own_word, PARTS)):
         return str(coverage_labels.LEVEL[CoverageLevel.COMMUNE])
+    own = list(dict.fromkeys(_part_heads(level) for level in PARTS))
     if len(own) == 1:
-        return _capital(own[0])
-    return gettext("%(first)s and %(second)s", first=_capital(own[0]), second=own[1])
+        return own[0]
+    return gettext("%(first)s and %(second)s", first=own[0], second=own[1][:1].lower() + own[1][1:])
+
+
+def _part_heads(level: str) -> str:
+    own = _own(level)
+    return _heading(own, 2) if own else _capital(level_word(level, 2))
 
 
 def level_label(level: str) -> str:
@@ -102,6 +108,12 @@ def _own(level: str) -> Sequence[str]:
     words: OwnWords = g.get("level_words", {}) if has_app_context() else {}
     own = words.get(str(level))
     return own.get(choose_locale(), ()) if own else ()
+
+
+def _heading(own: Sequence[str], count: int) -> str:
+    """The form of a heading, else that of sentences, for one place or for many."""
+    forms = own[2:] or own
+    return _capital(forms[min(count, len(forms)) - 1])
 
 
 def _capital(words: str) -> str:

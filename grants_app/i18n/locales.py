@@ -18,11 +18,14 @@ def choose_locale() -> str:
     `lang` in the address wins; then the cookie; then the account's choice; then the browser's first
     of ours; then Albanian. Unknown values are ignored.
     """
-    if not has_request_context():
+    try:
+        kept = g._get_current_object()  # asked for every number and name: `g` would be looked up each time
+    except RuntimeError:
         return DEFAULT_LOCALE
-    kept = g._get_current_object()  # asked for every number and name: `g` itself would be looked up each time
     known: str | None = kept.get("locale")
     if known is None:
+        if not has_request_context():
+            return DEFAULT_LOCALE
         known = kept.locale = _first_known(request) or DEFAULT_LOCALE
     return known
 

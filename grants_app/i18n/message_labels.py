@@ -19,8 +19,9 @@ KIND = {
 STATE = {
     MessageState.WAITING: _("not sent yet"),
     MessageState.SENT: _("sent"),
-    MessageState.FILED: _("written to instance/outbox/"),
+    MessageState.FILED: _("written into the folder outbox"),
     MessageState.FAILED: _("could not be sent"),
+    MessageState.ABANDONED: _("given up by an administrator"),
 }
 FAILURE = {
     Failure.UNREACHABLE: _("the mail server does not answer"),

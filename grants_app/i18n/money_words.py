@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grants_app.domain.grants.money.currency import LARGEST_MAJOR, minor_digits
+from grants_app.i18n.currencies import counted_currency, is_feminine
 from grants_app.i18n.locales import choose_locale
 
 ENGLISH_SMALL: Final = (
@@ -69,7 +70,7 @@ def money_in_words(minor_units: int, currency: str, locale: str | None = None) -
     major, minor = divmod(minor_units, 10 ** minor_digits(currency))
     nouns = NOUNS[language].get(currency)
     if nouns is None:
-        return _with_code(major, minor, currency, language)
+        return _with_cldr_name(major, minor, currency, language)
     unit, hundredth = nouns
     parts = []
     if major or not minor:
@@ -79,15 +80,18 @@ def money_in_words(minor_units: int, currency: str, locale: str | None = None) -
     return (" and " if language == "en" else " dhe ").join(parts)
 
 
-def _with_code(major: int, minor: int, currency: str, language: str) -> str:
-    """Words for the number, the code for a currency without words, the decimals as they are written."""
-    words = english_words(major) if language == "en" else albanian_words(major)
-    if not minor:
-        return f"{words} {currency}"
-    decimals = f"{minor:0{minor_digits(currency)}d}"
-    return (
-        f"{words} {currency} {'and' if language == 'en' else 'dhe'} {decimals}/{10 ** minor_digits(currency)}"
+def _with_cldr_name(major: int, minor: int, currency: str, language: str) -> str:
+    """Words for the number, the name that CLDR gives the currency, the decimals as they are written."""
+    unit = Noun(
+        counted_currency(currency, 1, language),
+        counted_currency(currency, 2, language),
+        is_feminine(currency),
     )
+    words = f"{_words(major, unit, language)} {unit.after(major)}"
+    if not minor:
+        return words
+    decimals = f"{minor:0{minor_digits(currency)}d}"
+    return f"{words} {'and' if language == 'en' else 'dhe'} {decimals}/{10 ** minor_digits(currency)}"
 
 
 def _words(number: int, noun: Noun, language: str) -> str:

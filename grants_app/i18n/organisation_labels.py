@@ -21,6 +21,10 @@ ORGANISATION_REFUSAL = {
     OrganisationRefusal.EMAIL_WRONG: _("This is no e-mail address."),
     OrganisationRefusal.PHONE_WRONG: _("This is no telephone number: digits, spaces and + alone."),
     OrganisationRefusal.DAYS_REVERSED: _("The last day of keeping lies after the day of the agreement."),
+    OrganisationRefusal.AGREED_LATER: _("Nobody can have agreed on a day that is still to come."),
+    OrganisationRefusal.KEPT_TOO_LONG: _(
+        "A person is kept for at most ten years from the day of the agreement. Then ask again."
+    ),
     OrganisationRefusal.PARTNER_UNKNOWN: _("Choose a partner of the list, or name a new one."),
     OrganisationRefusal.PART_TAKEN: _("The partner has this role in the grant already."),
     OrganisationRefusal.PARTNER_COFINANCES: _(

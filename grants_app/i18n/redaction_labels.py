@@ -42,6 +42,56 @@ REFUSAL: Final = {
     ),
 }
 
+# What the columns hold that the audit log never names.
+FIELD: Final[dict[str, Any]] = {
+    "as_written": _("As the document writes it"),
+    "base_url": _("Address of the site"),
+    "before": _("Earlier state"),
+    "changes": _("What an amendment changes"),
+    "decision_en": _("Our decision in English"),
+    "decision_reason": _("Reason of the decision"),
+    "decision_sq": _("Our decision in Albanian"),
+    "description": _("Description"),
+    "document": _("Document"),
+    "grant_keys": _("Grants in whose text it stands"),
+    "grant_numbers": _("Grants in whose text it stands"),
+    "key": _("Key in the files of facts"),
+    "note_en": _("Note in English"),
+    "note_sq": _("Note in Albanian"),
+    "plan_added": _("Tranches planned beyond the signed ones"),
+    "plan_as_signed": _("Plan as signed"),
+    "reason_en": _("Reason in English"),
+    "reason_sq": _("Reason in Albanian"),
+    "scope": _("What is claimed"),
+    "table_name": _("Table"),
+    "text": _("Text"),
+    "text_en": _("Text in English"),
+    "text_sq": _("Text in Albanian"),
+    "unit_en": _("Unit in English"),
+    "lease_token": _("Mark of the process that does it"),
+    "payload": _("What background work is about"),
+    "relations": _("Sums of a table"),
+    "result": _("Where the outcome of background work lies"),
+    "unit_sq": _("Unit in Albanian"),
+    "values": _("What was last loaded from files"),
+    "what_en": _("What is counted, in English"),
+    "what_sq": _("What is counted, in Albanian"),
+    "words": _("Words of the document"),
+    "written_at": _("When texts were written"),
+}
+
+# Records that belong to no grant, organisation or programme.
+TABLE: Final[dict[str, Any]] = {
+    "gap_indicator": _("Indicator"),
+    "job": _("Background work"),
+    "job_worker": _("Background work"),
+    "outbox_message": _("Message"),
+    "partner": _("Partner"),
+    "released_table": _("Table of a release"),
+    "row_version": _("Earlier state"),
+    "seeded_record": _("What was last loaded from files"),
+}
+
 ALL: Final[dict[Any, Any]] = {
     RedactedKind: KIND,
     RedactionReason: REASON,

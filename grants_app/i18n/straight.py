@@ -9,7 +9,7 @@ way.
 from __future__ import annotations
 
 from functools import _lru_cache_wrapper
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, Final
 
 import markupsafe
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 # Generated code takes `escape` and `Macro` from here instead of from Jinja.
 IMPORTED: Final = f"from {__name__} import escape, StraightMacro as Macro"
-PLAIN: Final = frozenset({FunctionType, _lru_cache_wrapper})
+PLAIN: Final = frozenset({FunctionType, MethodType, _lru_cache_wrapper})
 WANTS_TO_BE_TOLD: Final = "jinja_pass_arg"
 _escaped: Final = markupsafe._escape_inner  # type: ignore[attr-defined]  # `escape` without its wrapping
 

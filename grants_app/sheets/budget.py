@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from grants_app.domain.grants.budgets.actions import BudgetRefusedError, CofinancingEntry, LineEntry
 from grants_app.domain.grants.budgets.models import BudgetLine, Cofinancing
+from grants_app.forms.guarded_rows import RowsGuard
 from grants_app.i18n import award_labels
 from grants_app.sheets.rows import EMPTY_ROWS, count_rows, field_name
 from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum, standing_sum
@@ -65,11 +66,12 @@ class AddedRow:
 
 @dataclass
 class BudgetSheet:
-    """All rows of the page. `errors`: field id to message."""
+    """All rows of the page. `errors`: field id to message; `guard`: what it says of their words."""
 
     lines: list[LineRow]
     added: list[AddedRow]
     errors: dict[str, str] = field(default_factory=dict)
+    guard: RowsGuard | None = None
 
     @property
     def filled_lines(self) -> list[LineRow]:

@@ -60,7 +60,7 @@ class TypedSum:
         if self.is_filled and refusal is not None and not self.is_zero:
             if refusal is MoneyRefusal.ZERO:
                 return gettext("Enter a sum of more than zero.")
-            return str(labels.MONEY_REFUSAL[refusal])
+            return labels.money_refusal(refusal, self.currency)
         if self.is_filled and self.minor_units is None and self.is_asked:
             return gettext("Choose which amount is meant.")
         return None

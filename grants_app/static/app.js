@@ -163,7 +163,10 @@
       write(key, { account: account, sent: sent, values: valuesOf(form) });
     }
 
-    if (entry) {
+    // Softer words that were asked for stand in the page: what was typed before must not cover them.
+    if (form.querySelector("[data-softened]")) {
+      keep(false);
+    } else if (entry) {
       putBack(form, entry.values);
       if (JSON.stringify(valuesOf(form)) !== JSON.stringify(original)) {
         showNotice(form, key, original);

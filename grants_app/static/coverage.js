@@ -1,14 +1,11 @@
 /* Draws the coverage map. The page carries the figure without outlines and with the names of CSS variables for
    colours; this file fetches the outlines, fills both in and hands the figure to Plotly. The table stands without it. */
-(function () {
+document.querySelectorAll("script[data-coverage-map]").forEach(function (source) {
   "use strict";
 
-  var source = document.querySelector("script[data-coverage-map]");
-  var canvas = source && document.getElementById(source.dataset.coverageMap);
-  if (!canvas) {
-    return;
-  }
+  var canvas = document.getElementById(source.dataset.coverageMap);
   var page = JSON.parse(source.textContent);
+  var outlines = null;
 
   function fillIn(trace, shapes, place) {
     var meta = trace.meta || {};
@@ -28,6 +25,7 @@
   var TO_MARKER = 15;
   var HALF_DIGIT = 3.5;
   var STEP = 2;
+  var MOST_STEPS = 60;
 
   /* Gives for an outline the point of its number: the middle that comes with it or, where a marker would cover the
      number, the point inside that has most room. Distances are measured in pixels of the map as first drawn. */
@@ -45,11 +43,16 @@
     var wide = high / ratio;
 
     // `reach` is how far the number goes to each side beyond one digit.
+    // Distances are compared by their squares, and most points are given up before their edges are looked at: this
+    // runs before the first draw.
     function toMarkers(x, y, reach) {
-      return markers.reduce(function (least, marker) {
-        var aside = Math.max(0, Math.abs(marker[0] - x) * wide - reach);
-        return Math.min(least, Math.hypot(aside, (marker[1] - y) * high));
-      }, Infinity);
+      var least = Infinity;
+      for (var i = 0; i < markers.length; i += 1) {
+        var aside = Math.max(0, Math.abs(markers[i][0] - x) * wide - reach);
+        var above = (markers[i][1] - y) * high;
+        least = Math.min(least, aside * aside + above * above);
+      }
+      return Math.sqrt(least);
     }
 
     // Distance to the outline; negative outside it.
@@ -62,19 +65,27 @@
         }
         var ax = (shape.x[i - 1] - x) * wide, ay = (shape.y[i - 1] - y) * high;
         var bx = (shape.x[i] - x) * wide, by = (shape.y[i] - y) * high;
-        var length = Math.pow(bx - ax, 2) + Math.pow(by - ay, 2) || 1;
-        var along = Math.max(0, Math.min(1, (ax * (ax - bx) + ay * (ay - by)) / length));
-        least = Math.min(least, Math.hypot(ax + along * (bx - ax), ay + along * (by - ay)));
+        var dx = bx - ax, dy = by - ay;
+        var along = Math.max(0, Math.min(1, -(ax * dx + ay * dy) / (dx * dx + dy * dy || 1)));
+        var nearX = ax + along * dx, nearY = ay + along * dy;
+        least = Math.min(least, nearX * nearX + nearY * nearY);
         if (ay > 0 !== by > 0 && ax - ay * (bx - ax) / (by - ay) > 0) {
           inside = !inside;
         }
       }
-      return inside ? least : -least;
+      return inside ? Math.sqrt(least) : -Math.sqrt(least);
     }
 
-    function room(shape, x, y, reach) {
-      var edge = Math.min(toEdge(shape, x - reach / wide, y), toEdge(shape, x + reach / wide, y));
-      return Math.min(edge - TO_EDGE, toMarkers(x, y, reach) - TO_MARKER);
+    // The room around a point; only whether there is more than `most` where there is not.
+    function room(shape, x, y, reach, most) {
+      var found = toMarkers(x, y, reach) - TO_MARKER;
+      if (found > most) {
+        found = Math.min(found, toEdge(shape, x - reach / wide, y) - TO_EDGE);
+      }
+      if (found > most && reach) {
+        found = Math.min(found, toEdge(shape, x + reach / wide, y) - TO_EDGE);
+      }
+      return found;
     }
 
     return function (shape, text) {
@@ -83,13 +94,16 @@
       if (toMarkers(best[0], best[1], reach) >= TO_MARKER) {
         return best;
       }
-      var most = room(shape, best[0], best[1], reach);
+      var most = room(shape, best[0], best[1], reach, -Infinity);
       var known = shape.x.filter(function (x) { return x !== null; });
       var heights = shape.y.filter(function (y) { return y !== null; });
       var top = Math.max.apply(null, heights), right = Math.max.apply(null, known);
-      for (var y = Math.min.apply(null, heights); y < top; y += STEP / high) {
-        for (var x = Math.min.apply(null, known); x < right; x += STEP / wide) {
-          var found = room(shape, x, y, reach);
+      var left = Math.min.apply(null, known), bottom = Math.min.apply(null, heights);
+      // A large area has room enough for larger steps.
+      var step = Math.max(STEP, Math.sqrt((right - left) * wide * (top - bottom) * high) / MOST_STEPS);
+      for (var y = bottom; y < top; y += step / high) {
+        for (var x = left; x < right; x += step / wide) {
+          var found = room(shape, x, y, reach, most);
           if (found > most) {
             most = found;
             best = [x, y];
@@ -119,9 +133,59 @@
     return window.Plotly.react(canvas, figure.data, figure.layout, page.config);
   }
 
-  function start(shapes) {
+  // A label of several lines: words, the position of words that many have, or that and what follows them.
+  function said(label) {
+    return typeof label === "string" ? label : label.map(function (line) {
+      if (typeof line === "string") {
+        return line;
+      }
+      return typeof line === "number" ? page.words[line] : page.words[line[0]] + line[1];
+    }).join("<br>");
+  }
+
+  // The small dots that another map of the page has as well; a marker of this one covers the dot at its place.
+  function dotsOf(map) {
+    var other = map && document.querySelector("script[data-coverage-map=" + map + "]");
+    return !other ? [] : JSON.parse(other.textContent).figure.data.filter(function (trace) {
+      return trace.meta && trace.meta.ground;
+    }).map(function (trace) { return Object.assign(trace, { text: trace.labels }); });
+  }
+
+  // The areas travel as code, style and label; what all of them have is the same as in outputs/coverage/figures.py.
+  function unpack() {
+    var areas = page.areas.map(function (area) {
+      var own = { type: "scatter", x: [], y: [], fill: "toself", text: said(area[2]), meta: { boundary: area[0] } };
+      return Object.assign(own, page.styles[area[1]]);
+    });
+    var others = page.figure.data.map(function (trace) {
+      return trace.labels ? Object.assign({}, trace, { text: trace.labels.map(said), labels: undefined }) : trace;
+    });
+    page.figure.data = areas.concat(dotsOf(page.ground), others);
+  }
+
+  function fill(shapes) {
+    unpack();
     var place = numberPlacer(page.figure);
     page.figure.data.forEach(function (trace) { fillIn(trace, shapes, place); });
+  }
+
+  // Another month of the same map: what differs comes from static/coverage_months.js, maybe before the first is drawn.
+  document.addEventListener("coverage-month", function (event) {
+    var month = event.detail;
+    page.areas = month.areas;
+    page.styles = month.styles;
+    page.words = month.words;
+    page.figure.data = month.data;
+    page.place.url = month.place;
+    if (outlines) {
+      fill(outlines);
+      draw();
+    }
+  });
+
+  function start(shapes) {
+    outlines = shapes;
+    fill(shapes);
     canvas.replaceChildren();
     return draw().then(function () {
       canvas.dataset.drawn = "yes";
@@ -156,4 +220,4 @@
   }
 
   whenLoaded(document.querySelector("script[data-charts]")).then(load).then(start).catch(fail);
-})();
+});

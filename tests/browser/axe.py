@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from tests.page_checks import TOKEN
@@ -35,7 +36,11 @@ def axe_violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     if digest in CLEAN:
         return []
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
-    found = AXE.run(page, options=options).response["violations"]
+    try:
+        found = AXE.run(page, options=options).response["violations"]
+    except PlaywrightError:  # the next page came while it looked: it looks at that one
+        page.wait_for_load_state()
+        found = AXE.run(page, options=options).response["violations"]
     if not found:
         CLEAN.add(digest)
     return [line for violation in found for line in described(violation)]

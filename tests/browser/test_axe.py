@@ -31,8 +31,11 @@ PAGES: dict[str, int] = {
     "/coverage/places/AL-07": 200,
     "/coverage/method": 200,
     "/exports": 200,
+    "/jobs": 200,
     "/programmes": 200,
     "/guide": 200,
+    "/confidentiality": 200,
+    "/releases": 200,
     "/password/forgotten/sent": 200,
     "/grants/9999": 404,
     "/grants?theme=nothing": 400,
@@ -61,7 +64,7 @@ DARK_PAGES = {
     "/programmes/new": 200,
     "/guide/specialist": 200,
 }
-ADMIN_PAGES = {"/admin/users": 200, "/admin/users/new": 200, "/admin/users/1": 200}
+ADMIN_PAGES = {"/admin/users": 200, "/admin/users/new": 200, "/admin/users/1": 200, "/admin/jobs": 200}
 
 
 def walk(

@@ -33,7 +33,8 @@ LABELS = """async () => {
 }"""
 TABLE = """() => Object.fromEntries(
   Array.from(document.querySelectorAll("#coverage-table tbody tr")).map(row => [
-  row.querySelector("a").href.split("/").pop(), Number(row.querySelector("td.num").textContent)]))"""
+  row.querySelector("a").href.split("/").pop(),
+  Number(row.querySelector("td:nth-last-child(4)").textContent)]))"""
 # Of each number the pixels between its box and the nearest marker.
 GAPS = """() => {
   const map = document.getElementById("coverage-map");

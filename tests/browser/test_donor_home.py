@@ -14,10 +14,10 @@ DRAWN = "#coverage-map[data-drawn]"
 
 
 def numbers(page: Page) -> list[str]:
-    """The numbers that stand in the areas of the map."""
+    """The numbers that stand in the areas of the map, without the circle of their evidence."""
     found: list[str] = page.evaluate(
         "() => [...document.querySelectorAll('#coverage-map .scatterlayer .textpoint text')]"
-        ".map(text => text.textContent.trim())"
+        ".map(text => text.textContent.replace(/[^0-9]/g, ''))"
     )
     return found
 

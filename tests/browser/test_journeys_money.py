@@ -72,7 +72,8 @@ def plan_tranches(staff: Walk) -> None:
     staff.open(f"{BASE}/tranches")
     field(staff, "tranche-0-amount").fill("4000")
     field(staff, "tranche-0-day").fill("2005-10-05")
-    staff.press("Save the plan")
+    with staff.page.expect_navigation():
+        staff.press("Save the plan")
     staff.stop()
     staff.press("Save the plan")
     expect(staff.main.get_by_role("link", name=staff.say("Tranche %(number)s", number=1))).to_be_visible()

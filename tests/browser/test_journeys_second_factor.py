@@ -68,6 +68,7 @@ def shown(secret: str, offset: int = 0) -> str:
 
 
 def refuse_a_wrong_code(person: Walk) -> None:
+    person.page.get_by_label(person.say("Password"), exact=True).fill(PASSWORD)
     type_code(person, "000000")
     person.press("Turn the second factor on")
     expect(person.page.get_by_role("alert")).to_be_focused()
@@ -76,6 +77,7 @@ def refuse_a_wrong_code(person: Walk) -> None:
 
 def turn_it_on(person: Walk, secret: str) -> list[str]:
     """Returns the recovery codes, which no later page shows."""
+    person.page.get_by_label(person.say("Password"), exact=True).fill(PASSWORD)
     type_code(person, shown(secret))
     person.press("Turn the second factor on")
     person.arrive(person.say("The second factor is on"))

@@ -23,6 +23,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "programmes.edit_programme": "can_set_up_programmes",
     "programmes.change_publication": "can_set_up_programmes",
     "guides.list_guides": "published",
+    "confidentiality.show_confidentiality": "public",  # words only; whoever saw a name must find it
     "guides.show_guide": "published",  # words only, no facts
     "grants.list_grants": "published",
     "grants.show_filter_counts": "published",
@@ -66,13 +67,32 @@ ENDPOINTS: Final[dict[str, str]] = {
     "organisations.list_organisations": "published",
     "organisations.show_organisation": "published",
     "coverage.show_coverage": "published",
+    "coverage.show_months": "published",
+    "coverage.compare_coverage": "published",
     "coverage.show_place": "published",
     "coverage.show_boundaries": "public",  # outlines of districts, with their own licence
     "coverage.show_method": "published",
+    "coverage.show_gaps": "published",
+    "coverage.download_gap_paper": "published",
+    "coverage.download_gap_workbook": "published",
+    "coverage.download_gap_geojson": "published",
+    "coverage.edit_indicators": "can_load_indicators",
+    "coverage.take_indicator": "can_load_indicators",
+    "coverage.show_planner": "published",  # stores nothing: what is supposed stands in the address
     "exports.list_exports": "published",
     "exports.download_workbook": "published",
     "exports.download_grants": "published",
     "exports.download_factsheet": "published",
+    "exports.download_coverage_svg": "published",
+    "exports.download_coverage_png": "published",
+    "exports.download_coverage_pdf": "published",
+    "exports.download_coverage_geojson": "published",
+    "exports.order_file": "published",
+    "jobs.list_jobs": "published",  # one's own: an account's, or those of a visitor's browser
+    "jobs.show_job": "published",
+    "jobs.take_file": "published",
+    "jobs.cancel_job": "published",
+    "jobs.ask_again": "published",
     "accounts.sign_in": "public",
     "accounts.sign_out": "can_sign_in_area",
     "accounts.show_account": "can_sign_in_area",
@@ -98,6 +118,12 @@ ENDPOINTS: Final[dict[str, str]] = {
     "admin.reset_second_factor": "can_administer_users",
     "admin.anonymise_user": "can_administer_users",
     "admin.send_link_to_user": "can_manage_users",
+    "admin.list_messages": "can_administer_users",
+    "admin.try_message_again": "can_administer_users",
+    "admin.abandon_message": "can_administer_users",
+    "admin.list_jobs": "can_administer_users",
+    "admin.cancel_job": "can_administer_users",
+    "admin.try_job_again": "can_administer_users",
     "payments.edit_budget": "can_open_awards",
     "payments.plan_tranches": "can_open_awards",
     "payments.show_tranche": "can_open_awards",
@@ -112,6 +138,11 @@ ENDPOINTS: Final[dict[str, str]] = {
     "redaction.approve_redaction": "can_redact",
     "redaction.reject_redaction": "can_redact",
     "redaction.withdraw_redaction": "can_redact",
+    "releases.list_released": "published",
+    "releases.show_release": "published",  # each table as the reader may see it
+    "releases.download_table": "published",
+    "releases.download_release": "published",
+    "releases.edit_thresholds": "can_set_thresholds",
     "api.show_document": "public",  # describes the addresses, holds no facts
     "api.show_portfolio": "published",
     "api.list_grants": "published",
@@ -121,6 +152,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "api.list_places": "published",
     "api.show_place": "published",
     "api.list_coverage": "published",
+    "api.list_gaps": "published",
+    "api.show_job": "published",
 }
 
 EVERYBODY: Final = frozenset(Role)
@@ -139,11 +172,13 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_manage_users": frozenset({Role.ADMIN}),
     "can_administer_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
+    "can_set_thresholds": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
     # Whoever reads every text removes from it; that it was done is part of the audit.
     "can_redact": frozenset({Role.SPECIALIST}),
     "can_read_redactions": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_preview": frozenset({Role.SPECIALIST}),
+    "can_load_indicators": frozenset({Role.SPECIALIST}),
     "can_publish_grants": frozenset({Role.SPECIALIST}),
     "can_see_components": frozenset({Role.SPECIALIST, Role.ADMIN}),
 }
@@ -166,6 +201,11 @@ SAMPLES: Final[dict[str, Any]] = {
     "uid": "0123456789ab",
     "contact_id": 1,
     "part_id": 1,
+    "message_id": 1,
+    "job_id": 1,
+    "address": "no-such-file-is-made-x",
+    "release_number": 1,
+    "table_code": "cases",
 }
 # Where an endpoint needs others than these.
 OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -179,6 +219,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "payments.show_entries": {"number": 9},
 }
 
+RELEASED: Final = ("show_release", "download_table", "download_release")
 # Answers other than 200 to a reader whom the rule lets in, each with its reason.
 OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # Whoever is signed in already is led on.
@@ -189,8 +230,13 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
+    # Nobody has asked for a file.
+    **{(f"jobs.{name}", role): 404 for name in ("show_job", "take_file") for role in EVERYBODY},
+    **{("api.show_job", role): 404 for role in EVERYBODY},
     # Nothing was ever removed.
     **{("redaction.show_redaction", role): 404 for role in (Role.SPECIALIST, Role.ADMIN)},
+    # The facts hold no counts of people, so nothing was released.
+    **{(f"releases.{one}", role): 404 for one in RELEASED for role in EVERYBODY},
     # Nobody is kept before somebody writes it.
     ("editing.edit_contact", Role.SPECIALIST): 404,
     # No list for awards has anything in it before somebody writes it.

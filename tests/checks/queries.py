@@ -23,8 +23,10 @@ ALLOWED_COMMITS: dict[str, str] = {
     "grants_app.domain.accounts.throttle.claim_attempt": "a failed sign-in must count although it is refused",
     "grants_app.domain.accounts.sign_ins.actions.note_seen": "a page that was only read still shows presence",
     "grants_app.redacting.replay_after_restore": "a command is its own transaction",
+    "grants_app.checking.rebuild_audit_fields": "the owner of the tables has a connection of its own",
     "grants_app.user_commands": "a command is its own transaction",
     "grants_app.work": "a round of the worker is its own transaction",
+    "grants_app.running": "taking a job, renewing its lease and ending it are each kept at once",
     "grants_app.delivery": "each step of a delivery is kept before the next one is tried",
     "grants_app.migrations.env.run": "migrations have their own connection",
 }

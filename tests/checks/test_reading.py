@@ -35,6 +35,7 @@ STARTS = (
     "/organisations",
     "/coverage?level=county",
     "/coverage?level=district&on=2005-06-01",
+    "/coverage/gaps?level=county&theme=assistance",
     "/coverage/method",
     "/exports",
     "/api/v1/portfolio",

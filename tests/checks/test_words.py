@@ -17,11 +17,17 @@ from grants_app.i18n import (
     amendment_labels,
     award_labels,
     coverage_labels,
+    gap_labels,
+    guard_labels,
+    job_labels,
     labels,
     message_labels,
     organisation_labels,
+    planner_labels,
     publication_labels,
     redaction_labels,
+    release_labels,
+    upload_labels,
 )
 from tests.checks.source import APPLICATION, report
 from tests.checks.words import (
@@ -40,7 +46,23 @@ REJECTED = {
     r"seanc": "sesion",
     r"gabime? shtypi": "gabim shkrimi",
     r"\bpubliko[hnj]|\bpublikua": "botoj",
+    r"dit(?:a|ën|ës) (?:e|së) punës,? (?:%|është)|pas ditës së punës": "dita e gjendjes",
+    r"[Vv]eprim(?:i|in|it|et)? (?:%\(number\)s|i ri|u regjistrua|jashtë)|[Vv]eprimet dhe": "regjistrim",
+    r"[Zz]ërat e buxhetit të programit|rresht(?:i)? i? ?buxheti": "kategoritë e buxhetit, zë buxheti",
+    r"nuk përputhen? me shumën|(?:grant|ato) (?:që )?(?:nuk )?përputhen?\b": "rakordon",
+    r"të shumtën": "e shumta",
 }
+
+# Imperatives of buttons: where a title or a link leads on, the reader is addressed politely.
+FAMILIAR = re.compile(
+    r"(?:Anonimizo|Boto|Fto|Hap|Kalo|Kontrollo|Korrigjo|Krahaso|Kthehu|Kërko|Merr|Ndrysho|Ngrit|Propozo|Shfaq|"
+    r"Shih|Shko|Shto|Shëno|Vazhdo)(?:i|e|je)?\b"
+)
+TITLE_OR_LINK = re.compile(
+    r'page_title = (?:[^%]*? else )?_\("(?P<title>[^"]+)"|<a [^>]*>\{\{ _\("(?P<link>[^"]+)"', re.DOTALL
+)
+# A title that repeats the button by which its page was reached.
+LIKE_THEIR_BUTTON = {"Kontrollo shumat"}
 
 
 class Colour(StrEnum):
@@ -74,6 +96,17 @@ def test_one_albanian_word_stands_for_one_thing() -> None:
     assert not found, report(found, "Choose the word of docs/terms.md.")
 
 
+def test_titles_and_links_address_the_reader_politely() -> None:
+    known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE))}
+    found = []
+    for path in sorted((APPLICATION / "templates").rglob("*.html")):
+        for match in TITLE_OR_LINK.finditer(path.read_text(encoding="utf-8")):
+            words = known.get(match["title"] or match["link"], "")
+            if FAMILIAR.match(words) and words not in LIKE_THEIR_BUTTON:
+                found.append(f"{path.name}: {words}")
+    assert not found, report(found, "Write the polite plural, as docs/terms.md says.")
+
+
 def _texts_of(entry: polib.POEntry) -> list[str]:
     return [] if entry.obsolete else [entry.msgstr, *entry.msgstr_plural.values()]
 
@@ -91,10 +124,16 @@ def test_labels_can_be_looked_up_by_their_enum() -> None:
         amendment_labels,
         award_labels,
         coverage_labels,
+        gap_labels,
+        guard_labels,
+        job_labels,
         message_labels,
         organisation_labels,
+        planner_labels,
         publication_labels,
         redaction_labels,
+        release_labels,
+        upload_labels,
     )
     listed = {enum for room in rooms for enum in room.ALL}
     missing = [

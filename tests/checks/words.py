@@ -17,10 +17,20 @@ Labels = Mapping[Any, Any]
 # Enums that readers never meet, each with the reason.
 WORDLESS: dict[str, str] = {
     "grants_app.domain.accounts.links.models.LinkPurpose": "decides which words a message and a page have",
+    "grants_app.domain.coverage.gaps.vocabulary.GapUnit": "how the number behind a component is written",
+    "grants_app.domain.disclosure.counts.releases.CellState": "readers see one word, whichever kind it is",
+    "grants_app.domain.disclosure.counts.rules.IndicatorClass": "decides what is protected, said by no page",
+    "grants_app.domain.disclosure.guard.vocabulary.FieldKind": "decides what follows from a finding",
+    "grants_app.domain.disclosure.guard.vocabulary.Treatment": "what follows, said by the form that asks",
+    "grants_app.domain.disclosure.uploads.vocabulary.FileKind": "decides how a file is read",
+    "grants_app.domain.disclosure.uploads.vocabulary.PlaceKind": "its words hold the place: place_words",
     "grants_app.domain.exports.columns.CellKind": "how a cell is written, not what it says",
     "grants_app.domain.exports.columns.MoneyColumns": "which columns there are, decided by the role",
     "grants_app.domain.grants.lifecycle.states.Days": "when a step can be taken, said by its refusals",
     "grants_app.domain.grants.lifecycle.states.Needs": "what a step asks for, said by its refusals",
+    "grants_app.domain.jobs.vocabulary.OrderedFile": "names of files, the same in every language",
+    "grants_app.domain.releases.vocabulary.Missing": "why a new cell has no count, shown by its state",
+    "grants_app.domain.releases.vocabulary.StoredState": "what was decided; readers see a ShownState",
     "grants_app.domain.search.models.Subject": "which kind of record the index speaks of, met by no reader",
 }
 

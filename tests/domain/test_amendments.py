@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from grants_app.domain.accounts.actions import deactivate_user
+from grants_app.domain.accounts.models import User
 from grants_app.domain.audit.models import AuditEntry
-from grants_app.domain.coverage.queries import CoverageFilter, list_coverage
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.reading import list_coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.actions import StatedSum
@@ -27,6 +30,7 @@ from grants_app.domain.grants.amendments.actions import (
     propose_amendment,
     reject_amendment,
 )
+from grants_app.domain.grants.amendments.held import held_of
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.plan import differing, held_on
 from grants_app.domain.grants.amendments.proposals import (
@@ -47,7 +51,9 @@ from grants_app.domain.grants.budgets.queries import list_categories, sum_budget
 from grants_app.domain.grants.editing.actions import GrantRefusal, GrantRefusedError
 from grants_app.domain.grants.editing.sites import SiteEntry, add_site, mark_site
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
-from grants_app.domain.grants.lifecycle.vocabulary import StepReason, StepRefusal
+from grants_app.domain.grants.lifecycle.queries import read_life_facts
+from grants_app.domain.grants.lifecycle.rules import WantedStep, refuse_step
+from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
 from grants_app.domain.grants.money.actions import (
     AmountAgreedError,
     AmountEntry,
@@ -58,12 +64,12 @@ from grants_app.domain.grants.money.actions import (
 from grants_app.domain.grants.money.queries import version_of
 from grants_app.domain.grants.money.vocabulary import ClearingReason
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
-from grants_app.domain.grants.status import status_of
+from grants_app.domain.grants.status import status_of, status_on
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Theme, WorksWith
 from grants_app.domain.versions.models import RowVersion
 from grants_app.extensions import db
 from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_signed
-from tests.factories import find_grant
+from tests.factories import AUTHOR, find_grant
 
 DAY = date(2006, 3, 1)
 BUSHAT = "AL-10304"
@@ -151,12 +157,46 @@ def test_an_office_of_one_person_says_so_in_the_amendment_and_the_log(app: Flask
     with desk(app) as at:
         at.programme.is_one_person_office = True
         propose(at, Extension(date(2006, 9, 30)))
+    with desk(app) as at, pytest.raises(AmendmentRefusedError) as error:
+        approve(at)
+    assert refused(error) == [AmendmentRefusal.SECOND_PERSON], "there are two specialists"
+    with desk(app):
+        other = db.session.scalars(select(User).where(User.email == APPROVER)).one()
+        deactivate_user(AUTHOR, other)
     with desk(app) as at:
         assert approve(at).is_alone
     with desk(app):
         [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "grant.approve_amendment"))
         assert entry.changes["alone"] == [None, True]
         assert entry.changes["end_on"] == ["2006-07-31", "2006-09-30"]
+
+
+def test_no_grant_ends_while_an_amendment_waits(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        propose(at, Extension(date(2006, 9, 30)))
+        with pytest.raises(StepRefusedError) as error:
+            propose(at, EarlyClosure(), code=StepReason.GOALS_REACHED)
+        [one] = error.value.refused
+        assert (one.refusal, one.count) == (StepRefusal.AMENDMENTS_OPEN, 1)
+    with desk(app) as at:
+        reject_amendment(at.viewer, at.programme, NUMBER, 1, today=TODAY, note="")
+        propose(at, EarlyClosure(), code=StepReason.GOALS_REACHED)
+        propose(at, BudgetShift(lines(at, 345_00, AWARD - 345_00)))
+    with desk(app, APPROVER) as at, pytest.raises(StepRefusedError) as error:
+        approve(at, 2)
+    assert [one.refusal for one in error.value.refused] == [StepRefusal.AMENDMENTS_OPEN]
+    with desk(app, APPROVER) as at:
+        reject_amendment(at.viewer, at.programme, NUMBER, 3, today=TODAY, note="")
+        approve(at, 2)
+    with desk(app) as at:
+        grant = find_grant(NUMBER)
+        assert status_of(grant, TODAY) is GrantStatus.CLOSED_EARLY
+        close_out = WantedStep(Step.CLOSE_OUT, TODAY)
+        facts = read_life_facts(grant, TODAY)
+        assert refuse_step(facts, close_out, today=TODAY, decided_by=1) == []
+        [waits] = refuse_step(replace(facts, amendments_open=2), close_out, today=TODAY, decided_by=1)
+        assert (waits.refusal, waits.count) == (StepRefusal.AMENDMENTS_OPEN, 2)
 
 
 def test_the_log_keeps_no_words_of_an_amendment(app: Flask) -> None:
@@ -340,6 +380,23 @@ def test_personal_data_are_refused_wherever_something_is_typed(app: Flask) -> No
             propose(at, SiteChange((SiteEntry(number, "AL-HA", Evidence.AREA_WIDE),)))
 
 
+def test_a_place_becomes_no_site_twice(app: Flask) -> None:
+    make_signed(app)
+    has = SiteEntry("Has", "AL-HA", Evidence.AREA_WIDE)
+    amend(app, lambda _at: SiteChange((has,)))
+    later = date(2006, 4, 1)
+    with desk(app) as at, pytest.raises(AmendmentRefusedError) as again:
+        propose(at, SiteChange((has,)), later)
+    assert refused(again) == [AmendmentRefusal.PLACE_TWICE]
+    kukes = SiteEntry("Kukës", "AL-KU", Evidence.AREA_WIDE)
+    with desk(app) as at, pytest.raises(AmendmentRefusedError) as both:
+        propose(at, SiteChange((kukes, kukes)), later)
+    assert refused(both) == [AmendmentRefusal.PLACE_TWICE]
+    with desk(app) as at:
+        ended = frozenset(one.position for one in find_grant(NUMBER).sites if one.from_on)
+        assert propose(at, SiteChange((has,), ended), later), "what ends may begin anew"
+
+
 def test_signed_sites_are_changed_by_amendments_alone(app: Flask) -> None:
     make_signed(app)
     with desk(app) as at, pytest.raises(GrantRefusedError) as error:
@@ -424,3 +481,22 @@ def test_what_held_on_a_day_is_what_was_agreed_up_to_it(
         if offset <= asked:
             expected = dict(plan)
     assert plan | held_on(begin + timedelta(days=asked), made) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=4))
+def test_the_status_of_a_day_follows_from_the_end_that_held_then(later: list[tuple[int, int]]) -> None:
+    """Extensions take up where a grant ends, so that asking by the present end gives the same."""
+    start = date(2006, 1, 1)
+    end = before = start + timedelta(days=20)
+    made, day = [], start
+    for offset, longer in later:
+        day = min(max(day, start + timedelta(days=offset)), end + timedelta(days=1))
+        before, end = end, end + timedelta(days=longer)
+        made.append(Made(day, {"end_on": [before.isoformat(), end.isoformat()]}))
+    for offset in range(-1, 120):
+        asked = start + timedelta(days=offset)
+        then, now = (
+            status_on(asked, start_on=start, end_on=last, closed_early_on=None, decision=None)
+            for last in (held_of(asked, made).end_on(end), end)
+        )
+        assert then is now

@@ -58,9 +58,10 @@ def alter(app: Flask, *statements: Any, drops_triggers: bool = True) -> None:
     engine = create_engine(url_of(app), poolclass=NullPool)
     with engine.begin() as connection:
         if drops_triggers:
-            for name in TRIGGERS[connection.dialect.name]:
-                of_table = " ON audit_entry" if connection.dialect.name == "postgresql" else ""
-                connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
+            for table, names in TRIGGERS[connection.dialect.name].items():
+                of_table = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+                for name in names:
+                    connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
         for statement in statements:
             connection.execute(text(statement) if isinstance(statement, str) else statement)
 
@@ -402,7 +403,8 @@ def test_a_missing_trigger_is_found(app: Flask) -> None:
     alter(app)
     code, output = check(app)
     assert code == 1
-    assert all(f"its trigger {name} is gone" in output for name in TRIGGERS[_dialect(app)])
+    names = [name for names in TRIGGERS[_dialect(app)].values() for name in names]
+    assert all(f"its trigger {name} is gone" in output for name in names)
 
 
 def _dialect(app: Flask) -> str:

@@ -25,8 +25,8 @@ from grants_app.domain.grants.budgets.queries import budget_values, list_categor
 from grants_app.domain.grants.editing.actions import GrantEntry, create_grant
 from grants_app.domain.grants.editing.sites import SiteEntry, add_site
 from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.queries import tranche_values
-from grants_app.domain.grants.payments.tranches import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.domain.organisations.models import Organisation
@@ -77,7 +77,7 @@ def write_its_award(at: Desk, number: int) -> None:
     put_budget(at.viewer, at.programme, number, lines, added, seen=seen)
     for item, _check in list_checks(at.programme.id, grant.id):
         check = CheckEntry(CheckState.WAIVED, reference=NAME, reason=NAME)
-        decide_check(at.viewer, at.programme, number, item.id, check)
+        decide_check(at.viewer, at.programme, number, item.id, check, today=TODAY)
     tranches = [TrancheEntry(AWARD, date(2005, 10, 1), TrancheCondition.MILESTONE, NAME)]
     seen = version_of(tranche_values(grant.id))
     plan_tranches(at.viewer, at.programme, number, tranches, award=AWARD, seen=seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,21 +28,20 @@ from grants_app.domain.grants.budgets.actions import BudgetRefusal, BudgetRefuse
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
 from grants_app.domain.grants.lifecycle.models import GrantStep
-from grants_app.domain.grants.lifecycle.rules import WantedStep
+from grants_app.domain.grants.lifecycle.rules import RefusedStep, WantedStep
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.actions import EntryRefusedError, NewEntry, record_entry
-from grants_app.domain.grants.payments.queries import tranche_values
+from grants_app.domain.grants.payments.planning import TrancheEntry
+from grants_app.domain.grants.payments.queries import list_entries, list_tranches
 from grants_app.domain.grants.payments.tranches import (
-    TrancheEntry,
     TranchePayment,
     TrancheRefusedError,
     accept_milestone,
     move_tranche,
     pay_tranche,
-    plan_tranches,
 )
 from grants_app.domain.grants.payments.vocabulary import (
     EntryKind,
@@ -61,22 +61,10 @@ from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import db
 from tests import awards
-from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, make_signed
+from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, make_signed, move, plan
 from tests.factories import counted_queries, find_grant
 
 PAID = date(2005, 10, 5)
-
-
-def plan(at: Desk, *entries: TrancheEntry, award: int = AWARD) -> None:
-    """Plan these tranches."""
-    grant = lock_grant(at.viewer, at.programme, NUMBER)
-    seen = version_of(tranche_values(grant.id))
-    plan_tranches(at.viewer, at.programme, NUMBER, entries, award=award, seen=seen)
-
-
-def move(at: Desk, place: int, step: TrancheStep, reason: str = "") -> None:
-    """Move a tranche on."""
-    move_tranche(at.viewer, at.programme, NUMBER, place, step, today=TODAY, reason=reason)
 
 
 def enter(at: Desk, kind: EntryKind, minor_units: int, points_at: int | None = None, on: date = PAID) -> int:
@@ -104,6 +92,10 @@ def test_nothing_is_signed_before_everything_is_in_order(app: Flask) -> None:
         assert refused_steps(at, signing) == [StepRefusal.BUDGET_DIFFERS, StepRefusal.CHECKS_OPEN]
         awards.write_budget(at, 12_000_00, 345_00)
         awards.decide_all(at)
+        early = WantedStep(Step.SIGN, date(2005, 8, 31))
+        assert refused_steps(at, early) == [StepRefusal.CHECKS_LATER], (
+            "papers of 1 September are in the checklist"
+        )
         late = WantedStep(Step.SIGN, date(2006, 5, 11))
         assert refused_steps(at, late) == [StepRefusal.DAY_AHEAD]
         awards.sign(at)
@@ -154,15 +146,17 @@ def test_a_check_needs_what_its_item_asks_for(app: Flask) -> None:
 
         def decide(code: str, entry: CheckEntry) -> AgreementRefusal:
             with pytest.raises(AgreementRefusedError) as caught:
-                decide_check(at.viewer, at.programme, NUMBER, items[code], entry)
+                decide_check(at.viewer, at.programme, NUMBER, items[code], entry, today=TODAY)
             return caught.value.refusal
 
         complete = CheckEntry(CheckState.COMPLETE)
         assert decide("concurrence", complete) is AgreementRefusal.DATE_MISSING
         assert decide("tax_number", complete) is AgreementRefusal.REFERENCE_MISSING
         assert decide("concurrence", CheckEntry(CheckState.WAIVED)) is AgreementRefusal.REASON_MISSING
+        ahead = CheckEntry(CheckState.COMPLETE, dated=date(2006, 5, 11))
+        assert decide("concurrence", ahead) is AgreementRefusal.DATE_AHEAD, "later than the business day"
         waived = CheckEntry(CheckState.WAIVED, reason="The donor asks for none below this sum.")
-        decide_check(at.viewer, at.programme, NUMBER, items["concurrence"], waived)
+        decide_check(at.viewer, at.programme, NUMBER, items["concurrence"], waived, today=TODAY)
 
 
 def test_the_other_currency_follows_from_a_dated_rate(app: Flask) -> None:
@@ -226,7 +220,7 @@ def test_tranches_are_released_when_their_condition_is_met(app: Flask) -> None:
         assert milestone.value.refused.refusal is TrancheRefusal.MILESTONE_OPEN
         accept_milestone(at.viewer, at.programme, NUMBER, 3, TODAY)
         move(at, 3, TrancheStep.APPROVE)
-        pay_tranche(at.viewer, at.programme, NUMBER, 3, TranchePayment(PAID), today=TODAY)
+        pay_tranche(at.viewer, at.programme, NUMBER, 3, TranchePayment(TODAY), today=TODAY)
         money = get_grant_money(at.viewer, at.programme, NUMBER)
         assert money is not None
         assert (money.paid, money.accounted, money.remaining) == (8_345_00, 5_000_00, 4_000_00)
@@ -298,6 +292,10 @@ def test_a_grant_is_closed_out_when_no_advance_is_open(app: Flask) -> None:
         reopening = WantedStep(Step.REOPEN, date(2006, 8, 2), StepReason.UNEXPLAINED_COSTS)
         take_step(at.viewer, grant, reopening, today=after)
         assert status_of(grant, after) is GrantStatus.COMPLETED
+    with desk(app) as at:
+        with pytest.raises(EntryRefusedError) as within:
+            enter(at, EntryKind.PAYMENT, 1, on=date(2006, 8, 1))
+        assert within.value.refused.refusal is EntryRefusal.CLOSED_THEN
 
 
 def test_suspending_and_closing_early_take_two_people(app: Flask) -> None:
@@ -316,6 +314,8 @@ def test_suspending_and_closing_early_take_two_people(app: Flask) -> None:
         take_step(at.viewer, grant, two, today=TODAY)
     with desk(app) as at:
         grant = lock_grant(at.viewer, at.programme, NUMBER)
+        undoing = WantedStep(Step.RESUME, day, StepReason.MISTAKE)
+        assert refused_steps(at, undoing) == [StepRefusal.FIRST_DAY], "one person undoes no decision of two"
         resuming = WantedStep(Step.RESUME, date(2006, 4, 1), StepReason.RESOLVED)
         take_step(at.viewer, grant, resuming, today=TODAY)
     with app.app_context():
@@ -421,7 +421,14 @@ def test_money_that_moves_on_a_day_or_later_stops_the_close_out(app: Flask) -> N
         grant.end_on = date(2006, 4, 1)
         with pytest.raises(StepRefusedError) as error:
             take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 20)), today=TODAY)
-        assert [one.refusal for one in error.value.refused] == [StepRefusal.ENTRIES_LATER]
+        [last] = error.value.refused
+        assert (last.refusal, last.standing, last.until, last.entry_kind) == (
+            StepRefusal.ENTRIES_LATER,
+            100_00,
+            date(2006, 4, 20),
+            EntryKind.ACCOUNTED,
+        )
+        assert last.entry == list_entries(grant.id)[-1].id
         take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 4, 21)), today=TODAY)
 
 
@@ -450,10 +457,11 @@ def test_what_was_decided_before_signing_stays(app: Flask) -> None:
     with desk(app) as at:
         grant = lock_grant(at.viewer, at.programme, NUMBER)
         item, _check = list_checks(at.programme.id, grant.id)[0]
+        waived = CheckEntry(CheckState.WAIVED, reason="x")
         with pytest.raises(AgreementRefusedError):
             reopen_check(at.viewer, at.programme, NUMBER, item.id)
         with pytest.raises(AgreementRefusedError):
-            decide_check(at.viewer, at.programme, NUMBER, item.id, CheckEntry(CheckState.WAIVED, reason="x"))
+            decide_check(at.viewer, at.programme, NUMBER, item.id, waived, today=TODAY)
 
 
 def test_the_condition_of_a_tranche_is_looked_at_again_when_it_is_paid(app: Flask) -> None:
@@ -461,10 +469,13 @@ def test_the_condition_of_a_tranche_is_looked_at_again_when_it_is_paid(app: Flas
     after_advance = TrancheEntry(200_00, PAID, TrancheCondition.ADVANCE_ACCOUNTED)
     with desk(app) as at:
         plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE), after_advance)
-        for place in (1, 2):
-            move(at, place, TrancheStep.REQUEST)
-            move(at, place, TrancheStep.APPROVE)
+        move(at, 1, TrancheStep.REQUEST)
+        move(at, 1, TrancheStep.APPROVE)
         pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(PAID), today=TODAY)
+        accounted = enter(at, EntryKind.ACCOUNTED, 100_00)
+        move(at, 2, TrancheStep.REQUEST)
+        move(at, 2, TrancheStep.APPROVE)
+        enter(at, EntryKind.DISALLOWED, 100_00, accounted)
         with pytest.raises(TrancheRefusedError) as error:
             pay_tranche(at.viewer, at.programme, NUMBER, 2, TranchePayment(PAID), today=TODAY)
         refused = error.value.refused
@@ -499,7 +510,33 @@ def test_nothing_is_paid_while_a_grant_is_suspended(app: Flask) -> None:
         with pytest.raises(EntryRefusedError) as error:
             enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 3, 31))
         assert error.value.refused.refusal is EntryRefusal.SUSPENDED
-        enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 4, 1))
+        before = enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 2, 1))
+        with pytest.raises(EntryRefusedError) as corrected:
+            enter(at, EntryKind.CORRECTION, 50_00, before, on=date(2006, 3, 31))
+        assert corrected.value.refused.refusal is EntryRefusal.SUSPENDED
+        enter(at, EntryKind.CORRECTION, -50_00, before, on=date(2006, 3, 31))
+
+
+def test_no_suspension_begins_before_a_payment_inside_it(app: Flask) -> None:
+    make_signed(app)
+    why = StepReason.LATE_REPORTS
+    with desk(app) as at:
+        enter(at, EntryKind.PAYMENT, 100_00, on=date(2006, 3, 5))
+        slip = NewEntry(EntryKind.PAYMENT, date(2006, 4, 6), 50_00, reason="Entered twice")
+        mistaken = record_entry(at.viewer, at.programme, NUMBER, slip).id
+        suspend = WantedStep(Step.SUSPEND, date(2006, 3, 5), why, proposed_by=0)
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        with pytest.raises(StepRefusedError) as error:
+            take_step(at.viewer, grant, suspend, today=TODAY)
+        assert error.value.refused == (
+            RefusedStep(StepRefusal.PAID_THEN, standing=50_00, until=date(2006, 4, 6)),
+        )
+        enter(at, EntryKind.CORRECTION, -50_00, mistaken, on=date(2006, 4, 6))
+        assert refused_steps(at, replace(suspend, effective_on=date(2006, 3, 1))) == [StepRefusal.PAID_THEN]
+        earlier = replace(suspend, effective_on=date(2006, 3, 1), until_on=date(2006, 3, 4))
+        take_step(at.viewer, grant, earlier, today=TODAY)
+        # What was corrected to nothing was never paid.
+        take_step(at.viewer, grant, replace(suspend, effective_on=date(2006, 3, 6)), today=TODAY)
 
 
 def test_a_signed_tranche_keeps_its_condition(app: Flask) -> None:
@@ -510,6 +547,98 @@ def test_a_signed_tranche_keeps_its_condition(app: Flask) -> None:
             plan(at, TrancheEntry(100_00, PAID, TrancheCondition.NONE))
         assert error.value.refused.refusal is TrancheRefusal.CONDITION_SIGNED
         plan(at, TrancheEntry(150_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"))
+
+
+def test_no_money_moves_from_a_condition_that_was_signed_to_none(app: Flask) -> None:
+    """What the tranches wait for stays, and how much money; sums move between those that wait alike."""
+    make_signed(app)
+    waiting = (
+        TrancheEntry(100_00, PAID, TrancheCondition.NONE),
+        TrancheEntry(100_00, PAID, TrancheCondition.ADVANCE_ACCOUNTED),
+        TrancheEntry(100_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"),
+    )
+    with desk(app) as at:
+        plan(at, *waiting)
+        moved = [
+            replace(waiting[0], minor_units=298_00),
+            *(replace(one, minor_units=1_00) for one in waiting[1:]),
+        ]
+        other = [*waiting[:2], replace(waiting[2], milestone="Another one")]
+        for entries, refusal, figures in (
+            (moved, TrancheRefusal.CONDITION_SIGNED, (1_00, 100_00)),
+            ([waiting[2], waiting[0]], TrancheRefusal.CONDITION_SIGNED, (0, 100_00)),
+            (other, TrancheRefusal.MILESTONE_SIGNED, (None, None)),
+        ):
+            with pytest.raises(TrancheRefusedError) as error:
+                plan(at, *entries)
+            refused = error.value.refused
+            assert (refused.refusal, (refused.standing, refused.limit)) == (refusal, figures)
+        split = [replace(waiting[1], minor_units=60_00), replace(waiting[1], minor_units=40_00)]
+        plan(at, waiting[2], *split, waiting[0])
+        less = [replace(one, minor_units=50_00) for one in (waiting[0], waiting[1], waiting[2])]
+        plan(at, *less, award=150_00)
+
+
+def test_what_waited_for_a_condition_is_not_freed_by_cancelling(app: Flask) -> None:
+    make_signed(app)
+    free = TrancheEntry(100_00, PAID, TrancheCondition.NONE)
+    milestone = TrancheEntry(200_00, PAID, TrancheCondition.MILESTONE, "Mid-term report")
+    with desk(app) as at:
+        plan(at, free, milestone, award=400_00)
+        move(at, 2, TrancheStep.CANCEL, reason="The report is not written any more")
+        with pytest.raises(TrancheRefusedError) as error:
+            plan(at, free, replace(free, minor_units=200_00), award=400_00)
+        refused = error.value.refused
+        assert (refused.refusal, refused.standing, refused.limit) == (
+            TrancheRefusal.FREE_SIGNED,
+            300_00,
+            200_00,
+        )
+        plan(at, free, free, milestone, award=500_00)
+
+
+def test_a_plan_that_is_written_again_keeps_its_numbers(app: Flask) -> None:
+    make_signed(app)
+    first, second = (TrancheEntry(sum_, PAID, TrancheCondition.NONE) for sum_ in (100_00, 200_00))
+    with desk(app) as at:
+        plan(at, first, second, first)
+        move(at, 2, TrancheStep.REQUEST)
+        plan(at, first, first, second)
+        assert [(one.number, one.minor_units) for one in list_tranches(find_grant(NUMBER).id)] == [
+            (1, 100_00),
+            (2, 200_00),
+            (3, 100_00),
+            (4, 200_00),
+        ]
+
+
+def test_conditions_are_looked_at_on_the_day_of_the_payment(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        plan(
+            at,
+            TrancheEntry(100_00, PAID, TrancheCondition.ADVANCE_ACCOUNTED),
+            TrancheEntry(100_00, PAID, TrancheCondition.MILESTONE, "Mid-term report"),
+        )
+        beside = NewEntry(EntryKind.PAYMENT, date(2005, 11, 1), 80_00, reason="Agreed by letter.")
+        record_entry(at.viewer, at.programme, NUMBER, beside)
+        enter(at, EntryKind.ACCOUNTED, 80_00, on=date(2006, 4, 20))
+        with pytest.raises(TrancheRefusedError) as unsigned:
+            accept_milestone(at.viewer, at.programme, NUMBER, 2, date(2005, 9, 14))
+        assert unsigned.value.refused.refusal is TrancheRefusal.MILESTONE_EARLY, "signed on the 15th"
+        accept_milestone(at.viewer, at.programme, NUMBER, 2, date(2006, 4, 20))
+        for place in (1, 2):
+            move(at, place, TrancheStep.REQUEST)
+            move(at, place, TrancheStep.APPROVE)
+        early = TranchePayment(date(2006, 2, 20))
+        for place, refusal in ((1, TrancheRefusal.ADVANCE_OPEN), (2, TrancheRefusal.MILESTONE_LATER)):
+            with pytest.raises(TrancheRefusedError) as error:
+                pay_tranche(at.viewer, at.programme, NUMBER, place, early, today=TODAY)
+            assert error.value.refused.refusal is refusal
+        pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(date(2006, 4, 20)), today=TODAY)
+        with_reason = replace(early, reason="The report was on its way")
+        pay_tranche(at.viewer, at.programme, NUMBER, 2, with_reason, today=TODAY)
+        assert [one.is_override for one in list_tranches(find_grant(NUMBER).id)] == [False, True]
 
 
 def test_tranches_that_were_never_paid_are_no_fault_of_a_closed_grant(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from grants_app.domain.grants.agreements.conversion import RateError, convert, convert_back
 from grants_app.domain.grants.payments.balance import (
     Balance,
+    EarlierAward,
     Entry,
     balance_of,
     effective_amounts,
@@ -82,6 +84,59 @@ def test_a_refusal_names_the_largest_entry_that_would_do(
         assert again is None or (kind is REFUND and again.refusal is EntryRefusal.OVER_ADVANCE)
     one_more = refuse_entry(entries, AWARD, Entry(99, kind, refused.most + 1, aim))
     assert one_more is not None
+
+
+FIRST = date(2006, 5, 1)
+GREW = [EarlierAward(FIRST + timedelta(days=9), 300), EarlierAward(FIRST + timedelta(days=19), 600)]
+dated = st.lists(
+    st.tuples(st.sampled_from(EntryKind), st.integers(-700, 700), st.integers(0, 12), st.integers(0, 29)),
+    max_size=25,
+)
+
+
+@given(dated)
+def test_no_sequence_pays_more_up_to_a_day_than_was_awarded_then(
+    tried: list[tuple[EntryKind, int, int, int]],
+) -> None:
+    """Counted a second time, along the days: a correction says what was so on the day of its entry."""
+    entries: list[Entry] = []
+    for kind, minor_units, points_at, day in tried:
+        aims = kind in (REFUND, DISALLOWED, CORRECTION)
+        on = FIRST + timedelta(days=day)
+        new = Entry(len(entries) + 1, kind, minor_units, points_at if aims else None, on)
+        known = [entry for entry in entries if entry.id == new.points_at]
+        if kind is REFUND and known and known[0].on is not None and known[0].on > on:
+            continue  # money does not come back before it was paid: refused before the sums are looked at
+        refused = refuse_entry(entries, AWARD, new, GREW)
+        if refused is None:
+            entries.append(new)
+        elif refused.most and kind is PAYMENT:
+            assert refuse_entry(entries, AWARD, new._replace(minor_units=refused.most), GREW) is None
+            assert refuse_entry(entries, AWARD, new._replace(minor_units=refused.most + 1), GREW)
+    of = {entry.id: entry for entry in entries}
+    for until, limit in [*GREW, (FIRST + timedelta(days=99), AWARD)]:
+        paid = 0
+        for entry in entries:
+            real = of[entry.points_at] if entry.kind is CORRECTION and entry.points_at else entry
+            if real.on is not None and real.on <= until:
+                paid += {PAYMENT: 1, REFUND: -1}.get(real.kind, 0) * entry.minor_units
+        assert paid <= limit
+
+
+def test_an_earlier_award_bears_what_was_paid_up_to_it_and_no_more() -> None:
+    last = GREW[0].until
+    before = [Entry(1, PAYMENT, 100, on=last), Entry(2, PAYMENT, 400, on=last + timedelta(days=1))]
+    refused = refuse_entry(before, AWARD, Entry(0, PAYMENT, 201, on=FIRST), GREW)
+    assert refused is not None
+    figures = (refused.standing, refused.limit, refused.most, refused.until)
+    # The second limit leaves less: 500 of 600 are paid by then.
+    assert figures == (500, 600, 100, GREW[1].until)
+    refused = refuse_entry(before[:1], AWARD, Entry(0, PAYMENT, 201, on=last), GREW)
+    assert refused is not None
+    assert (refused.refusal, refused.until) == (EntryRefusal.OVER_AWARD_THEN, last)
+    assert (refused.standing, refused.limit, refused.most) == (100, 300, 200)
+    assert refuse_entry(before[:1], AWARD, Entry(0, PAYMENT, 200, on=last), GREW) is None
+    assert refuse_entry(before[:1], AWARD, Entry(0, PAYMENT, 201, on=last + timedelta(days=1)), GREW) is None
 
 
 def test_paying_more_than_awarded_is_refused_with_the_figures() -> None:

@@ -146,11 +146,12 @@ def test_figures_as_each_language_writes_them(minor_units: int, currency: str, e
 @pytest.mark.parametrize(
     ("minor_units", "currency", "english", "albanian"),
     [
-        (12, "JPY", "twelve JPY", "dymbëdhjetë JPY"),
-        (12050, "KWD", "twelve KWD and 050/1000", "dymbëdhjetë KWD dhe 050/1000"),
+        (12, "JPY", "twelve Japanese yen", "dymbëdhjetë jenë japonezë"),
+        (12050, "KWD", "twelve Kuwaiti dinars and 050/1000", "dymbëdhjetë dinarë kuvajtianë dhe 050/1000"),
+        (1200, "SVC", "twelve Salvadoran colones", "dymbëdhjetë SVC"),
     ],
 )
-def test_a_currency_without_words_is_named_by_its_code(
+def test_a_currency_without_words_of_ours_is_named_as_cldr_does(
     minor_units: int, currency: str, english: str, albanian: str
 ):
     assert money_in_words(minor_units, currency, "en") == english

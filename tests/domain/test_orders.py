@@ -146,7 +146,7 @@ def test_every_list_of_names_stands_in_the_order_of_what_is_shown(app: Flask, la
         assert in_order([shown(g.organisation.name.sq, g.organisation.name.en, language) for g in grants])
         places = get_organisation_in_full(
             VISITOR, get_default_programme(), "klinika-ligjore", DAY, language
-        ).places
+        ).work.places
         assert in_order([place.name or "" for place in places if place.level == "district"])
 
 

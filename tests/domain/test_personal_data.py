@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grants_app.domain.disclosure.personal_data import (
     PersonalDataError,
     PersonalDataKind,
-    find_personal_data,
+    find_known_formats,
     refuse_personal_data,
 )
 
@@ -54,7 +54,7 @@ PASSES = [
 
 @pytest.mark.parametrize(("text", "kind", "part"), FOUND)
 def test_what_points_at_a_person_is_found_where_it_stands(text: str, kind: PersonalDataKind, part: str):
-    found = find_personal_data(text)
+    found = find_known_formats(text)
 
     assert [(datum.kind, text[datum.start : datum.end]) for datum in found] == [(kind, part)]
     with pytest.raises(PersonalDataError, match=kind.value):
@@ -63,12 +63,12 @@ def test_what_points_at_a_person_is_found_where_it_stands(text: str, kind: Perso
 
 @pytest.mark.parametrize("text", PASSES)
 def test_sources_sums_days_and_tax_numbers_pass(text: str):
-    assert find_personal_data(text) == []
+    assert find_known_formats(text) == []
     refuse_personal_data(text)
 
 
 def test_several_findings_come_in_order():
-    found = find_personal_data("someone@example.org, 0692012345, I05101999Q")
+    found = find_known_formats("someone@example.org, 0692012345, I05101999Q")
 
     assert [datum.kind for datum in found] == [
         PersonalDataKind.EMAIL,
@@ -80,7 +80,7 @@ def test_several_findings_come_in_order():
 @given(text=st.text(max_size=200))
 def test_no_text_makes_it_fail(text: str):
     end = 0
-    for datum in find_personal_data(text):
+    for datum in find_known_formats(text):
         assert end <= datum.start < datum.end <= len(text)
         end = datum.end
 
@@ -90,4 +90,4 @@ def test_no_amount_is_taken_for_a_person(major: int, cents: int, sign: str):
     figures = f"{major:,}".replace(",", sign)
     decimal = "." if sign == "," else ","
 
-    assert find_personal_data(f"{figures}{decimal}{cents:02}") == []
+    assert find_known_formats(f"{figures}{decimal}{cents:02}") == []

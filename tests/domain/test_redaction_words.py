@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from grants_app.domain.redaction.marks import Entry, make_mark, open_mark, sign_entry
 from grants_app.domain.redaction.replacing import Order, removed_from
 from grants_app.domain.redaction.words import (
-    TOMBSTONE,
     BadPassageError,
     Inflected,
     find_spans,
@@ -21,6 +20,7 @@ from grants_app.domain.redaction.words import (
     replace_spans,
     tombstone,
 )
+from grants_app.domain.texts.tombstones import TOMBSTONE
 from grants_app.sealing import Keys, make_key
 
 DAY = date(2026, 11, 22)

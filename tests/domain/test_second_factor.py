@@ -48,9 +48,17 @@ def turned_on(name: str = "donor", keys: Keys = KEYS) -> tuple[User, str, list[s
     found = find_second_factor(user.id)
     secret = keys.unseal(found.sealed_secret) if found else None
     assert secret is not None
-    made = actions.confirm_set_up(user.as_viewer(), user, trying(-4), shown(secret, -4), keys)
+    made = confirmed(user, shown(secret, -4), trying(-4), keys)
     db.session.commit()
     return user, secret, made
+
+
+def confirmed(
+    user: User, code: str, attempt: Attempt, keys: Keys = KEYS, password: str = PASSWORD
+) -> list[str]:
+    """Turn it on; gives the recovery codes."""
+    given = (attempt_by("secret", email="donor@example.org", network="192.0.2.1", at=attempt.at), password)
+    return actions.confirm_set_up(user.as_viewer(), user, keys, password=given, code=(attempt, code))
 
 
 def refusal_of(act: Any) -> tuple[str | None, Refusal]:
@@ -102,7 +110,7 @@ def test_nothing_changes_until_a_first_code_is_right(app: Flask) -> None:
         actions.begin_set_up(user.as_viewer(), user, KEYS)
         db.session.commit()
         assert user.second_factor_at is None
-        wrong = refusal_of(lambda: actions.confirm_set_up(user.as_viewer(), user, trying(), "000000", KEYS))
+        wrong = refusal_of(lambda: confirmed(user, "000000", trying()))
         assert wrong == ("code", Refusal.CODE_WRONG)
         assert user_of("donor").second_factor_at is None
         assert count_recovery_codes(user.id) == 0

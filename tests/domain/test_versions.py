@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grants_app.cli import SEED
 from grants_app.domain.audit.actions import AuditAlteredError, UnauditedWriteError
 from grants_app.domain.grants.details.models import GrantNote
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.payments.actions import NewEntry, record_entry
+from grants_app.domain.grants.payments.models import MoneyEntry
+from grants_app.domain.grants.payments.vocabulary import EntryKind
 from grants_app.domain.seeding.actions import seed_facts
 from grants_app.domain.versions.keeping import next_moment
 from grants_app.domain.versions.models import RowVersion
 from grants_app.domain.versions.tables import BEGINNING, DERIVED, VERSIONED, versioned_table
 from grants_app.extensions import Base, db, utc_now, write_intent
+from tests.awards import NUMBER, desk, make_signed
+from tests.checks.migrating import MIGRATIONS, migrate
 from tests.factories import committed, find_grant, make_grants
 from tests.web.second import load
 
@@ -171,6 +177,22 @@ def test_what_a_seeding_brings_is_kept(app: Flask) -> None:
         load(app)
     assert {one.table_name for one in found} >= {"programme", "phase", "grant_award", "grant_site"}
     assert {one.before for one in found} == {None}
+
+
+def test_entries_of_money_from_before_were_there_since_they_were_entered(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        new = NewEntry(EntryKind.PAYMENT, date(2005, 10, 5), 1_00)
+        record_entry(at.viewer, at.programme, NUMBER, new)
+    own = RowVersion.table_name == "money_entry"
+    with app.app_context(), db.engine.begin() as connection:
+        assert connection.execute(delete(RowVersion).where(own)).rowcount == 1
+    for down in (True, False):
+        migrate(app, MIGRATIONS, down=down, to="0024" if down else "0025")
+    with app.app_context():
+        made = db.session.scalars(select(MoneyEntry.entered_at)).all()
+        assert db.session.scalars(select(RowVersion.at).where(own)).all() == made
+        assert db.session.scalars(select(RowVersion.before).where(own)).all() == [None]
 
 
 def test_every_kept_table_can_be_kept() -> None:

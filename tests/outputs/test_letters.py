@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PATH = f"/password/new/{'x' * 43}"
 LETTER = LinkLetter(
     kind=MessageKind.PASSWORD_RESET,
-    locale="en",
+    locales=("en",),
     email="person@example.net",
     role=Role.DONOR,
     site="https://grants.example.net",
@@ -30,6 +30,7 @@ LETTER = LinkLetter(
     expires_at=datetime(2026, 11, 20, 13, 0, tzinfo=UTC),
     sender="Grantet <grants@example.net>",
     contact="+355 4 000 000",
+    name="a-name-of-its-own",
     now=NOW,
 )
 
@@ -49,11 +50,12 @@ def test_the_head_of_a_letter(bare_app: Flask) -> None:
     assert message["From"] == "Grantet <grants@example.net>"
     assert message["To"] == "person@example.net"
     assert parsedate_to_datetime(message["Date"]) == NOW
-    assert message["Message-ID"].endswith("@example.net>")
+    assert message["Message-ID"] == "<a-name-of-its-own@example.net>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     assert message.get_content_charset() == "utf-8"
-    assert read(bare_app)["Message-ID"] != message["Message-ID"]
+    assert read(bare_app)["Message-ID"] == message["Message-ID"], "the same letter"
+    assert read(bare_app, replace(LETTER, name="another"))["Message-ID"] != message["Message-ID"]
 
 
 @pytest.mark.parametrize("kind", [MessageKind.PASSWORD_RESET, MessageKind.INVITATION])
@@ -61,7 +63,7 @@ def test_the_head_of_a_letter(bare_app: Flask) -> None:
 def test_a_letter_says_what_the_link_is_for_and_until_when(
     bare_app: Flask, kind: MessageKind, locale: str
 ) -> None:
-    message = read(bare_app, replace(LETTER, kind=kind, locale=locale))
+    message = read(bare_app, replace(LETTER, kind=kind, locales=(locale,)))
     words = words_of(message)
     assert message["Content-Language"] == locale
     assert link_in(message) == ("https://grants.example.net", PATH)
@@ -75,7 +77,11 @@ def test_a_letter_says_what_the_link_is_for_and_until_when(
 
 @pytest.mark.parametrize("locale", ["sq", "en"])
 def test_a_notice_says_what_was_done_and_has_no_link_that_opens(bare_app: Flask, locale: str) -> None:
-    values = vars(LETTER) | {"kind": MessageKind.SECOND_FACTOR_RESET, "locale": locale, "path": "/account"}
+    values = vars(LETTER) | {
+        "kind": MessageKind.SECOND_FACTOR_RESET,
+        "locales": (locale,),
+        "path": "/account",
+    }
     del values["expires_at"]
     message = read(bare_app, Letter(**values))
     words = words_of(message)
@@ -84,6 +90,21 @@ def test_a_notice_says_what_was_done_and_has_no_link_that_opens(bare_app: Flask,
     assert "/password/new/" not in words
     assert ("faktori i dytë" in words.lower()) is (locale == "sq")
     assert "https://" not in words_of(read(bare_app, Letter(**(values | {"site": ""}))))
+
+
+@pytest.mark.parametrize("kind", [MessageKind.PASSWORD_RESET, MessageKind.INVITATION])
+def test_who_reads_an_unknown_language_gets_all_of_it_in_both(bare_app: Flask, kind: MessageKind) -> None:
+    message = read(bare_app, replace(LETTER, kind=kind, locales=("sq", "en")))
+    words = words_of(message)
+    assert message["Content-Language"] == "sq, en"
+    assert words.startswith("In English below.\n")
+    assert words.index("Përshëndetje") < words.index("20 nëntor 2026, 14:00") < words.index("Good day")
+    assert words.index("Good day") < words.index("20 November 2026, 14:00") < words.index("\n-- \n")
+    assert words.count(f"https://grants.example.net{PATH}") == 2
+    assert words.count("\n-- \n") == 1
+    subjects = message["Subject"].split(" / ")
+    for locale, subject in zip(("sq", "en"), subjects, strict=True):
+        assert read(bare_app, replace(LETTER, kind=kind, locales=(locale,)))["Subject"] == subject
 
 
 def test_an_address_in_other_letters_gets_its_form_for_machines(bare_app: Flask) -> None:

@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState
 from grants_app.domain.exports.columns import (
     ORGANISATION_COLUMNS,
@@ -131,7 +132,9 @@ DISTRICT = PlaceRecord(
     grant_months=Decimal("10.0"),
     grant_numbers=(3,),
 )
-PLACES = Places(level=CoverageLevel.DISTRICT, on=None, rows=(DISTRICT,), unnamed=0, nationwide=(1, 2))
+PLACES = Places(
+    level=CoverageLevel.DISTRICT, asked=CoverageFilter(), rows=(DISTRICT,), unnamed=0, nationwide=(1, 2)
+)
 PORTFOLIO = Portfolio(
     programme=Words("Programi", "The programme"),
     acronym="KVKTNj",
@@ -409,14 +412,14 @@ def test_amounts_have_their_source_and_date() -> None:
 def test_the_sheet_of_places_is_named_after_its_level(
     level: CoverageLevel, name: str, heads: list[str]
 ) -> None:
-    places = replace(PLACES, level=level, on=date(2005, 6, 1), unnamed=3)
+    places = replace(PLACES, level=level, asked=CoverageFilter(on=date(2005, 6, 1)), unnamed=3)
     book = opened(replace(PORTFOLIO, places=places))
     assert book.sheetnames[4] == name
     assert [cell.value for cell in book.worksheets[4][1]][: len(heads)] == heads
     said = str(
         next(row[1] for row in book.worksheets[0].iter_rows(max_col=2, values_only=True) if row[0] == name)
     )
-    assert "only grants that ran on 1 June 2005" in said
+    assert "grants that ran on 1 June 2005" in said
     assert "3 other places of this level" in said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,13 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from grants_app.domain.accounts.viewer import Role
 from tests.checks.access_table import ACCOUNTS, OWN_SAMPLES, SAMPLES
 from tests.clients import CheckedClient
 from tests.conftest import PASSWORD, csrf_token, visitor
+from tests.made_once import text_of_paper
 
 # What differs between two runs whatever is in the database.
 VOLATILE = re.compile(
@@ -54,12 +55,13 @@ def walk(app: Flask, role: Role, language: str, question: Question) -> dict[str,
     client, found = sign_in(app, ACCOUNTS[role]), {}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint not in LEFT_OUT:
-            for path in _asked(app, rule, question):
+            for path in addresses(app, rule, question):
                 found[path] = told(client.get(f"{path}{'&' if '?' in path else '?'}lang={language}"))
     return found
 
 
-def _asked(app: Flask, rule: Any, question: Question) -> Iterator[str]:
+def addresses(app: Flask, rule: Any, question: Question) -> Iterator[str]:
+    """The addresses of a rule that the walk asks for. KeyError for a part that nothing stands for."""
     own = SAMPLES | OWN_SAMPLES.get(rule.endpoint, {})
     own |= {"number": question.number, "slug": question.slug} | question.samples
     by_word = [f"q={word}" for word in question.words]
@@ -69,7 +71,13 @@ def _asked(app: Flask, rule: Any, question: Question) -> Iterator[str]:
         "grants.show_filter_counts": [*lists, *(f"{one}&evidence=rural_stated" for one in question.filters)],
         "organisations.list_organisations": by_word,
         "coverage.show_coverage": ["level=commune", "level=county"],
+        "coverage.show_planner": [
+            f"grant={question.number}",
+            f"change={question.number}-site7-2005-12-31&count=reached",
+        ],
         "api.list_coverage": ["level=commune", "level=county"],
+        "coverage.show_gaps": ["level=county"],
+        "api.list_gaps": ["level=county"],
         "api.list_grants": lists,
         "api.list_organisations": by_word,
         "api.list_places": ["level=commune"],
@@ -89,10 +97,12 @@ def _asked(app: Flask, rule: Any, question: Question) -> Iterator[str]:
 def told(answer: TestResponse) -> str:
     """What an answer says, whatever it is: the text of a page, of a sheet of paper, of a workbook."""
     if answer.mimetype == "application/pdf":
-        text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+        text = text_of_paper(answer.data)
     elif answer.data.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(answer.data)) as book:
             text = "\n".join(book.read(name).decode() for name in sorted(book.namelist()))
+    elif answer.mimetype == "image/png":
+        text = hashlib.sha256(answer.data).hexdigest()
     else:
         text = answer.get_data(as_text=True)
     return f"{answer.status_code} {VOLATILE.sub('*', text)}"

@@ -6,19 +6,25 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from grants_app.domain.accounts.actions import deactivate_user, reactivate_user
+from grants_app.domain.accounts.models import User
 from grants_app.domain.grants.actions import publish_grant
 from grants_app.domain.grants.amendments.proposals import Extension
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
+from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.extensions import db
 from tests.awards import AWARD, NUMBER, desk, make_signed
 from tests.clients import CheckedClient
-from tests.domain.test_amendments import amend
-from tests.factories import find_grant
+from tests.domain.test_amendments import APPROVER, amend
+from tests.factories import AUTHOR, change_grant, committed, find_grant
 from tests.page_checks import text_of
 from tests.sign_ins import ClientAs
+from tests.web.money_pages import fields_of, main_text
 from tests.web.test_awards import fields
 from tests.web.test_grants import page
+from tests.web.test_programmes import GOOD
 
 AWARD_PAGE = f"/grants/{NUMBER}/award"
 NEW = f"{AWARD_PAGE}/amendments/new"
@@ -51,6 +57,12 @@ def test_one_proposes_and_another_approves(app: Flask, client_as: ClientAs) -> N
     assert "July 31, 2006" in own or "31 July 2006" in own
     assert "You proposed this: another person approves it." in own
     assert post(first, location, change="approve")[0] == 422
+    # Enter, and the button that puts softer words, send no decision: what was typed stays.
+    for more in ({}, {"guard_soften": "note:0:14"}):
+        status, _nowhere, text = post(second, location, note="Znj. Arta Hoxha agrees.", **more)
+        assert status == 422
+        assert "agrees." in text
+    assert post(second, location, change="x")[0] == 400
     assert "Approve" in text_of(page(second, f"{location}?lang=en"))
     assert post(second, location, change="approve", note="Agreed.")[0] == 303
     with app.app_context():
@@ -143,6 +155,24 @@ def test_a_budget_that_does_not_add_up_is_refused_with_both_sums(app: Flask, cli
     assert AWARD == 1_234_500
 
 
+def test_a_heading_that_was_signed_stays_choosable_and_one_that_is_proposed_keeps_its_words(
+    app: Flask, client_as: ClientAs
+) -> None:
+    make_signed(app)
+    with committed(app):
+        signed, other = db.session.scalars(
+            select(BudgetCategory).order_by(BudgetCategory.position).limit(2)
+        ).all()
+        signed.is_active = False
+        ids = signed.id, other.id
+        words = {"label_sq": "Tjetër gjë", "label_en": other.label_en or "", "is_active": "y"}
+    client = client_as("specialist")
+    lines = {"line-0-category": str(ids[0]), "line-0-amount": "12,000"}
+    more = {"line-1-category": str(ids[1]), "line-1-amount": "345"}
+    assert propose(client, "budget_shift", **lines, **more)[0] == 303
+    assert post(client, f"/programme/awards/headings/{ids[1]}", **words)[0] == 422
+
+
 def test_more_money_is_proposed_with_its_award_and_lines(app: Flask, client_as: ClientAs) -> None:
     make_signed(app)
     client = client_as("specialist")
@@ -208,3 +238,55 @@ def test_the_amounts_page_sends_whoever_changes_an_award_to_an_amendment(
     assert answer.status_code == 422
     assert "The agreement is signed: an amendment changes its award." in answer.text
     assert "15 000" in answer.text
+
+
+def test_closing_leads_to_the_amendment_that_waits(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    first = client_as("specialist")
+    assert propose(first, "extension", end_on="2006-09-30")[0] == 303
+    said = "Amendments that wait for a decision: 1. Approve them, turn them down or take them back."
+    status, _location, text = propose(first, "early_closure", code="goals_reached")
+    assert (status, said in main_text(text)) == (422, True)
+    assert f'href="{AWARD_PAGE}/amendments/1' in text
+    assert post(first, f"{AWARD_PAGE}/amendments/1", change="reject")[0] == 303
+    change_grant(app, NUMBER, end_on=date(2006, 4, 30))
+    assert propose(first, "extension", end_on="2006-09-30", effective_on="2006-05-01")[0] == 303
+    step = f"{AWARD_PAGE}/steps/close_out"
+    before = text_of(page(first, f"{step}?lang=en"))
+    assert said in before
+    assert "Back to the agreement" in before
+    status, _location, text = post(first, step, effective_on="2006-05-10")
+    assert (status, said in main_text(text)) == (422, True)
+    assert f'href="{AWARD_PAGE}/amendments/2' in text
+    assert "grant has a proposed amendment that waits for another person" in text_of(page(first, "/?lang=en"))
+    # One that was closed out before anybody asked for that waits for nobody.
+    change_grant(app, NUMBER, closed_out_on=date(2006, 5, 1))
+    assert "proposed amendment that waits" not in text_of(page(first, "/?lang=en"))
+
+
+def test_an_office_of_two_is_no_office_of_one(app: Flask, client_as: ClientAs) -> None:
+    first = client_as("specialist")
+    for address, holding in (("/programme", "acronym=KVKTNj"), ("/programmes/new", "slug=")):
+        typed = fields_of(first.get(f"{address}?lang=en").text, holding=holding)
+        typed |= GOOD if address == "/programmes/new" else {}
+        answer = first.post(f"{address}?lang=en", data=typed | {"is_one_person_office": "y"})
+        assert answer.status_code == 422
+        assert "Two or more specialists have accounts: that is no office of one person." in main_text(
+            answer.text
+        )
+    with app.app_context():
+        deactivate_user(AUTHOR, db.session.scalars(select(User).where(User.email == APPROVER)).one())
+        db.session.commit()
+    typed = fields_of(first.get("/programme?lang=en").text, holding="acronym=KVKTNj")
+    assert first.post("/programme", data=typed | {"is_one_person_office": "y"}).status_code == 303
+    make_signed(app)
+    _status, location, _text = propose(first, "extension", end_on="2006-09-30")
+    assert post(first, location, change="approve")[0] == 303
+    assert "One person proposed and approved it" in text_of(page(first, f"{location}?lang=en"))
+    assert "Approved by one person alone" in text_of(page(first, f"{AWARD_PAGE}?lang=en"))
+    # Where a second one joins, the setting stays and has no effect.
+    with app.app_context():
+        reactivate_user(AUTHOR, db.session.scalars(select(User).where(User.email == APPROVER)).one())
+        db.session.commit()
+    _status, location, _text = propose(first, "extension", end_on="2006-10-31")
+    assert post(first, location, change="approve")[0] == 422

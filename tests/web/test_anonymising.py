@@ -46,7 +46,7 @@ def test_nothing_tells_any_more_whose_account_it_was(
     make_person(app, locale="sq")
     person = visitor(app)
     sign_in(person, PERSON, FIRST_PASSWORD)
-    set_up(person)
+    set_up(person, FIRST_PASSWORD)
     send(admin, f"/admin/users/{number_of(app)}/link")
     link = newest_path(tmp_path)
     path, answer = anonymise(admin, app, confirmation=f" {PERSON.upper()} ")

@@ -16,7 +16,7 @@ from tests.web.portfolios import add_grants, count_queries, enter_amount, hide_g
 
 ClientAs = Callable[[str], CheckedClient]
 ROOT = "/api/v1"
-LISTS = ("grants", "organisations", "places", "coverage")
+LISTS = ("grants", "organisations", "places", "coverage", "coverage/gaps")
 GRANT_KEYS = (
     "number programme phase reference title summary organisation partners sites works_with start end "
     "closed_early_on status themes primary_theme amounts"
@@ -56,7 +56,7 @@ def test_a_grant_has_the_keys_of_the_contract_in_their_order(client: CheckedClie
         assert list(item) == GRANT_KEYS
         assert list(item["organisation"]) == ["slug", "name", "acronym", "kind"]
         assert all(
-            list(site) == ["code", "name", "level", "district", "county", "evidence"]
+            list(site) == ["code", "name", "level", "district", "county", "evidence", "from", "until"]
             for site in item["sites"]
         )
         assert all(list(partner) == ["name", "role"] for partner in item["partners"])
@@ -95,6 +95,8 @@ def test_the_whole_country_is_a_place(client: CheckedClient) -> None:
         "district": None,
         "county": None,
         "evidence": "national",
+        "from": None,
+        "until": None,
     }
 
 
@@ -115,7 +117,8 @@ def test_amounts_are_empty_while_unknown_or_not_for_the_reader(
     assert grant(client, 9)["amounts"] == []
     assert grant(client_as("donor"), 3)["amounts"] == []
     assert grant(client_as("donor"), 9)["amounts"] == [{"currency": "ALL", "value": "987654.32"}]
-    assert grant(client_as("specialist"), 3)["amounts"] == [{"currency": "USD", "value": "12345.00"}]
+    unreleased = {"currency": "USD", "value": "12345.00", "published": False}
+    assert grant(client_as("specialist"), 3)["amounts"] == [unreleased]
     assert grant(client_as("grantee.vatra"), 9)["amounts"] == [{"currency": "ALL", "value": "987654.32"}]
     assert grant(client_as("grantee.vatra"), 3)["amounts"] == []
 

@@ -17,14 +17,16 @@ from sqlalchemy import Engine, event, select
 from grants_app.domain.grants.details.models import GrantTargetGroup
 from grants_app.domain.grants.models import GrantTheme
 from grants_app.domain.grants.vocabulary import TargetGroup, Theme
+from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.versions.models import RowVersion
 from grants_app.domain.versions.tables import VERSIONED
 from grants_app.extensions import db
-from grants_app.recorded import ENDPOINTS, read_moment
+from grants_app.recorded import ENDPOINTS, read_local, read_moment
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
 from tests.factories import committed, find_grant, make_grants
 from tests.web.portfolios import enter_amount
+from tests.web.second import HOME, load
 
 PAGES = (
     "/grants?",
@@ -49,6 +51,9 @@ FILES = (
     "/api/v1/organisations?",
     "/api/v1/organisations/vatra?",
     "/grants/counts?q=qark&",
+    "/api/v1/coverage?level=county&",
+    "/api/v1/coverage?on=2006-05-10&claims=1&",
+    "/exports/coverage.geojson?level=district&",
 )
 NOTE = re.compile(
     r'<div class="callout callout-warning" role="note" aria-label="(An earlier|Të dhëna).*?</div>\s*</div>',
@@ -68,7 +73,7 @@ def plain(body: str) -> str:
     body = re.sub(
         r"(\?|&amp;|&|\\u0026)as_recorded=[^\"&'\\]*(&amp;|&)?", lambda m: m[1] if m[2] else "", body
     )
-    body = re.sub(r'"as_recorded": "[^"]*",? ?', "", body)
+    body = re.sub(r'"as_recorded": ?"[^"]*",? ?', "", body)
     body = re.sub(r'<input type="hidden" name="(as_recorded|csrf_token)"[^>]*>', "", body)
     return re.sub(r"[\s,]+", " ", re.sub(r"[\s,]+(?=[<}])", "", body))
 
@@ -170,10 +175,50 @@ def test_the_page_says_so_and_leads_back(app: Flask, client: CheckedClient) -> N
     assert "A later title" in client.get("/grants?q=later").get_data(as_text=True)
 
 
-def test_the_form_asks_for_a_moment(client: CheckedClient) -> None:
-    page = client.get("/grants?q=rural").get_data(as_text=True)
-    assert 'type="datetime-local" step="1" name="as_recorded"' in page
+@pytest.mark.parametrize(
+    ("language", "clocks"), [("en", "Local day and time"), ("sq", "Dita dhe ora lokale")]
+)
+def test_the_form_asks_for_a_time_as_the_histories_tell_it(
+    client: CheckedClient, language: str, clocks: str
+) -> None:
+    page = client.get(f"/grants?q=rural&lang={language}").get_data(as_text=True)
+    assert 'type="datetime-local" step="1" name="recorded_local"' in page
     assert page.count('<input type="hidden" name="q" value="rural">') == 2
+    assert clocks in page
+
+
+@pytest.mark.parametrize("home", ["", HOME])
+def test_a_local_time_leads_to_its_moment(app: Flask, client: CheckedClient, home: str) -> None:
+    load(app)
+    asked = client.get(f"{home}/grants?q=e&lang=en&recorded_local=2026-07-01T12:00")
+    assert asked.status_code == 302
+    assert asked.location == f"{home}/grants?q=e&lang=en&as_recorded=2026-07-01T10%3A00%3A00Z"
+    moment = moment_before(app)
+    page = client.get(f"{home}/grants", query_string={"as_recorded": moment, "lang": "en"})
+    local = datetime.fromisoformat(moment).astimezone(TIRANA).replace(microsecond=0, tzinfo=None)
+    text = page.get_data(as_text=True)
+    assert f'name="recorded_local" value="{local.isoformat()}"' in text
+    assert f"{local:%H:%M}, local time (" in text
+
+
+@pytest.mark.parametrize(
+    ("local", "moment"),
+    [
+        ("2026-07-01T12:00", "2026-07-01T10:00:00Z"),
+        ("2026-01-15T12:00:30", "2026-01-15T11:00:30Z"),
+        ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+    ],
+)
+def test_summer_winter_and_an_hour_that_comes_twice(local: str, moment: str) -> None:
+    assert read_local(local).text == moment
+
+
+@pytest.mark.parametrize("local", ["yesterday", "2026-07-01T12:00Z", "0001-01-01T00:00", "2026-13-01T00:00"])
+def test_what_is_no_local_time_is_refused(client: CheckedClient, local: str) -> None:
+    answer = client.get("/grants", query_string={"recorded_local": local})
+    assert answer.status_code == 400
+    for other in ("/coverage", "/api/v1/grants"):
+        assert client.get(other, query_string={"recorded_local": local}).status_code == 200, other
 
 
 def test_buttons_and_history_are_of_the_present(
@@ -215,6 +260,15 @@ def test_files_say_so(app: Flask, client: CheckedClient) -> None:
     assert "Trafficking Prevention Programme in Rural Areas" in words
     sheet = client.get("/exports/factsheet.pdf", query_string={"as_recorded": moment})
     assert f"-recorded-{stamp}-" in sheet.headers["Content-Disposition"]
+    places = client.get("/exports/coverage.geojson", query_string={"as_recorded": moment})
+    assert datetime.fromisoformat(places.get_json(force=True)["as_recorded"]) == datetime.fromisoformat(
+        moment
+    )
+    drawing = client.get("/exports/coverage.svg", query_string={"as_recorded": moment, "lang": "en"})
+    for one in (places, drawing):
+        assert f"-recorded-{stamp}-" in one.headers["Content-Disposition"]
+    assert "As recorded on" in drawing.text
+    assert "As recorded on" not in client.get("/exports/coverage.svg?lang=en").text
     again = client.get("/exports/grants.csv", query_string={"as_recorded": moment})
     assert again.headers["ETag"] == table.headers["ETag"]
     assert client.get("/exports/grants.csv").headers["ETag"] != table.headers["ETag"]
@@ -263,7 +317,9 @@ def test_several_moments_are_refused(client: CheckedClient) -> None:
     assert client.get("/grants?as_recorded=2026-01-01&as_recorded=2026-01-02").status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/", "/coverage", "/api/v1/coverage", "/api/v1/portfolio", "/login"])
+@pytest.mark.parametrize(
+    "path", ["/", "/coverage", "/coverage/gaps", "/api/v1/coverage/gaps", "/api/v1/portfolio", "/login"]
+)
 def test_pages_of_the_present_refuse_it(client: CheckedClient, path: str) -> None:
     answer = client.get(path, query_string={"as_recorded": now()})
     assert answer.status_code == 400
@@ -303,6 +359,7 @@ OF_THE_PRESENT = {
     "user_account": "who asks, today",
     "sign_in": "who asks, today",
     "exchange_rate": "rates are added and never changed",
+    "seeded_record": "what the document says, whenever it is asked",
 }
 
 
@@ -321,8 +378,11 @@ def test_no_table_that_is_shown_is_forgotten(
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        for reader in (client, specialist):
-            for path in paths:
+        for reader, asked in (
+            (client, paths),
+            (specialist, (*paths, "/reconciliation?", "/reconciliation.csv?")),
+        ):
+            for path in asked:
                 assert reader.get(f"{path}{urlencode({'as_recorded': moment})}").status_code == 200
     finally:
         event.remove(Engine, "before_cursor_execute", note)

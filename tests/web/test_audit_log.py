@@ -363,6 +363,7 @@ def test_when_nothing_is_there_the_history_says_so(app: Flask, client_as: Client
         token = write_intent.set(True)
         for statement in (
             "DROP TRIGGER audit_entry_kept",
+            "DROP TRIGGER audit_field_kept",
             "DELETE FROM audit_field",
             "DELETE FROM audit_entry",
         ):

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.agreements.models import ChecklistItem, GrantAgreement
 from grants_app.domain.grants.agreements.queries import list_award_amounts
 from grants_app.domain.grants.agreements.settings import take_usual_checklist
+from grants_app.domain.grants.amendments.actions import propose_amendment, reject_amendment
+from grants_app.domain.grants.amendments.proposals import BudgetShift
+from grants_app.domain.grants.budgets.actions import LineEntry
+from grants_app.domain.grants.budgets.models import BudgetCategory
+from grants_app.domain.grants.budgets.queries import list_categories
+from grants_app.domain.grants.payments.actions import NewEntry, record_entry
+from grants_app.domain.grants.payments.vocabulary import EntryKind
 from grants_app.extensions import db
 from tests import awards
-from tests.awards import AWARD, NUMBER, desk, make_draft, make_signed
+from tests.awards import AWARD, NUMBER, TODAY, desk, make_draft, make_signed
 from tests.clients import CheckedClient
-from tests.factories import counted_queries, find_grant, make_grants
+from tests.domain.test_amendments import proposal
+from tests.factories import change_grant, counted_queries, find_grant, make_grants
 from tests.page_checks import find, text_of
 from tests.sign_ins import ClientAs
+from tests.web.money_pages import main_text
 from tests.web.test_grants import page
 
 TERMS = f"/grants/{NUMBER}/award/terms"
@@ -182,12 +194,107 @@ def test_a_check_is_decided_and_opened_again(app: Flask, client_as: ClientAs) ->
     assert missing.status_code == 422
     assert "Enter the date." in missing.text
     assert send(client, path, state="waived").status_code == 422
+    ahead = send(client, f"{path}?lang=en", state="complete", reference="12", dated="2006-05-11")
+    assert (ahead.status_code, "The date cannot be after the business day." in ahead.text) == (422, True)
     assert send(client, path, state="complete", reference="12", dated="2005-09-01").status_code == 303
     assert "1 Sep 2005" in text_of(page(client, f"/grants/{NUMBER}/award?lang=en"))
+    assert f'href="{path}' in client.get(f"/grants/{NUMBER}/award").text
     assert client.post(path, data={**token, "change": "reopen"}).status_code == 303
     private = send(client, f"{path}?lang=en", state="waived", reason="Ask ana@example.org")
     assert private.status_code == 422
     assert "Take out what points at a person" in private.text
+
+
+def test_what_a_signed_grant_rests_on_offers_no_change(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    text = client_as("specialist").get(f"/grants/{NUMBER}/award?lang=en").text
+    assert "Checklist" in text
+    assert f"/grants/{NUMBER}/award/checklist/" not in text
+
+
+@pytest.mark.parametrize("currency", ["USD", "ALL"])
+def test_a_new_rate_says_which_way_it_is_meant(app: Flask, client_as: ClientAs, currency: str) -> None:
+    make_draft(app)
+    client = client_as("specialist")
+    asked = send(client, f"{TERMS}?lang=en", **(TYPED | {"currency": currency, "other": "rate"}))
+    for answer in (asked, client.get(f"{TERMS}?lang=en")):
+        assert "New rate: ALL for 1 USD" in answer.text
+        assert "one unit of the first" not in answer.text
+
+
+def test_what_the_guard_marked_is_logged_once_it_is_stored(app: Flask, client_as: ClientAs) -> None:
+    make_draft(app)
+    client = client_as("specialist")
+    typed = {**TYPED, "award_source": "Letter that Znj. Arta Hoxha wrote"}
+    marked = send(client, f"{TERMS}?lang=en", **typed)
+    assert marked.status_code == 422
+    typed |= {"guard_reason": "public_function", "guard_seen": fields(marked.text)["guard_seen"]}
+
+    def logged() -> list[str]:
+        with app.app_context():
+            return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))[-3:]
+
+    asked = send(client, f"{TERMS}?lang=en", **typed)
+    assert asked.status_code == 200
+    assert "guard.go_on" not in logged(), "its sums are to be confirmed: nothing is stored"
+    typed["confirmed"] = fields(asked.text)["confirmed"]
+    assert send(client, f"{TERMS}?lang=en", **typed).status_code == 303
+    assert logged() == ["guard.go_on", "grant.put_terms", "grant.record_amount"]
+
+
+def test_closing_out_names_the_entry_that_came_later(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        for kind in (EntryKind.PAYMENT, EntryKind.ACCOUNTED):
+            new = NewEntry(kind, date(2006, 4, 20), 100_00)
+            entry = record_entry(at.viewer, at.programme, NUMBER, new)
+        db.session.flush()
+        number = entry.id
+    change_grant(app, NUMBER, end_on=date(2006, 4, 1))
+    path = f"/grants/{NUMBER}/award/steps/close_out?lang=en"
+    answer = send(client_as("specialist"), path, effective_on="2006-04-20")
+    said = "Accounted for: US$ 100, is of 20 April 2006. Choose 21 April 2006 or a later day."
+    assert answer.status_code == 422
+    assert f"Entry {number} of the ledger, {said}" in main_text(answer.text)
+
+
+def test_words_of_what_was_turned_down_stay(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        heading = list_categories(at.programme.id)[1]
+        wanted = BudgetShift((LineEntry(heading.id, "", AWARD),))
+        made = propose_amendment(at.viewer, at.programme, NUMBER, proposal(wanted), today=TODAY)
+        number, path = made.number, f"/programme/awards/headings/{heading.id}?lang=en"
+        standing = {"label_sq": heading.label_sq, "label_en": heading.label_en or "", "is_active": "y"}
+    with desk(app, "approver@example.org") as at:
+        reject_amendment(at.viewer, at.programme, NUMBER, number, today=TODAY, note="")
+    answer = send(client_as("specialist"), path, **(standing | {"label_en": "Weapons"}))
+    assert answer.status_code == 422
+    shown = page(client_as("specialist"), f"/grants/{NUMBER}/award/amendments/{number}?lang=en")
+    assert standing["label_en"] in text_of(shown)
+
+
+@pytest.mark.parametrize(
+    ("of", "path"), [(ChecklistItem, "checklist"), (BudgetCategory, "headings")], ids=["check", "heading"]
+)
+def test_words_that_were_signed_stay(
+    app: Flask, client_as: ClientAs, of: type[ChecklistItem] | type[BudgetCategory], path: str
+) -> None:
+    make_signed(app)
+    with app.app_context():
+        rows: list[Any] = list(db.session.scalars(select(of)).all())
+        first, last = (choose(rows, key=lambda one: one.position) for choose in (min, max))
+        signed, free = (f"/programme/awards/{path}/{one.id}?lang=en" for one in (first, last))
+        standing = {"label_sq": first.label_sq, "label_en": first.label_en or "", "is_active": "y"}
+    client = client_as("specialist")
+    for changed in ({"label_sq": "Tjetër gjë"}, {"label_en": "Something else"}, {"label_en": ""}):
+        answer = send(client, signed, **{**standing, **changed})
+        assert answer.status_code == 422
+        assert "Signed grants or proposals rest on these words." in answer.text
+    del standing["is_active"]
+    assert send(client, signed, **standing).status_code == 303, "out of use it may go"
+    if of is BudgetCategory:
+        assert send(client, free, label_sq="Tjetër gjë").status_code == 303
 
 
 def test_lists_are_kept_up(app: Flask, client_as: ClientAs) -> None:

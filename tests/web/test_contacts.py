@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.audit.texts import DIGEST
+from grants_app.domain.grants.grantees.contacts.actions import last_day_of_keeping
 from grants_app.domain.organisations.models import OrganisationContact
 from grants_app.domain.redaction.finding import find_hits
 from grants_app.domain.redaction.words import read_passage
@@ -33,8 +34,9 @@ PERSON = {
     "email": "xhilda@vatra.example",
     "phone": "+355 33 40 10 78",
     "agreed_on": "2026-01-15",
-    "keep_until_on": "2099-01-15",
+    "keep_until_on": "2035-01-15",
 }
+TOMORROW = (utc_now() + timedelta(days=2)).date().isoformat()
 TOLD = ("Xhilda", "xhilda@", "40 10 78", "Drejtuese e qendr")
 
 
@@ -105,6 +107,8 @@ def test_the_log_is_told_no_word_and_a_removal_finds_each(app: Flask, staff: Che
         ({"email": "xhilda"}, "This is no e-mail address."),
         ({"phone": "thirre"}, "This is no telephone number"),
         ({"keep_until_on": "2026-01-15"}, "The last day of keeping lies after the day of the agreement."),
+        ({"agreed_on": TOMORROW}, "Nobody can have agreed on a day that is still to come."),
+        ({"keep_until_on": "2036-01-16"}, "A person is kept for at most ten years"),
         ({"agreed_on": ""}, "The person agreed on: "),
         ({"keep_until_on": "2026-02-30"}, "Keep until: "),
         ({"function_en": "born 3.4.1970"}, "Take out what points at a person: "),
@@ -127,15 +131,42 @@ def test_of_two_who_edit_the_second_sees_both_and_loses_nothing(
     second = client_as("approver")
     path = f"{PATH}/{add(staff)}?lang=en"
     seen = fields(second.get(path).text)
-    later = {"phone": "+355 33 99 99 99", "keep_until_on": "2098-01-01"}
+    later = {"phone": "+355 33 99 99 99", "keep_until_on": "2034-01-01"}
     assert send(staff, path, **(PERSON | later)).status_code == 303
     late = second.post(path, data={**seen, **PERSON, "function_en": "Head"})
     assert late.status_code == 409
     told = alert_of(late)
     assert "+355 33 99 99 99" in told
-    assert "1 January 2098" in told
+    assert "1 January 2034" in told
     assert 'value="Head"' in late.text
     assert second.post(path, data={**fields(late.text), **PERSON}).status_code == 303
+
+
+def test_what_was_typed_of_a_contact_that_was_deleted_meanwhile_is_not_lost(
+    app: Flask, staff: CheckedClient, client_as: ClientAs
+) -> None:
+    second = client_as("approver")
+    path = f"{PATH}/{add(staff)}"
+    seen = fields(second.get(path).text)
+    assert staff.post(f"{path}/remove", data=fields(staff.get(PATH).text)).status_code == 303
+    late = second.post(f"{path}?lang=en", data={**seen, **PERSON, "function_en": "Head of it"})
+    assert late.status_code == 409
+    assert "Somebody else has deleted this contact meanwhile" in late.text
+    assert 'value="Head of it"' in late.text
+    assert second.get(path).status_code == 404
+    assert f'action="{PATH}"' in late.text
+    again = second.post(PATH, data={**fields(late.text), **PERSON, "function_en": "Head of it"})
+    assert again.status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(OrganisationContact)).one().function_en == "Head of it"
+
+
+@pytest.mark.parametrize(
+    ("agreed", "last"),
+    [("2024-02-29", "2034-02-28"), ("2026-01-15", "2036-01-15"), ("2020-02-29", "2030-02-28")],
+)
+def test_an_agreement_reaches_ten_years(agreed: str, last: str) -> None:
+    assert last_day_of_keeping(date.fromisoformat(agreed)) == date.fromisoformat(last)
 
 
 def test_the_older_language_is_marked(staff: CheckedClient) -> None:

@@ -6,12 +6,17 @@ import html
 import json
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from grants_app.domain.coverage.queries import read_places
+from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.queries import get_place
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Decision, Evidence, SiteLevel
@@ -40,9 +45,8 @@ def table_names(markup: str) -> list[str]:
 
 def test_districts_are_drawn_and_listed(client: CheckedClient) -> None:
     markup = page(client)
-    traces = map_data(markup)["figure"]["data"]
-    codes = [trace["meta"]["boundary"] for trace in traces if "boundary" in trace.get("meta", {})]
-    assert len(set(codes)) == 36
+    codes = {code for code, _style, _label in map_data(markup)["areas"]}
+    assert len(codes) == 36
     assert len(table_names(markup)) == 36
     assert len(markup.encode()) < 50_000
 
@@ -140,9 +144,10 @@ def test_number_of_reads_does_not_grow(app: Flask, client: CheckedClient) -> Non
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda _c, _k, text, *_: statements.append(text))
     counts = []
-    # The programme and the outlines of each level are read once and kept.
+    # The programme, the outlines of each level and the gaps of all places are read once and kept.
     for level in ("county", "district"):
         page(client, f"/coverage?level={level}")
+    page(client, "/coverage/places/AL-PG")
     for address in (
         "/coverage?level=county&phase=1",
         "/coverage?phase=1",
@@ -157,6 +162,23 @@ def test_number_of_reads_does_not_grow(app: Flask, client: CheckedClient) -> Non
     assert max(counts) <= 8, counts
     assert len(set(counts[:3])) == 1
     assert len(set(counts[3:5])) == 1
+
+
+def test_places_are_read_once_in_whatever_order_their_levels_are_named(app: Flask) -> None:
+    with app.app_context():
+        geography = db.session.scalars(select(Place.geography_id)).first()
+        assert geography is not None
+        one_way = read_places(geography, (PlaceLevel.COUNTY, PlaceLevel.DISTRICT))
+        assert read_places(geography, (PlaceLevel.DISTRICT, PlaceLevel.COUNTY)) is one_way
+        assert read_places(geography, (PlaceLevel.DISTRICT,)) is not one_way
+
+
+@pytest.mark.parametrize("path", ["/coverage", "/coverage?level=county", "/coverage/compare"])
+def test_outlines_are_fetched_while_the_script_is_still_read(client: CheckedClient, path: str) -> None:
+    markup = page(client, path)
+    head = markup.split("<body", 1)[0]
+    (address,) = re.findall(r'<link rel="preload" href="([^"]+)" as="fetch" crossorigin>', head)
+    assert address == map_data(markup)["boundaries"]
 
 
 def test_boundaries_are_public_and_kept(client: CheckedClient) -> None:
@@ -186,14 +208,47 @@ NARROWED = [
 ]
 
 
+def all_rows(client: CheckedClient, address: str) -> list[dict[str, Any]]:
+    """The rows of every page of an answer of the API."""
+    rows: list[dict[str, Any]] = []
+    following: str | None = address
+    while following:
+        answer = client.get(following).get_json()
+        rows += answer["data"]
+        following = answer["links"]["next"]
+    return rows
+
+
+PERIODS = ["from=2005-01-01&until=2005-05-31", "from=2006-06-01", "until=2005-03-01"]
+FURTHER = [
+    "organisation=vatra",
+    "organisation=vatra&organisation=gip",
+    "evidence=rural_stated",
+    "evidence=rural_stated&evidence=area_wide&theme=prevention",
+    "evidence=national",
+    "works_with=population",
+    "works_with=professionals&phase=2",
+    "works_with=professionals&works_with=population&claims=1",
+    *PERIODS,
+]
+
+
+def number_cells(markup: str) -> list[str]:
+    """The cells of the four counts, row by row."""
+    table = markup.split('id="coverage-table"', 1)[-1].split("</table>", 1)[0]
+    rows = re.findall(r'<tr><th scope="row".*?</tr>', table, re.DOTALL)
+    return [cell for row in rows for cell in re.findall(r"<td>.*?</td>", row)[-4:]]
+
+
 def linked_numbers(markup: str) -> list[tuple[str, int]]:
     """The addresses of the table's numbers, each with the number."""
-    cells = re.findall(r'<td class="num"[^>]*><a href="([^"]+)">([^<]+)</a>', markup)
+    links = (re.match(r'<td><a href="([^"]+)">([^<]+)</a>', cell) for cell in number_cells(markup))
+    cells = [link.groups() for link in links if link]
     return [(html.unescape(address), int(number)) for address, number in cells]
 
 
 @pytest.mark.parametrize("narrowed", NARROWED)
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", [*DAYS, *PERIODS])
 @pytest.mark.parametrize("level", ["county", "district"])
 def test_a_number_leads_to_a_list_of_as_many(
     client: CheckedClient, level: str, day: str, narrowed: str
@@ -205,6 +260,117 @@ def test_a_number_leads_to_a_list_of_as_many(
     assert len(links) == sum((row["grants"] > 0) + (row["direct_grants"] > 0) for row in rows)
     for address, number in links:
         assert client.get(f"/api/v1{address}&limit=1").get_json()["meta"]["total"] == number, address
+
+
+@pytest.mark.parametrize("level", ["county", "district"])
+def test_further_filters_lead_to_lists_of_as_many(client: CheckedClient, level: str) -> None:
+    for narrowed in FURTHER:
+        lead_to_lists(client, f"level={level}&{narrowed}", narrowed)
+
+
+def lead_to_lists(client: CheckedClient, query: str, narrowed: str) -> None:
+    rows = client.get(f"/api/v1/coverage?{query}").get_json()["data"]
+    links = linked_numbers(page(client, f"/coverage?{query}"))
+    # The list cannot ask for population besides professionals, so those numbers lead nowhere.
+    has_direct = "professionals" not in narrowed
+    assert len(links) == sum((row["grants"] > 0) + (has_direct and row["direct_grants"] > 0) for row in rows)
+    for address, number in links:
+        assert client.get(f"/api/v1{address}&limit=1").get_json()["meta"]["total"] == number, address
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("on=2006-05-10&from=2005-01-01", "cannot be asked for together"),
+        ("on=2006-05-10&until=2005-01-01", "cannot be asked for together"),
+        ("from=2006-05-11&until=2006-05-10", "comes before its first day"),
+        ("from=2006-02-30", "is not a day"),
+        ("until=soon", "is not a day"),
+        ("from=2005-01-01&from=2005-01-02", "takes one value"),
+        ("organisation=nobody-knows", "organisation"),
+        ("organisation=Not a slug", "organisation"),
+        ("evidence=hearsay", "evidence"),
+        ("works_with=nobody", "works_with"),
+        ("claims=yes", "claims"),
+    ],
+)
+def test_bad_days_and_filters_are_refused_with_a_sentence(
+    client: CheckedClient, query: str, said: str
+) -> None:
+    for path in ("/coverage", "/api/v1/coverage", "/exports/portfolio.xlsx", "/coverage/places/AL-HA"):
+        answer = client.get(f"{path}?{query}&lang=en")
+        assert answer.status_code == 400, path
+        assert said in answer.get_data(as_text=True), path
+
+
+@pytest.mark.parametrize("level", ["county", "district", "commune"])
+def test_page_api_and_workbook_tell_the_same(client: CheckedClient, level: str) -> None:
+    for narrowed in ("", *FURTHER):
+        tell_the_same(client, level, f"level={level}&lang=en&{narrowed}")
+
+
+def tell_the_same(client: CheckedClient, level: str, query: str) -> None:
+    rows = all_rows(client, f"/api/v1/coverage?{query}")
+    reached = {row["place"]["code"]: row for row in rows if row["grants"] or level != "commune"}
+    table = page(client, f"/coverage?{query}").split('id="coverage-table"', 1)[1].split("</table>", 1)[0]
+    cells = [re.sub("<[^>]+>", "", cell) for cell in number_cells(table)]
+    shown = [cells[first : first + 4] for first in range(0, len(cells), 4)]
+    names = ("grants", "direct_grants", "organisations", "grant_months")
+    expected = [[str(row[name]) for name in names] for row in reached.values()]
+    assert sorted(shown) == sorted(expected)
+    answer = client.get(f"/exports/portfolio.xlsx?{query}")
+    sheet = openpyxl.load_workbook(BytesIO(answer.data)).worksheets[4]
+    heads, *lines = sheet.iter_rows(values_only=True)
+    written = [dict(zip(heads, line, strict=True)) for line in lines]
+    code = {"county": "County code", "district": "District code", "commune": "Place code"}[level]
+    assert {line[code]: (line["State code"], line["Number of grants"]) for line in written} == {
+        key: (row["state"], row["grants"]) for key, row in reached.items()
+    }
+
+
+def test_claims_stand_beside_what_counts_and_are_in_no_number(client: CheckedClient) -> None:
+    plain = client.get("/api/v1/coverage").get_json()["data"]
+    claimed = client.get("/api/v1/coverage?claims=1").get_json()["data"]
+    assert all("claimed_by" not in row for row in plain)
+    found = {row["place"]["name"]: row.pop("claimed_by") for row in claimed}
+    assert claimed == plain
+    assert {name: numbers for name, numbers in found.items() if numbers} == {
+        "Bulqizë": [12],
+        "Kuçovë": [23],
+        "Mat": [12],
+        "Peqin": [5],
+        "Përmet": [21],
+        "Skrapar": [23],
+        "Librazhd": [5],
+        "Tepelenë": [21],
+    }
+    markup = page(client, "/coverage?claims=1&lang=en")
+    assert "Claimed, not counted: grant 23" in markup
+    assert "swatch-claimed" in markup
+    assert "swatch-claimed" not in page(client, "/coverage?lang=en")
+    styles = map_data(markup)
+    dashed = [code for code, style, _label in styles["areas"] if "line" in styles["styles"][style]]
+    assert len(dashed) == 8
+    assert "10 of" not in markup
+    assert "9 of the 36 districts" in markup
+
+
+def test_the_page_of_a_place_keeps_the_filters(client: CheckedClient) -> None:
+    markup = page(client, "/coverage?theme=prevention&from=2005-01-01&until=2005-05-31&lang=en")
+    (address,) = re.findall(r'class="cell-title"><a href="([^"]+AL-DV[^"]*)"', markup)
+    place = page(client, html.unescape(address))
+    assert "Grants with a site here that pass the filters" in place
+    assert "between 1 January 2005 and 31 May 2005" in place
+    here = place.split('id="grants-here"', 1)[1].split("</section>", 1)[0]
+    # Each site line stands with its words and the lines of the document.
+    assert 0 < here.count("<q ") <= len(re.findall(r"[Ll]ines? \d+", here))
+    drawn = map_data(markup)["place"]["url"]
+    assert "theme=prevention" in drawn
+    assert "from=2005-01-01" in drawn
+    claimed = page(client, "/coverage/places/AL-KC?lang=en")
+    section = claimed.split('id="claims"', 1)[1].split("</section>", 1)[0]
+    assert section.count("<q ") == 2
+    assert "grant 23" in section
 
 
 def test_the_list_says_that_it_holds_what_coverage_counts(client: CheckedClient) -> None:
@@ -244,13 +410,11 @@ def test_the_list_leaves_out_what_coverage_does(
         assert [grant["number"] for grant in listed["data"]] == [8]
 
 
-def test_a_commune_leads_to_its_page_unless_it_counts_differently(client: CheckedClient) -> None:
-    links = linked_numbers(page(client, "/coverage?level=commune&on=2006-05-10"))
-    assert links
-    for address, number in links:
-        listed = page(client, address).split('id="grants-here"', 1)[1].split("</section>", 1)[0]
-        assert listed.count("<article") == number
-    assert not linked_numbers(page(client, "/coverage?level=commune&theme=prevention"))
+def test_a_commune_leads_to_its_page_that_counts_the_same(client: CheckedClient) -> None:
+    for narrowed in (*DAYS, *NARROWED, *FURTHER, "on=2006-05-10&theme=prevention"):
+        for address, number in linked_numbers(page(client, f"/coverage?level=commune&{narrowed}")):
+            listed = page(client, address).split('id="grants-here"', 1)[1].split("</section>", 1)[0]
+            assert listed.count("<article") == number, address
 
 
 def test_method_explains_every_state(client: CheckedClient) -> None:

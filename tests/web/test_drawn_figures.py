@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from grants_app.outputs.coverage.figures import AREA, LINE_BREAK
 from grants_app.outputs.plotly_figure import Figure
 from tests.clients import CheckedClient
 from tests.crowds import make_crowd
@@ -25,7 +26,33 @@ def figures_of(page: str) -> Iterator[Figure]:
     """Every figure that a page hands to its scripts."""
     for text in DATA.findall(page):
         content: dict[str, Any] = json.loads(text)
-        yield from content["figures"].values() if "figures" in content else [content["figure"]]
+        yield from content["figures"].values() if "figures" in content else [unpacked(content)]
+
+
+def unpacked(content: dict[str, Any]) -> Figure:
+    """The figure of a map as its script makes it again."""
+    words: list[str] = content["words"]
+    areas = [
+        AREA | {"text": said(label, words), "meta": {"boundary": code}} | content["styles"][style]
+        for code, style, label in content["areas"]
+    ]
+    figure: Figure = content["figure"]
+    others = [dict(trace) for trace in figure["data"]]
+    for trace in others:
+        if "labels" in trace:
+            trace["text"] = [said(label, words) for label in trace.pop("labels")]
+    return figure | {"data": areas + others}
+
+
+def said(label: Any, words: list[str]) -> str:
+    """A hover label in full: a text, or lines of words that many have."""
+    if isinstance(label, str):
+        return label
+    lines = (
+        line if isinstance(line, str) else words[line] if isinstance(line, int) else words[line[0]] + line[1]
+        for line in label
+    )
+    return LINE_BREAK.join(lines)
 
 
 @pytest.mark.parametrize(

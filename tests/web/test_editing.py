@@ -204,6 +204,27 @@ def test_a_site_is_found_by_any_form_and_homonyms_are_told_apart(app: Flask, cli
         )
 
 
+def test_a_place_is_a_site_of_a_grant_once(app: Flask, client_as: ClientAs) -> None:
+    client = client_as("specialist")
+    number = made(app, client)
+    path = f"/grants/{number}/sites?lang=en"
+
+    def add(chosen: str, **more: str) -> int:
+        asked = {"words": "vendi", "evidence": "level_unstated", "chosen": chosen} | more
+        return client.post(path, data=fields(client.get(path).text) | asked).status_code
+
+    assert [add("AL-PG"), add("AL-PG"), add("AL-PG", words="Pogradeci")] == [303, 422, 422]
+    nationwide = {"evidence": "national"}
+    assert [add("country", **nationwide), add("country", **nationwide)] == [303, 422]
+    asked = {"words": "vendi", "evidence": "level_unstated", "chosen": "AL-PG"}
+    answer = client.post(path, data=fields(client.get(path).text) | asked)
+    assert "This place is among the sites of the grant already." in answer.text
+    shelter = {"is_sensitive": "y"}
+    assert [add("AL-PG", **shelter), add("AL-PG", **shelter)] == [303, 303], "two shelters are two sites"
+    with app.app_context():
+        assert len(find_grant(number).sites) == 4
+
+
 def test_a_new_site_is_found_by_the_search(app: Flask, client_as: ClientAs) -> None:
     client = client_as("specialist")
     path = f"/grants/{made(app, client)}/sites"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
 
+from grants_app.domain.grants.agreements.actions import StatedSum
+from grants_app.domain.grants.amendments.proposals import CostExtension
 from grants_app.domain.grants.payments.actions import NewEntry, record_entry
 from grants_app.domain.grants.payments.models import MoneyEntry
-from grants_app.domain.grants.payments.queries import list_money_entries
-from grants_app.domain.grants.payments.vocabulary import EntryKind
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
+from grants_app.domain.grants.payments.queries import list_money_entries, tranche_values
+from grants_app.domain.grants.payments.tranches import TranchePayment, move_tranche, pay_tranche
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheStep
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
-from tests.awards import NUMBER, desk, make_draft, make_signed, rate_of, write_terms
+from tests.awards import AWARD, NUMBER, desk, make_draft, make_signed, rate_of, write_terms
 from tests.clients import CheckedClient
 from tests.conftest import visitor
+from tests.domain.test_amendments import amend, lines
 from tests.factories import change_grant, counted_queries, find_grant, make_grants
 from tests.web.money_pages import cells_of, fields_of, main_text, send, send_at_once
 
@@ -173,6 +180,43 @@ def test_what_would_break_the_balance_is_refused_with_the_figures(
     assert entries(app) == []
 
 
+def test_a_payment_is_measured_by_the_award_of_its_day(app: Flask, client_as: SignIn, signed: int) -> None:
+    stated = StatedSum(2 * AWARD, "Amendment letter", date(2006, 2, 20))
+    amend(app, lambda at: CostExtension(date(2006, 7, 31), stated, lines(at, 2 * AWARD)), date(2006, 5, 9))
+    client = client_as("specialist")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    enter(client, "payment", "12 000", day="2006-05-09")
+    shown = send(client, PATH, form(client, "payment"), amount="12 346", day="2006-05-08", reason="More.")
+    answer = client.post(PATH, data=fields_of(shown.text, holding="kind=payment"))
+    assert answer.status_code == 422
+    # What was paid on a later day is no part of what the earlier award had to bear.
+    assert (
+        "Up to 8 May 2006 the award was US$ 12,345: US$ 0 are paid up to then, at most US$ 12,345 can "
+        "follow. From 9 May 2006 on the award is higher." in main_text(answer.text)
+    )
+    enter(client, "payment", "12 345", day="2006-05-08", reason="More.")
+    assert [one.minor_units for one in entries(app)] == [12_000_00, 12_345_00]
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "10 January 2006"), ("sq", "10 janar 2006")])
+@pytest.mark.parametrize(("first", "second"), [("payment", "refund"), ("accounted", "disallowed")])
+def test_nothing_is_taken_back_before_its_day(
+    app: Flask, client_as: SignIn, signed: int, first: str, second: str, language: str, day: str
+) -> None:
+    client = client_as("specialist")
+    enter(client, "payment", "3 000", day="2005-12-01")
+    about = enter(client, first, "1 000", day="2006-01-10", reason="More.")
+    client.get(PATH)  # where "The entry is made" is said
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    typed = {"amount": "100", "reason": "Why."}
+    shown = send(client, PATH, form(client, second, about), day="2006-01-09", **typed)
+    answer = client.post(PATH, data=fields_of(shown.text, holding=f"kind={second}"))
+    assert answer.status_code == 422
+    assert day in main_text(answer.text)
+    assert len(entries(app)) == 2
+    enter(client, second, "100", about, day="2006-01-10", reason="Why.")
+
+
 def test_refunds_and_disallowed_costs_stay_within_their_entry(
     app: Flask, client_as: SignIn, signed: int
 ) -> None:
@@ -326,3 +370,43 @@ def test_a_payment_beside_the_plan_says_why_while_an_advance_is_open(
     assert answer.status_code == 422
     assert "Say why more is paid outside the plan." in main_text(answer.text)
     enter(client, "payment", "50", day="2005-10-06", reason="It was agreed by letter.")
+
+
+def test_accounting_before_the_money_came_is_refused_at_the_day(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    client = client_as("specialist")
+    enter(client, "payment", "6 000", day="2005-10-05")
+    shown = send(client, PATH, form(client, "accounted"), amount="100", day="2005-10-04")
+    answer = client.post(PATH, data=fields_of(shown.text, holding="kind=accounted"))
+    assert answer.status_code == 422
+    words = "On 4 October 2005 the grantee keeps US$ 0, of which US$ 0 are accounted for"
+    assert words in main_text(answer.text)
+    assert re.search(r'<a href="#[^"]*day"[^>]*>[^<]*On 4 October 2005', answer.text)
+
+
+def test_a_correction_past_what_was_signed_shows_the_figures_first(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    day = date(2005, 10, 5)
+    parts = [
+        TrancheEntry(1_000_00, day, TrancheCondition.NONE),
+        TrancheEntry(1_000_00, day, TrancheCondition.ADVANCE_ACCOUNTED),
+    ]
+    with desk(app) as at:
+        seen = version_of(tranche_values(find_grant(NUMBER).id))
+        plan_tranches(at.viewer, at.programme, NUMBER, parts, award=AWARD, seen=seen)
+        for step in (TrancheStep.REQUEST, TrancheStep.APPROVE):
+            move_tranche(at.viewer, at.programme, NUMBER, 1, step, today=date(2006, 5, 10))
+        pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(day), today=date(2006, 5, 10))
+    client = client_as("specialist")
+    paid = entries(app)[-1].id
+    shown = send(
+        client, PATH, form(client, "correction", paid), amount="1 500", day="2005-10-06", reason="Typo"
+    )
+    assert "This goes past what was signed" in main_text(shown.text)
+    assert "asks for US$ 1,000 to be accounted for" in main_text(shown.text)
+    answer = client.post(PATH, data=fields_of(shown.text, holding="kind=correction"))
+    assert answer.status_code == 303
+    beside = send(client, PATH, form(client, "payment"), amount="50", day="2005-10-07")
+    assert client.post(PATH, data=fields_of(beside.text, holding="kind=payment")).status_code == 422

@@ -15,7 +15,8 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from grants_app.blueprints.exports import answers, routes
+from grants_app import file_answers as answers
+from grants_app.blueprints.exports import routes
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
 from tests.web.portfolios import add_grants, change_grant, count_queries, enter_amount, hide_grant

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +15,8 @@ from flask import Flask
 from pypdf import PdfReader
 
 from grants_app.blueprints.exports import routes
-from grants_app.outputs.factsheet import document
+from grants_app.config import ROOT
+from grants_app.outputs.factsheet import document, printing
 from grants_app.outputs.factsheet.map import FILLS, Outline, draw_map, draw_swatch
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
@@ -92,7 +96,7 @@ def test_only_what_is_published_and_money_for_those_who_read_it(
     assert "23 grants" in text(client)
     assert "12,345" not in text(client)
     donor = text(client_as("donor"))
-    assert "US$ 12,345 are recorded, for 1 grants" in donor
+    assert "US$ 12,345 are recorded, for 1 grant;" in donor
     assert "67,890" not in donor
 
 
@@ -134,6 +138,50 @@ def test_without_pango_the_page_names_the_package(
     assert "libpangoft2-1.0-0" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("program", ["import time; time.sleep(60)", "raise SystemExit(1)"])
+def test_a_page_that_is_not_done_in_time_is_told_and_ends(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    stuck = tmp_path / "stuck.py"
+    stuck.write_text(program, encoding="utf-8")
+    monkeypatch.setattr(printing, "__file__", str(stuck))
+    monkeypatch.setattr(document, "LONGEST", 1.0)
+    answer = client.get(f"{ADDRESS}?lang=en")
+    assert answer.status_code == 503
+    assert document.ONE_AT_A_TIME.acquire(blocking=False), "the next one may be printed"
+    document.ONE_AT_A_TIME.release()
+
+
+def test_what_the_program_finds_missing_is_named(
+    client: CheckedClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "without_pango.py"
+    program.write_text(f"raise SystemExit({printing.WITHOUT_PANGO})", encoding="utf-8")
+    monkeypatch.setattr(printing, "__file__", str(program))
+    answer = client.get(f"{ADDRESS}?lang=en")
+    assert answer.status_code == 503
+    assert "libpangoft2-1.0-0" in answer.get_data(as_text=True)
+
+
+def test_no_page_makes_a_worker_load_what_prints_or_draws(app: Flask) -> None:
+    """Neither WeasyPrint nor Plotly's classes: both would stay in the worker's memory for good."""
+    program = (
+        "import sys\n"
+        "from grants_app import create_app\n"
+        "client = create_app().test_client()\n"
+        f"for path in ('/', '/coverage', '/grants/3', '{ADDRESS}', '/exports/portfolio.xlsx'):\n"
+        "    assert client.get(path).status_code == 200, path\n"
+        "print(sorted({'weasyprint', 'plotly', 'alembic', 'pydyf'} & set(sys.modules)))\n"
+    )
+    settings = app.config["SETTINGS"]
+    own = {"DATABASE_URL": settings.database_url, "INSTANCE": str(settings.instance), "SECRET_KEY": "tests"}
+    known = {**os.environ, **{f"GRANTS_{name}": value for name, value in own.items()}}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=known, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stderr[-2000:]
+
+
 def test_the_command_writes_the_same_page(app: Flask, tmp_path: Path) -> None:
     out = tmp_path / "sheet.pdf"
     result = app.test_cli_runner().invoke(args=["export", "factsheet", str(out), "--lang", "en"])
@@ -144,7 +192,7 @@ def test_the_command_writes_the_same_page(app: Flask, tmp_path: Path) -> None:
 def test_texts_are_escaped_and_nothing_is_fetched(app: Flask) -> None:
     bad = '<img src="file:///etc/hostname"><script>'
     sheet = document.Factsheet(
-        "en", bad, bad, bad, bad, False, [(bad, bad)], [], None, bad, [], [bad], [bad], [bad]
+        "en", bad, bad, bad, [bad], False, [(bad, bad)], [], None, bad, [], [bad], [bad], [bad]
     )
     with app.test_request_context("/"):
         assert "<img" not in document.page_html(sheet)

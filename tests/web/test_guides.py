@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,23 @@ def test_each_role_has_a_guide_in_both_languages(client: CheckedClient, role: Ro
     assert "What you can do here" in english
     assert "Çfarë mund të bëni këtu" in albanian
     assert english.count("<li><strong>") == albanian.count("<li><strong>") >= 5
+
+
+@pytest.mark.parametrize("role", ["specialist", "grantee"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Agreement", "Tranches", "Entries and balance", "amendment", "remove")),
+        ("sq", ("Marrëveshja", "Këstet", "Regjistrimet dhe bilanci", "ndryshim", "të dhënat")),
+    ],
+)
+def test_awards_money_amendments_and_removals_are_explained(
+    client: CheckedClient, role: str, language: str, words: tuple[str, ...]
+) -> None:
+    page = client.get(f"/guide/{role}?lang={language}").get_data(as_text=True)
+    steps = page[page.index('id="steps"') : page.index('id="notes"')]
+    assert [word for word in words if word.lower() not in steps.lower()] == []
+    assert len(re.sub(r"<[^>]*>", "", steps)) < 5_000  # a page of paper
 
 
 def test_the_guides_differ(client: CheckedClient) -> None:

@@ -19,8 +19,9 @@ from grants_app.domain.grants.amendments.actions import propose_amendment
 from grants_app.domain.grants.amendments.proposals import Extension
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.actions import NewEntry, record_entry
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.queries import tranche_values
-from grants_app.domain.grants.payments.tranches import TrancheEntry, move_tranche, plan_tranches
+from grants_app.domain.grants.payments.tranches import move_tranche
 from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheStep
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.vocabulary import MessageKind, MessageState
@@ -81,7 +82,7 @@ def line(markup: str, words: str) -> tuple[str, str]:
     for row in markup.split("<tr>")[1:]:
         if words in text(row):
             cells = re.findall(r"<t[dh].*?</t[dh]>", row, re.DOTALL)
-            return text(cells[0]), cells[-1]
+            return text(cells[1]), cells[-1]
     return "", ""
 
 
@@ -344,3 +345,26 @@ def test_a_removal_that_waits_for_a_second_person_stands_at_home(client_as: Sign
     assert said not in text_of(page(client_as("approver"), "/?lang=en"))
     propose(client_as("specialist"), "Vatra")
     assert said in text_of(page(client_as("approver"), "/?lang=en"))
+
+
+def test_the_next_tranche_and_the_ways_to_its_money_stand_at_home(app: Flask, client_as: SignIn) -> None:
+    make_signed(app)
+    vatra = client_as("grantee.vatra")
+    assert "No tranche is planned for this day or later." in text_of(page(vatra, "/?lang=en"))
+    with desk(app) as at:
+        grant = lock_grant(at.viewer, at.programme, NUMBER)
+        entry = TrancheEntry(5_000_00, date(2006, 5, 20), TrancheCondition.NONE)
+        seen = version_of(tranche_values(grant.id))
+        plan_tranches(at.viewer, at.programme, NUMBER, [entry], award=AWARD, seen=seen)
+    markup, text = vatra.get("/?lang=en").text, text_of(page(vatra, "/?lang=en"))
+    assert f"Next tranche planned for 20 May 2006: US$ 5,000, grant {NUMBER}" in text
+    for way in ("award", "award/tranches", "award/entries"):
+        assert f'href="/grants/{NUMBER}/{way}"' in markup
+        assert vatra.get(f"/grants/{NUMBER}/{way}").status_code == 200
+
+
+def test_what_waits_begins_with_its_words_where_rows_become_cards(client_as: SignIn) -> None:
+    markup = home(client_as("specialist"))
+    table = markup[markup.index('id="waiting"') :]
+    first_row = table[table.index("<tbody>") :].split("<tr>")[1]
+    assert re.match(r'\s*<th scope="row" class="cell-title">', first_row)

@@ -70,7 +70,7 @@ def test_an_invited_person_chooses_a_password_and_signs_in(
     answer = invite(admin)
     assert (answer.status_code, answer.location) == (303, f"/admin/users/{number_of(app)}")
     page = admin.get(answer.location).get_data(as_text=True)
-    assert "instance/outbox/" in page
+    assert f"{tmp_path.name}/outbox/" in page
     assert "invited, not yet signed in, link until" in page
     assert "invited, not yet signed in, link until" in admin.get("/admin/users").get_data(as_text=True)
     with app.app_context():
@@ -89,6 +89,33 @@ def test_an_invited_person_chooses_a_password_and_signs_in(
     assert "Send the link" in page
 
 
+@pytest.mark.parametrize("read_in", ["sq", "en"])
+@pytest.mark.parametrize(("chosen", "languages"), [("sq", "sq"), ("en", "en"), ("unknown", "sq, en")])
+def test_the_administrator_chooses_the_language_of_the_person(
+    app: Flask, database_url: str, tmp_path: Path, read_in: str, chosen: str, languages: str
+) -> None:
+    with running_mail_server(tmp_path / "mail") as server:
+        settings = {"SMTP_URL": server.url(), "MAIL_FROM": "g@example.net", "BASE_URL": BASE}
+        with_mail = make_app(database_url, tmp_path, **settings)
+        admin = admin_of(with_mail)
+        page = admin.get(f"/admin/users/new?lang={read_in}").get_data(as_text=True)
+        assert page.index('value="sq"') < page.index('value="en"') < page.index('value="unknown"')
+        invite(admin, language=chosen)
+        (letter,) = server.wait_for(1)
+    assert letter["Content-Language"] == languages
+    assert ("Good day" in words_of(letter)) is ("en" in languages)
+    with with_mail.app_context():
+        user = find_user_by_email(PERSON)
+        assert user is not None
+        assert user.locale == (None if chosen == "unknown" else chosen)
+        db.engine.dispose()
+
+
+def test_a_language_that_there_is_not_is_refused(app: Flask, admin: CheckedClient) -> None:
+    assert invite(admin, language="fr").status_code == 422
+    assert messages_of(app) == []
+
+
 def test_a_refused_invitation_makes_no_account(app: Flask, admin: CheckedClient, tmp_path: Path) -> None:
     assert invite(admin, "admin@example.org").status_code == 422
     assert invite(admin, entry="pigeon").status_code == 422
@@ -103,9 +130,9 @@ def test_inviting_is_the_first_choice_where_mail_goes_out(
     settings = {"SMTP_URL": f"smtp://localhost:{free_port()}", "MAIL_FROM": "g@example.net", "BASE_URL": BASE}
     with_mail = make_app(database_url, tmp_path, **(settings if has_server else {}))
     page = admin_of(with_mail).get("/admin/users/new").get_data(as_text=True)
-    chosen = re.findall(r'<input checked[^>]* value="(\w+)"', page)
+    chosen = re.findall(r'<input checked[^>]* name="entry"[^>]* value="(\w+)"', page)
     assert chosen == ["invitation" if has_server else "password"]
-    assert ("instance/outbox/" in page) is not has_server
+    assert (f"{tmp_path.name}/outbox/" in page) is not has_server
     with with_mail.app_context():
         db.engine.dispose()
 
@@ -143,7 +170,7 @@ def test_the_administrator_sends_a_link_for_a_new_password(
     assert accept(app, link_in(letter)[1]) == 303
     page = admin.get(path).get_data(as_text=True)
     assert "Link for a new password" in page
-    assert "written to instance/outbox/" in page
+    assert "written into the folder outbox" in page
 
 
 def test_no_link_goes_to_demo_accounts_and_closed_ones(

@@ -37,7 +37,7 @@ def read(client: CheckedClient, path: str) -> str:
 
 def zeros(markup: str) -> list[str]:
     """Cells and figures that say zero; the legend may, since it counts places."""
-    return re.findall(r'class="(?:num|stat-number)"[^>]*>\s*(0(?:\.0)?)\s*<', markup)
+    return re.findall(r'(?:class="(?:num|stat-number)"[^>]*|<td)>\s*(0(?:\.0)?)\s*<', markup)
 
 
 @pytest.mark.parametrize("level", LEVELS)

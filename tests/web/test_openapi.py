@@ -26,7 +26,8 @@ QUERIES = (
     "/portfolio /portfolio?on=2005-06-01 /grants /grants?limit=2 /grants?q=xyzzyx /grants/17 /organisations "
     "/organisations?limit=1 /organisations/icmc /places /places?level=country /places/AL /places/AL-01 "
     "/places/AL-1101 /coverage?level=county&theme=prevention&phase=1 /coverage?level=commune "
-    "/coverage?on=1999-01-01 /grants/999 /grants?limit=x /nothing /places/x /coverage?level=x"
+    "/coverage?on=1999-01-01 /coverage/gaps?level=county&weights=poverty:1 /coverage/gaps?weights=x "
+    "/grants/999 /grants?limit=x /nothing /places/x /coverage?level=x"
 ).split()
 PLAIN = (
     "0 -1 1 100 101 1e9 NaN 2006-05-10 2006-02-30 0000-00-00 10000-01-01 2006-5-1 prevention active AL-PG "
@@ -93,6 +94,7 @@ def test_every_path_is_described_and_every_description_has_a_path(app: Flask) ->
         .replace("<int:number>", "{number}")
         .replace("<slug>", "{slug}")
         .replace("<code>", "{code}")
+        .replace("<address>", "{address}")
         for rule in app.url_map.iter_rules()
         if str(rule).startswith(ROOT)
     }
@@ -110,7 +112,7 @@ def test_every_answer_is_as_described(client: CheckedClient) -> None:
 
 
 def test_whole_lists_are_as_described(client: CheckedClient) -> None:
-    for path in ("/grants", "/organisations", "/places", "/coverage"):
+    for path in ("/grants", "/organisations", "/places", "/coverage", "/coverage/gaps"):
         url = f"{ROOT}{path}?limit=100"
         while url:
             answer = client.get(url)
@@ -134,6 +136,8 @@ def test_what_is_not_modified_is_described(client: CheckedClient) -> None:
         path = template
         for name, sample in SAMPLES.items():
             path = path.replace(name, sample)
+        if "{address}" in path:
+            continue  # one's own, which no cache keeps
         first = client.get(ROOT + path)
         check(first, path)
         check(client.get(ROOT + path, headers={"If-None-Match": first.headers["ETag"]}), path)

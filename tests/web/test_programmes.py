@@ -43,7 +43,8 @@ PAGES = (
     "/coverage?level=county /coverage?level=commune&phase=5 /coverage/places/TZ "
     "/coverage/places/TZ-01 /coverage/places/TZ-A1 /coverage/places/TZ-001 /coverage/method "
     "/coverage/boundaries/county.json /exports /exports/grants.csv /exports/portfolio.xlsx "
-    "/exports/factsheet.pdf /sources /guide /guide/visitor /guide/donor /guide/grantee "
+    "/exports/factsheet.pdf /sources /confidentiality /releases "
+    "/guide /guide/visitor /guide/donor /guide/grantee "
     "/guide/committee /guide/coordinator /guide/specialist /guide/admin /api/v1/portfolio "
     "/api/v1/grants /api/v1/grants/34 /api/v1/organisations /api/v1/organisations/vatra "
     "/api/v1/places /api/v1/places/TZ-A1 /api/v1/coverage /api/v1/openapi.json"
@@ -53,7 +54,7 @@ FIRST = (
     "/coverage?level=county /coverage/places/AL-PG /coverage/method /exports /exports/grants.csv "
     "/sources /api/v1/portfolio /api/v1/grants /api/v1/places /api/v1/organisations /api/v1/coverage"
 ).split()
-OF_SITE = re.compile(r"/(static|login|logout|account|admin|programmes)\b")
+OF_SITE = re.compile(r"/(static|login|logout|account|admin|programmes|jobs)\b")
 
 
 @pytest.fixture
@@ -149,11 +150,20 @@ def test_files_use_the_words_of_the_division(two: Flask, client_as: SignIn, lang
     words = " ".join(page.extract_text() for page in paper.pages)
     for text in (table, words):
         assert not FOREIGN.search(text), FOREIGN.search(text)
-    region, zones, wards = {"sq": ("Rajon", "Zona", "njësi"), "en": ("Region", "Zones", "wards")}[language]
+    region, zones, wards = {"sq": ("Rajoni", "Zonat", "njësi"), "en": ("Region", "Zones", "wards")}[language]
     assert f"{region}: Rajon Prove A (TZ-01)" not in table
     assert region in cells
     assert zones in words
     assert wards in client.get(f"{HOME}/coverage?level=commune&lang={language}").text
+
+
+def test_headings_take_the_definite_form_of_a_division(two: Flask, client: CheckedClient) -> None:
+    page = client.get(f"{HOME}/coverage?lang=sq").get_data(as_text=True)
+    table = page[page.index("<thead>") : page.index("</thead>")]
+    assert re.search(r">\s*Rajoni\b", table)
+    assert not re.search(r">\s*Rajon\b", table)
+    assert ">Zonat<" in page
+    assert "Rajonet" in client.get(f"{HOME}/coverage?lang=sq&level=county").get_data(as_text=True)
 
 
 def test_answers_are_as_the_document_says(two: Flask, client: CheckedClient) -> None:
@@ -272,7 +282,7 @@ def test_amounts_are_in_the_currencies_of_the_programme(two: Flask, client_as: S
     assert "1,234,567\N{NO-BREAK SPACE}JPY" in page
     table = specialist.get(f"{HOME}/exports/grants.csv?lang=en").get_data().decode("utf-8-sig")
     row = list(csv.DictReader(io.StringIO(table)))[1]
-    assert (row["Amount in EUR"], row["Amount in JPY"]) == ("12345.67", "1234567")
+    assert (row["Amount in Euro (EUR)"], row["Amount in Japanese yen (JPY)"]) == ("12345.67", "1234567")
     answer = specialist.get(f"{HOME}/api/v1/grants/2").json
     assert answer is not None
     values = {one["currency"]: one["value"] for one in answer["data"]["amounts"]}

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Flask
 
+from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.actions import NewEntry, record_entry
-from grants_app.domain.grants.payments.vocabulary import EntryKind
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
+from grants_app.domain.grants.payments.queries import list_entries, tranche_values
+from grants_app.domain.grants.payments.tranches import TranchePayment, move_tranche, pay_tranche
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheStep
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
 from tests import awards
 from tests.awards import desk, make_draft, make_signed
@@ -21,6 +26,7 @@ from tests.web.money_pages import cells_of, main_text
 
 SignIn = Callable[[str], CheckedClient]
 PATH = "/reconciliation"
+PAID = date(2005, 10, 5)
 
 
 def make_untied(app: Flask, number: int = 501) -> None:
@@ -110,6 +116,101 @@ def test_the_file_holds_exactly_what_the_filter_shows(app: Flask, client_as: Sig
     assert found["What does not tie out"] == "The budget is not the award"
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sq"
     assert file_of(client)[0] != everything[0]
+
+
+def pay_first_half(app: Flask, number: int, more: int = 0) -> None:
+    """Half of the award is paid as the first tranche, with this much more by a correction."""
+    make_signed(app, number)
+    with desk(app) as at:
+        half = awards.AWARD // 2
+        grant = lock_grant(at.viewer, at.programme, number)
+        seen = version_of(tranche_values(grant.id))
+        none = TrancheCondition.NONE
+        plan = [TrancheEntry(half, PAID, none), TrancheEntry(awards.AWARD - half, PAID, none)]
+        plan_tranches(at.viewer, at.programme, number, plan, award=awards.AWARD, seen=seen)
+        for step in (TrancheStep.REQUEST, TrancheStep.APPROVE):
+            move_tranche(at.viewer, at.programme, number, 1, step, today=awards.TODAY)
+        paid = pay_tranche(at.viewer, at.programme, number, 1, TranchePayment(PAID), today=awards.TODAY)
+        db.session.flush()
+        if more:
+            fix = NewEntry(EntryKind.CORRECTION, PAID, more, paid.id, reason="As the bank says")
+            record_entry(at.viewer, at.programme, number, fix)
+
+
+def test_a_paid_tranche_is_held_against_its_payment(app: Flask, client_as: SignIn) -> None:
+    pay_first_half(app, 500)
+    pay_first_half(app, 501, more=9)
+    pay_first_half(app, 502)
+    with desk(app) as at:
+        [paid] = list_entries(lock_grant(at.viewer, at.programme, 502).id)
+        back = NewEntry(EntryKind.REFUND, PAID, 1_00, paid.id, reason="Not used")
+        record_entry(at.viewer, at.programme, 502, back)
+    words = "More is paid of a tranche than planned"
+    client = client_as("specialist")
+    rows = cells_of(client.get(PATH).text, "grants")
+    assert [row[7] for row in rows] == ["It ties out", words, "It ties out"]
+    [only] = cells_of(client.get(f"{PATH}?untied=1").text, "grants")
+    assert only[0].startswith("501.")
+    [heads, cells] = file_of(client, "?untied=1")
+    assert (cells[0], dict(zip(heads, cells, strict=True))["What does not tie out"]) == ("501", words)
+    assert words in main_text(client.get("/grants/501/award").text)
+    said = "With its corrections the payment comes to US$ 6,172.59, which is not the amount of the tranche."
+    assert said in main_text(client.get("/grants/501/award/tranches/1").text)
+    assert "With its corrections" not in main_text(client.get("/grants/500/award/tranches/1").text)
+
+
+def test_what_a_correction_left_unpaid_is_named_and_no_fault(app: Flask, client_as: SignIn) -> None:
+    pay_first_half(app, 500, more=-10_00)
+    client = client_as("specialist")
+    [row] = cells_of(client.get(PATH).text, "grants")
+    assert row[7] == "It ties out By corrections US$ 10 less is paid of tranches than planned."
+    assert file_of(client, "?untied=1")[1:] == []
+    [heads, cells] = file_of(client)
+    found = dict(zip(heads, cells, strict=True))
+    assert found["Less paid of tranches by corrections"] == "10.00"
+    assert found["What does not tie out"] == ""
+
+
+def test_money_beside_the_plan_is_held_against_what_is_still_planned(app: Flask, client_as: SignIn) -> None:
+    for number, sum_ in ((500, 1), (501, 0)):
+        pay_first_half(app, number)
+        with desk(app) as at:
+            if sum_:
+                beside = NewEntry(EntryKind.PAYMENT, PAID, sum_, reason="Fees of the bank")
+                record_entry(at.viewer, at.programme, number, beside)
+    words = "What is paid and what is still planned are together more than the award"
+    client = client_as("specialist")
+    rows = cells_of(client.get(PATH).text, "grants")
+    assert [row[7] for row in rows] == [words, "It ties out"]
+    [only] = cells_of(client.get(f"{PATH}?untied=1").text, "grants")
+    assert only[0].startswith("500.")
+    assert [row[0] for row in file_of(client, "?untied=1")[1:]] == ["500"]
+    with desk(app) as at:
+        [paid] = list_entries(lock_grant(at.viewer, at.programme, 500).id)[1:]
+        fix = NewEntry(EntryKind.REFUND, PAID, 1, paid.id, reason="Given back")
+        record_entry(at.viewer, at.programme, 500, fix)
+    assert [row[7] for row in cells_of(client.get(PATH).text, "grants")] == ["It ties out"] * 2
+
+
+def test_it_can_be_asked_what_tied_out_then(app: Flask, client_as: SignIn) -> None:
+    pay_first_half(app, 500)
+    client = client_as("specialist")
+    before, file_before = cells_of(client.get(PATH).text, "grants"), file_of(client)
+    moment = datetime.now(UTC).isoformat()
+    with desk(app) as at:
+        beside = NewEntry(EntryKind.PAYMENT, PAID, 1, reason="Fees of the bank")
+        record_entry(at.viewer, at.programme, 500, beside)
+    pay_first_half(app, 501)
+    asked = {"as_recorded": moment}
+    assert len(cells_of(client.get(PATH).text, "grants")) == 2
+    page = client.get(PATH, query_string=asked).text
+    assert cells_of(page, "grants") == before
+    assert "As recorded on" in page
+    assert "All of them tie out." in main_text(page)
+    answer = client.get(f"{PATH}.csv", query_string=asked)
+    assert list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")))) == file_before
+    assert "-recorded-" in answer.headers["Content-Disposition"]
+    assert file_of(client) != file_before
 
 
 def test_grants_come_25_at_a_time_with_as_many_statements(app: Flask, client_as: SignIn) -> None:

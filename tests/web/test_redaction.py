@@ -17,10 +17,12 @@ from grants_app.domain.grants.search.keeping import find_derived_faults
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.redaction.columns import LEFT_OUT, searched_tables
 from grants_app.domain.redaction.files import LEDGER
+from grants_app.domain.redaction.models import Redaction
+from grants_app.domain.redaction.vocabulary import RedactionState
 from grants_app.extensions import db
 from tests.checks.tables import contents
 from tests.conftest import PASSWORD, csrf_token, visitor
-from tests.factories import change_grant, find_grant
+from tests.factories import change_grant, committed, find_grant
 from tests.redactions import (
     NAME,
     NEW,
@@ -72,6 +74,45 @@ def test_the_passage_goes_from_every_record_and_a_tombstone_stays(
     }
 
 
+def test_a_passage_waits_for_one_decision_alone(app: Flask, client_as: SignIn) -> None:
+    plant(app)
+    first = propose(client_as("specialist"))
+    second = client_as("approver")
+    assert propose(second, "zzane   XHUXHULLI") == first
+    assert "this passage is proposed already" in second.get(f"{PAGES}/{first}?lang=en").text
+    other = propose(client_as("specialist"), "Xhuxhulli")
+    assert other != first, "less than it is another passage"
+    with app.app_context():
+        count = db.session.scalars(select(Redaction.uid)).all()
+    assert len(count) == 2
+
+
+def test_of_two_that_were_proposed_at_once_none_keeps_the_words(app: Flask, client_as: SignIn) -> None:
+    plant(app)
+    uid, twin = propose(client_as("specialist")), "feedfeedfeed"
+    with committed(app):
+        row = db.session.scalars(select(Redaction).where(Redaction.uid == uid)).one()
+        same = {name: getattr(row, name) for name in ("state", "kind", "reason", "sealed_passage")}
+        db.session.add(Redaction(uid=twin, hits=[], proposed_by_id=row.proposed_by_id, **same))
+    assert approve(client_as("approver"), uid).status_code == 303
+    row_of_twin = stored(app, twin)
+    assert (row_of_twin["state"], row_of_twin["sealed_passage"]) == (RedactionState.WITHDRAWN, None)
+
+
+def test_a_removal_closes_what_overlaps_it_and_stands_nowhere_else(app: Flask, client_as: SignIn) -> None:
+    plant(app)
+    change_grant(app, 7, summary_en="The Xhuxhullis of Zzane came.")
+    one = client_as("specialist")
+    uid = propose(one)
+    around, within, elsewhere = (propose(one, words) for words in (f"visited {NAME}", "Xhuxhulli", "Zzane"))
+    assert approve(client_as("approver"), uid).status_code == 303
+    for other in (around, within):
+        row = stored(app, other)
+        assert (row["state"], row["sealed_passage"]) == (RedactionState.WITHDRAWN, None)
+        assert "xhuxhulli" not in one.get(f"{PAGES}/{other}?lang=en").text.casefold()
+    assert stored(app, elsewhere)["state"] == RedactionState.PROPOSED, "it stands in another record still"
+
+
 def test_no_search_finds_it_any_more(app: Flask, client_as: SignIn) -> None:
     change_grant(app, 7, title_en="With Qqerosi Xhaxhi")
     found = visitor(app).get("/grants?q=qqerosi").get_data(as_text=True)
@@ -79,6 +120,11 @@ def test_no_search_finds_it_any_more(app: Flask, client_as: SignIn) -> None:
     redact(client_as, "Qqerosi Xhaxhi")
     left = visitor(app).get("/grants?q=qqerosi").get_data(as_text=True)
     assert 'href="/grants/7"' not in left
+    with app.app_context():
+        text = find_grant(7).search_text
+    # The mark is no word of the text: nobody finds records by the day of a removal.
+    assert "with" in text
+    assert not set(TODAY.split("-")) & set(text.split())
 
 
 def test_pages_say_in_both_languages_what_is_missing(app: Flask, client_as: SignIn) -> None:

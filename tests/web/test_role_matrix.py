@@ -22,8 +22,8 @@ from grants_app.domain.grants.amendments.actions import propose_amendment
 from grants_app.domain.grants.amendments.proposals import Extension
 from grants_app.domain.grants.budgets.queries import list_categories
 from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.queries import tranche_values
-from grants_app.domain.grants.payments.tranches import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
@@ -61,6 +61,7 @@ STAFF = {
 }
 # What has no grant in its address, and who may open it.
 LISTS = {"awards.edit_item", "awards.edit_heading"}
+MESSAGES = {"admin.try_message_again", "admin.abandon_message"}
 USERS = {
     "admin.edit_user",
     "admin.anonymise_user",
@@ -73,11 +74,16 @@ USERS = {
 OWN = {"accounts.end_sign_in"}
 # Tested with their own kinds of records: places and organisations are open or hidden with the grants that
 # name them (test_hidden_grants), people there have test_contacts, parts of partners test_partners, removals
-# of personal data test_redaction.
+# of personal data test_redaction, indicators test_gap_indicators, files of many grants test_ordered_files,
+# releases of counts test_releases.
 ELSEWHERE = {
+    "admin.cancel_job",
+    "admin.try_job_again",
+    "api.show_job",
     "api.show_organisation",
     "api.show_place",
     "coverage.show_boundaries",
+    "coverage.take_indicator",
     "coverage.show_place",
     "editing.add_to_contacts",
     "editing.delete_contact",
@@ -86,8 +92,15 @@ ELSEWHERE = {
     "editing.edit_partner",
     "editing.show_contacts",
     "guides.show_guide",
+    "jobs.ask_again",
+    "jobs.cancel_job",
+    "jobs.show_job",
+    "jobs.take_file",
     "organisations.show_organisation",
     "passwords.set_password",
+    "releases.download_release",
+    "releases.download_table",
+    "releases.show_release",
     "static",
 }
 READERS = (
@@ -125,7 +138,7 @@ def records(app: Flask) -> Flask:
 
 
 def test_every_address_of_a_record_stands_in_a_group(app: Flask) -> None:
-    known = FACTS | MONEY | STAFF | LISTS | USERS | OWN | ELSEWHERE
+    known = FACTS | MONEY | STAFF | LISTS | USERS | OWN | ELSEWHERE | MESSAGES
     found = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments}
     assert {name for name in found if not name.startswith("redaction.")} == known
 
@@ -221,6 +234,17 @@ def test_nobody_ends_the_sign_in_of_another(app: Flask, client_as: ClientAs, rea
     answer = client.post(f"/account/sign-ins/{other}/end", data={"csrf_token": token})
     assert answer.status_code == 404
     assert admin.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_messages_that_failed(app: Flask, client_as: ClientAs, reader: str | None) -> None:
+    client = _client(app, client_as, reader)
+    # No message has this number: whoever may decide about messages is told so.
+    wanted = {"admin": 404, None: 302}.get(reader, 403)
+    token = fields(client.get("/account" if reader else "/login").text)["csrf_token"]
+    for what in ("again", "give-up"):
+        answer = client.post(f"/admin/messages/999/{what}", data={"csrf_token": token})
+        assert answer.status_code == wanted
 
 
 def _client(app: Flask, client_as: ClientAs, reader: str | None) -> CheckedClient:

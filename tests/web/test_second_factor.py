@@ -77,10 +77,35 @@ def test_a_wrong_first_code_is_said_at_the_field(client_as: ClientAs) -> None:
     client = client_as("donor")
     begin(client)
     for code, words in [("000000", "This code is not right"), ("", "required"), ("1" * 60, "longer than")]:
-        answer = post(client, f"{PAGE}/confirm", code=code)
+        answer = post(client, f"{PAGE}/confirm", password=PASSWORD, code=code)
         assert answer.status_code == 422
         assert words in answer.get_data(as_text=True).split('id="code-error"')[1].split("</p>")[0]
     assert "Set up the second factor" in client.get("/account").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_a_session_that_stood_open_sets_nothing_up(app: Flask, client_as: ClientAs, language: str) -> None:
+    client = client_as("donor")
+    secret = begin(client)
+    client.get(f"{PAGE}?lang={language}")
+    wrong = {"sq": "Ky nuk është fjalëkalimi juaj", "en": "This is not your present password"}[language]
+    for password, told in (("", None), ("another password than that", wrong)):
+        answer = post(client, f"{PAGE}/confirm", password=password, code=code_now(secret))
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert 'href="#password"' in page
+        assert told is None or told in page.split('id="password-error"')[1].split("</p>")[0]
+    assert sign_in(visitor(app), "donor@example.org", PASSWORD).location == "/"
+
+
+def test_wrong_passwords_are_slowed_down_there_as_at_the_sign_in(client_as: ClientAs) -> None:
+    client = client_as("donor")
+    secret = begin(client)
+    for _attempt in range(FREE_FOR_EMAIL):
+        assert post(client, f"{PAGE}/confirm", password="wrong", code=code_now(secret)).status_code == 422
+    answer = post(client, f"{PAGE}/confirm", password=PASSWORD, code=code_now(secret))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_the_password_alone_opens_nothing(app: Flask, client_as: ClientAs) -> None:
@@ -207,7 +232,7 @@ def test_an_administrator_takes_it_away_and_the_person_is_told(
     make_person(app, locale="sq")
     person = visitor(app)
     sign_in(person, PERSON, FIRST_PASSWORD)
-    set_up(person)
+    set_up(person, FIRST_PASSWORD)
     admin, path = client_as("admin"), f"/admin/users/{number_of(app)}"
     assert "second factor" in admin.get("/admin/users").get_data(as_text=True)
     assert "Take the second factor away" in admin.get(path).get_data(as_text=True)
@@ -253,7 +278,7 @@ def test_staff_are_led_to_set_it_up_before_anything_else(
     page = client.get(f"{PAGE}?next=/exports").get_data(as_text=True)
     assert "Set it up to go on" in page
     secret = begin(client)
-    answer = post(client, f"{PAGE}/confirm", code=code_now(secret), next="/exports")
+    answer = post(client, f"{PAGE}/confirm", password=PASSWORD, code=code_now(secret), next="/exports")
     assert 'href="/exports"' in answer.get_data(as_text=True)
     assert client.get("/exports").status_code == 200
     assert client.get("/account").status_code == 200
@@ -319,7 +344,7 @@ def test_the_pages_are_well_formed_in_both_languages(app: Flask, client_as: Clie
     client = client_as("donor")
     secret = begin(client)
     assert client.get(f"{PAGE}?lang={language}").status_code == 200
-    answer = post(client, f"{PAGE}/confirm", code=code_now(secret))
+    answer = post(client, f"{PAGE}/confirm", password=PASSWORD, code=code_now(secret))
     assert f'lang="{language}"' in answer.get_data(as_text=True)
     assert client.get(f"{PAGE}?lang={language}").status_code == 200
     other = visitor(app)

@@ -31,6 +31,7 @@ from tests.checks.test_seeding import seed
 from tests.conftest import DATABASES, make_app
 from tests.databases import Copies
 from tests.factories import committed, find_grant
+from tests.released import release_cases
 from tests.sign_ins import ClientAs
 from tests.web.everything import Question, differing, sign_in, walk
 from tests.web.test_awards import fields
@@ -62,8 +63,8 @@ def fresh_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callab
 
     def fresh() -> Flask:
         leave()
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
+        folder = tmp_path / str(len(made)) / "instance"  # whose name stands on a page
+        folder.mkdir(parents=True)
         if request.param == "sqlite":
             template: Path = request.getfixturevalue("seeded_sqlite")
             for suffix in ("", "-wal", "-shm"):
@@ -84,6 +85,7 @@ def plant(app: Flask, code: str, *, is_shelter: bool) -> None:
     """A site of grant 9 in a commune, as a specialist types and chooses it; a shelter unless it is open."""
     with app.app_context():
         name = db.session.scalars(select(Place.name).where(Place.code == code)).one()
+    release_cases(app)
     client = sign_in(app, "specialist")
     typed = {"words": f"Komuna {name}", "evidence": "rural_stated"} | (
         {"is_sensitive": "y"} if is_shelter else {}
@@ -126,6 +128,7 @@ def test_the_walk_finds_every_output_that_names_an_open_site(fresh_app: Callable
         f"/coverage/places/{HERE}",
         f"/coverage/places/{THERE}",
         "/coverage/places/AL-ER",
+        "/coverage/planner",
         "/exports/portfolio.xlsx",
         "/exports/grants.csv",
         "/exports/factsheet.pdf",
@@ -305,3 +308,10 @@ def test_the_seeding_keeps_no_commune_that_only_we_inferred(app: Flask, tmp_path
 def test_every_role_is_walked() -> None:
     assert set(ACCOUNTS) == set(Role)
     assert set(ROLES["published"]) == set(Role)
+
+
+def test_the_browser_keeps_no_name_of_a_place_that_may_be_a_shelter(client_as: ClientAs) -> None:
+    page = client_as("specialist").get(PATH).text
+    assert "data-keep" not in page
+    before, after = page.split('name="words"')
+    assert 'autocomplete="off"' in before.rpartition("<")[2] + after.partition(">")[0]

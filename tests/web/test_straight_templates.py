@@ -123,3 +123,26 @@ def test_kept_addresses_stay_where_they_are_asked_for(plain_app: Flask) -> None:
         for host in ("one.example", "two.example"):
             with plain_app.test_request_context("/grants", base_url=f"https://{host}"):
                 assert url_for("grants.list_grants", _external=True) == f"https://{host}/grants"
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('_("%(first)s of %(last)s", first=1, last="<b>")', "1 of &lt;b&gt;"),
+        ('_("%(last)s, then %(first)s, %(last)s", first="a"|safe, last=none)', "None, then a, None"),
+        ('_("%(share)s%% of all", share=told("x"))', None),
+        ('_("%(number)05d of all", number=7)', "00007 of all"),
+        ('_("100%% sure")', "100% sure"),
+    ],
+)
+def test_words_with_values_are_the_same_in_pieces_and_formatted(
+    plain_app: Flask, call: str, said: str | None
+) -> None:
+    """Put in directly they are taken apart; handed on they are formatted: both escape the values."""
+    pages = {"direct": f"[{{{{ {call} }}}}]", "handed": f"{{% set words = {call} %}}[{{{{ words }}}}]"}
+    with plain_app.test_request_context("/?lang=en"):
+        environment = make(plain_app, LanguageEnvironment, pages)
+        direct, handed = (environment.get_template(name).render() for name in pages)
+    assert direct.replace("direct", "handed") == handed
+    if said is not None:
+        assert direct == f"[{said}]"

@@ -16,7 +16,7 @@ from grants_app.domain.grants.payments.vocabulary import TrancheCondition, Tranc
 from grants_app.extensions import db
 from tests.awards import AWARD, NUMBER, desk, make_draft, make_signed, rate_of, write_terms
 from tests.clients import CheckedClient
-from tests.conftest import visitor
+from tests.conftest import csrf_token, visitor
 from tests.factories import change_grant, committed, counted_queries, find_grant, make_grants
 from tests.web.money_pages import fields_of, main_text, send, send_at_once, send_until_stored
 
@@ -249,10 +249,14 @@ def test_a_milestone_is_accepted_before_release(app: Flask, client_as: SignIn, s
     take(staff, 2, "request")
     assert "Its milestone is not accepted yet." in main_text(staff.get(f"{PATH}/2").text)
     assert take(staff, 2, "accept", day="2006-05-11")[0] == 422
+    status, page = take(staff, 2, "accept", day="2005-09-14")
+    assert (status, "The grant was signed on 15 September 2005." in main_text(page)) == (422, True)
     assert take(staff, 2, "accept", day="2006-01-03")[0] == 303
     assert "accepted on 3 January 2006" in main_text(staff.get(f"{PATH}/2").text)
     assert take(staff, 2, "approve")[0] == 303
     assert not tranches(app)[1].is_override
+    status, page = take(staff, 2, "pay", day="2006-01-02")
+    assert (status, "Its milestone was accepted on 3 January 2006." in main_text(page)) == (422, True)
 
 
 def test_refusing_and_cancelling_need_a_reason_that_stays(app: Flask, client_as: SignIn, signed: int) -> None:
@@ -321,6 +325,16 @@ def test_each_person_takes_only_their_own_steps(app: Flask, client_as: SignIn, s
         other = find_grant(3).organisation_id
     make_grants(app, 1, first=600, organisation_id=other)
     assert grantee.get("/grants/600/award/tranches").status_code == 404
+
+
+def test_who_only_certifies_reads_and_asks_for_nothing(app: Flask, client_as: SignIn, signed: int) -> None:
+    plan(client_as("specialist"), **FIRST)
+    certifier = client_as("certifier.vatra")
+    page = certifier.get(f"{PATH}/1").text
+    assert "Nothing that is yours to do." in main_text(page)
+    form = {"step": "request", "csrf_token": csrf_token(certifier, "/account")}
+    assert certifier.post(f"{PATH}/1", data=form).status_code == 403
+    assert state(app) is TrancheState.PLANNED
 
 
 def test_a_closed_grant_keeps_its_plan(app: Flask, client_as: SignIn, signed: int) -> None:

@@ -10,7 +10,7 @@ from grants_app.access import current_viewer, requires
 from grants_app.blueprints.admin.blueprint import USER, admin, asked_account, has_mail_server, refused_or_ok
 from grants_app.blueprints.admin.forms import AnonymiseForm
 from grants_app.blueprints.admin.pages import refused_page
-from grants_app.courier import wishes_of_request
+from grants_app.courier import outbox_folder, wishes_of_request
 from grants_app.domain.accounts import actions
 from grants_app.domain.accounts.anonymising import anonymise_user as take_identity
 from grants_app.domain.accounts.colleagues import deactivate_colleague
@@ -94,6 +94,10 @@ def anonymise_user(user_id: int) -> BaseResponse:
 def anonymising_page(account: Account, form: AnonymiseForm) -> Response:
     """The page that says what is lost and asks for confirmation."""
     page = render_template(
-        "admin/anonymise_user.html", shown=account, form=form, has_server=has_mail_server()
+        "admin/anonymise_user.html",
+        shown=account,
+        form=form,
+        has_server=has_mail_server(),
+        outbox=outbox_folder(),
     )
     return make_response(page, refused_or_ok())

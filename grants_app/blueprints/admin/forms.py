@@ -16,10 +16,11 @@ from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_name
-from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.locales import LOCALES, choose_locale
 
 LONGEST_EMAIL = 254
 INVITATION, SHOWN_PASSWORD = "invitation", "password"
+UNKNOWN_LANGUAGE = "unknown"
 ROLES = [role for role in Role if role is not Role.VISITOR]
 
 
@@ -51,7 +52,26 @@ class AssignUserForm(BaseForm):
         )
 
 
-class CreateUserForm(AssignUserForm):
+class LanguageOfPersonForm(BaseForm):
+    """The language that a new person reads."""
+
+    language = RadioField(
+        _("Language of the person"),
+        [DataRequired()],
+        default=UNKNOWN_LANGUAGE,
+        choices=[
+            *(choice(code, name) for code, name in LOCALES.items()),
+            choice(UNKNOWN_LANGUAGE, _("Not known")),
+        ],
+    )
+
+    @property
+    def locale(self) -> str | None:
+        """What was chosen, None for not known."""
+        return None if self.language.data == UNKNOWN_LANGUAGE else str(self.language.data)
+
+
+class CreateUserForm(AssignUserForm, LanguageOfPersonForm):
     """A new account."""
 
     email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])
@@ -84,7 +104,7 @@ class RightsForm(BaseForm):
         return Rights(prepare=bool(self.can_prepare.data), certify=bool(self.can_certify.data))
 
 
-class InviteForm(RightsForm):
+class InviteForm(RightsForm, LanguageOfPersonForm):
     """An invitation into one's own organisation."""
 
     email = EmailField(_("E-mail address"), [DataRequired(), Length(max=LONGEST_EMAIL)])

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
 from grants_app.blueprints.admin import closing as _closing  # noqa: F401  # its addresses are this blueprint's
+from grants_app.blueprints.admin import jobs as _jobs  # noqa: F401
+from grants_app.blueprints.admin import messages as _messages  # noqa: F401  # and so are these
 from grants_app.blueprints.admin.blueprint import (
     HIGHEST_ID,
     USER,
@@ -27,7 +29,7 @@ from grants_app.blueprints.admin.forms import (
     RightsForm,
 )
 from grants_app.blueprints.admin.pages import ShownForm, account_page, form_for, link_kind_for, refused_page
-from grants_app.courier import wishes_of_request
+from grants_app.courier import outbox_folder, wishes_of_request
 from grants_app.domain.accounts import actions
 from grants_app.domain.accounts.actions import Assignment
 from grants_app.domain.accounts.colleagues import set_rights
@@ -127,7 +129,9 @@ def create_user() -> str | BaseResponse:
             return send(user, MessageKind.INVITATION)
         if user is not None:
             return render_template("admin/show_password.html", user=user, password=password, is_new=True)
-    page = render_template("admin/create_user.html", form=form, has_server=has_mail_server())
+    page = render_template(
+        "admin/create_user.html", form=form, has_server=has_mail_server(), outbox=outbox_folder()
+    )
     return make_response(page, refused_or_ok())
 
 
@@ -135,7 +139,11 @@ def make_account(form: CreateUserForm | InviteForm, assignment: Assignment, hash
     """Make the account that a form asks for; None where it is refused, and the form then says why."""
     try:
         return actions.create_user(
-            current_viewer().author, email=str(form.email.data), assignment=assignment, password_hash=hashed
+            current_viewer().author,
+            email=str(form.email.data),
+            assignment=assignment,
+            password_hash=hashed,
+            locale=form.locale,
         )
     except AccountRefusedError as error:
         form.refuse(error.field, str(account_labels.REFUSAL[error.refusal]))
@@ -150,7 +158,11 @@ def invite_colleague() -> BaseResponse:
         if user is not None:
             return send(user, MessageKind.INVITATION)
     page = render_template(
-        "admin/invite_colleague.html", form=form, own=own.organisation, has_server=has_mail_server()
+        "admin/invite_colleague.html",
+        form=form,
+        own=own.organisation,
+        has_server=has_mail_server(),
+        outbox=outbox_folder(),
     )
     return make_response(page, refused_or_ok())
 
@@ -169,7 +181,7 @@ def sending_words(user: User, kind: MessageKind) -> str:
             "This installation has no mail server: the message for %(email)s lies in %(folder)s on the "
             "server. Hand it on in a way that nobody else can read.",
             email=user.email,
-            folder="instance/outbox/",
+            folder=outbox_folder(),
         )
     if kind is MessageKind.INVITATION:
         return gettext("The invitation is on its way to %(email)s.", email=user.email)

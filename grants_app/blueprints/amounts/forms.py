@@ -13,6 +13,8 @@ from grants_app.domain.grants.money.actions import SeenAmount
 from grants_app.domain.grants.money.queries import GrantLine
 from grants_app.domain.grants.money.reading import Separator, read_money
 from grants_app.domain.programmes.clock import TIRANA
+from grants_app.forms.guarded import GuardedText
+from grants_app.forms.guarded_rows import RowsGuard
 from grants_app.i18n import formats, labels
 from grants_app.typed_text import day_error as typed_day_error
 from grants_app.typed_text import one_line, read_day, text_error
@@ -43,6 +45,19 @@ def read_sheet(form: Mapping[str, str], lines: Iterable[GrantLine], currencies: 
     return sheet
 
 
+def read_guarded(form: Mapping[str, str], lines: Sequence[GrantLine], currencies: Sequence[str]) -> Sheet:
+    """The same once the guard has read the sources of these grants; softer words are put into them first."""
+    texts = [GuardedText("source", gettext("Source"), one_line(form.get("source", "")), "source")]
+    for line in lines:
+        name = f"source-{line.number}"
+        label = f"{gettext('Another source')}, {gettext('Grant %(number)s', number=line.number)}"
+        texts.append(GuardedText(name, label, one_line(form.get(name, "")), name, kept_as="source"))
+    guard = RowsGuard(texts)
+    sheet = read_sheet({**form, **guard.softer}, lines, currencies)
+    sheet.guard = guard
+    return sheet
+
+
 def _fill_row(row: Row, form: Mapping[str, str]) -> None:
     row.typed_source = one_line(form.get(f"source-{row.line.number}", ""))
     row.typed_date = form.get(f"date-{row.line.number}", "").strip()
@@ -66,7 +81,7 @@ def _check_row(sheet: Sheet, row: Row) -> None:
         return
     for cell in row.filled:
         if cell.reading.refusal is not None:
-            sheet.errors[cell.name] = str(labels.MONEY_REFUSAL[cell.reading.refusal])
+            sheet.errors[cell.name] = labels.money_refusal(cell.reading.refusal, cell.currency)
     row.source = row.typed_source or sheet.typed_source
     typed_day = row.typed_date or sheet.typed_date
     row.stated_on = read_day(typed_day)

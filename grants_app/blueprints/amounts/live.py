@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from grants_app.domain.grants.money.balance import RecordedTotal
 from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.domain.grants.money.queries import GrantLines
 from grants_app.i18n import formats
-from grants_app.i18n.labels import currency_name
+from grants_app.i18n.currencies import currency_name
 
 
 def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, Any]:
@@ -43,35 +43,48 @@ def live_data(totals: Sequence[RecordedTotal], lines: GrantLines) -> dict[str, A
             for line in lines.lines
             for currency, amount in line.recorded.items()
         },
-        "words": {
-            "of": gettext("%(count)s of %(all)s grants", count="{count}", all="{all}"),
-            "over": gettext("%(amount)s more than stated", amount="{left}"),
-            "none": gettext("%(currency)s: nothing yet", currency="{currency}"),
-            "sum": gettext(
-                "%(currency)s: %(sum)s for %(count)s of %(all)s grants",
-                currency="{currency}",
-                sum="{sum}",
-                count="{count}",
-                all="{all}",
-            ),
-            "less": gettext(
-                "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s less than stated",
-                currency="{currency}",
-                sum="{sum}",
-                count="{count}",
-                all="{all}",
-                left="{left}",
-            ),
-            "more": gettext(
-                "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s more than stated",
-                currency="{currency}",
-                sum="{sum}",
-                count="{count}",
-                all="{all}",
-                left="{left}",
-            ),
-            "or": gettext("%(first)s or %(second)s", first="{first}", second="{second}"),
-            "only": gettext("%(amount)s, if the sign groups thousands", amount="{first}"),
-            "unread": gettext("not an amount"),
-        },
+        "words": _words(max((total.grants_in_all for total in totals), default=0)),
+    }
+
+
+def _words(in_all: int) -> dict[str, str]:
+    """Sentences with places for what changes; `in_all`: the grants of the programme."""
+    return {
+        "of": ngettext(
+            "%(count)s of %(all)s grant", "%(count)s of %(all)s grants", in_all, count="{count}", all="{all}"
+        ),
+        "over": gettext("%(amount)s more than stated", amount="{left}"),
+        "none": gettext("%(currency)s: nothing yet", currency="{currency}"),
+        "sum": ngettext(
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grant",
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grants",
+            in_all,
+            currency="{currency}",
+            sum="{sum}",
+            count="{count}",
+            all="{all}",
+        ),
+        "less": ngettext(
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grant, %(left)s less than stated",
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s less than stated",
+            in_all,
+            currency="{currency}",
+            sum="{sum}",
+            count="{count}",
+            all="{all}",
+            left="{left}",
+        ),
+        "more": ngettext(
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grant, %(left)s more than stated",
+            "%(currency)s: %(sum)s for %(count)s of %(all)s grants, %(left)s more than stated",
+            in_all,
+            currency="{currency}",
+            sum="{sum}",
+            count="{count}",
+            all="{all}",
+            left="{left}",
+        ),
+        "or": gettext("%(first)s or %(second)s", first="{first}", second="{second}"),
+        "only": gettext("%(amount)s, if the sign groups thousands", amount="{first}"),
+        "unread": gettext("not an amount"),
     }

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
-from grants_app.blueprints.amounts.forms import read_chosen, read_sheet
+from grants_app.blueprints.amounts.forms import read_chosen, read_guarded, read_sheet
 from grants_app.blueprints.amounts.live import live_data
 from grants_app.blueprints.amounts.sheet import Sheet, blank_sheet
 from grants_app.blueprints.amounts.typed import typed_numbers, unpack_fields
@@ -55,11 +55,12 @@ def edit_amounts() -> Answer:
         return show_sheet(programme, page, blank_sheet(page.lines, programme.currencies))
     fields = unpack_fields(request.form)
     if fields.get("step") == "edit":
-        sheet = read_sheet(fields, page.lines, programme.currencies)
+        read = read_guarded if fields.get("guard_seen") else read_sheet
+        sheet = read(fields, page.lines, programme.currencies)
         sheet.errors.clear()
         return show_sheet(programme, page, sheet)
     lines = lines_to_check(programme, page, fields)
-    sheet = read_sheet(fields, lines.lines, programme.currencies)
+    sheet = read_guarded(fields, lines.lines, programme.currencies)
     return check_sheet(programme, lines, sheet, is_recording=fields.get("step") == "record")
 
 
@@ -85,7 +86,8 @@ def check_sheet(programme: Programme, lines: GrantLines, sheet: Sheet, *, is_rec
     """Show what is wrong, what is to be chosen, or what will be recorded; record what was confirmed."""
     if not sheet.errors:
         mark_agreed(sheet, find_agreed_keys(changed_keys(sheet)))
-    if sheet.errors:
+    is_held = sheet.guard is not None and not sheet.guard.add_problems(sheet.errors)
+    if sheet.errors or is_held:
         return show_sheet(programme, lines, sheet), 422
     changed = find_changed_entries(sheet.entries())
     if changed and is_recording:
@@ -114,6 +116,8 @@ def mark_agreed(sheet: Sheet, keys: frozenset[Key]) -> None:
 
 def record_sheet(programme: Programme, sheet: Sheet) -> Answer:
     """Record what was confirmed, all or nothing; back to the sheet, or on to what was typed elsewhere."""
+    if sheet.guard is not None:
+        sheet.guard.note()
     try:
         written = record_amounts(current_viewer(), programme, sheet.entries())
     except AmountConflictError as conflict:
@@ -138,14 +142,14 @@ def read_again(programme: Programme, sheet: Sheet) -> Sheet:
     """The sheet as it was sent, over what stands now: somebody wrote since this request read its page."""
     numbers = [row.line.number for row in sheet.filled_rows]
     fresh = list_numbered_lines(current_viewer(), programme.id, numbers)
-    return read_sheet(unpack_fields(request.form), fresh.lines, programme.currencies)
+    return read_guarded(unpack_fields(request.form), fresh.lines, programme.currencies)
 
 
 def show_rest(programme: Programme, done: Sheet) -> str:
     """What was typed on other pages and does not fit on one, to be checked next."""
     fields = {**done.elsewhere, "source": done.typed_source, "date": done.typed_date}
     lines = list_numbered_lines(current_viewer(), programme.id, typed_numbers(fields)[:PAGE_SIZE])
-    sheet = read_sheet(fields, lines.lines, programme.currencies)
+    sheet = read_guarded(fields, lines.lines, programme.currencies)
     answer = check_sheet(programme, lines, sheet, is_recording=False)
     # An error here must not undo what has just been recorded, so the page is a success in any case.
     return str(answer[0] if isinstance(answer, tuple) else answer)

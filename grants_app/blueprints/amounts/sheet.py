@@ -12,6 +12,7 @@ from grants_app.domain.grants.money.balance import Change
 from grants_app.domain.grants.money.currency import ISO_CODES
 from grants_app.domain.grants.money.queries import GrantLine, RecordedAmount
 from grants_app.domain.grants.money.reading import MoneyReading, Separator
+from grants_app.forms.guarded_rows import RowsGuard
 
 KEEP_THEIRS = "keep"
 OVER_NOTHING = "none"
@@ -147,7 +148,7 @@ class Sheet:
     """All rows of a page, and what was typed above them for all.
 
     `errors`: field id to message. `elsewhere`: what was typed for grants that are not on this page, by field
-    name.
+    name. `guard`: what it says of the sources.
     """
 
     rows: list[Row]
@@ -156,6 +157,12 @@ class Sheet:
     separator: Separator | None = None
     errors: dict[str, str] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
+    guard: RowsGuard | None = None
+
+    @property
+    def marked_ids(self) -> frozenset[str]:
+        """The ids of the fields in which the guard marked something."""
+        return self.guard.marked_ids if self.guard else frozenset()
 
     @property
     def is_filled(self) -> bool:

@@ -50,8 +50,13 @@ def next_url(cursor: str) -> str:
 
 def address(path: str) -> str:
     """The absolute address of a path in the programme: from `GRANTS_BASE_URL`, else as the request has it."""
+    return site_address(f"{programme_prefix()}{path}")
+
+
+def site_address(path: str) -> str:
+    """The absolute address of a path outside any programme."""
     base = current_app.config["SETTINGS"].base_url or request.host_url.rstrip("/") + site_root()
-    return f"{base.rstrip('/')}{programme_prefix()}{path}"
+    return f"{base.rstrip('/')}{path}"
 
 
 def recorded_mark() -> dict[str, Any]:

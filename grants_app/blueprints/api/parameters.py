@@ -21,12 +21,6 @@ def read_members(name: str, enum: type[Member]) -> tuple[Member, ...]:
     return tuple(_member(name, enum, value) for value in all_values(name))
 
 
-def read_member(name: str, enum: type[Member], default: Member) -> Member:
-    """The one member of an enum that is asked for."""
-    value = one_value(name)
-    return default if value is None else _member(name, enum, value)
-
-
 def read_known(name: str, known: Collection[str]) -> tuple[str, ...]:
     """The values asked for, all of which must be known."""
     given = all_values(name)

@@ -12,30 +12,32 @@ from grants_app.blueprints.api.answers import answer_json, answer_list, answer_o
 from grants_app.blueprints.api.parameters import (
     read_known,
     read_limit,
-    read_member,
     read_members,
 )
 from grants_app.business_day import asked_day, current_day
 from grants_app.current_programme import current_programme
-from grants_app.domain.coverage.queries import CoverageFilter
-from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.coverage.filters import CoverageFilter, parse_coverage
+from grants_app.domain.coverage.gaps.indicators.queries import list_indicator_codes
+from grants_app.domain.coverage.gaps.queries import asked_of_gaps, read_gaps
+from grants_app.domain.coverage.gaps.weights import WEIGHTS, read_weights, write_weights
 from grants_app.domain.exports.queries import (
     get_grant_record,
     get_organisation_record,
     list_grant_records,
     list_organisation_page,
-    list_phase_numbers,
     read_coverage_records,
 )
 from grants_app.domain.geography import queries as geography
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.sources import sources_of
-from grants_app.domain.grants.filters import MAXIMUM_LIMIT, parse_filter
+from grants_app.domain.grants.choices import check_values
+from grants_app.domain.grants.filters import MAXIMUM_LIMIT, GrantFilter, parse_filter
 from grants_app.domain.grants.summary import summarise_portfolio
-from grants_app.domain.grants.vocabulary import Theme
 from grants_app.domain.programmes.queries import load_in_full
+from grants_app.outputs.api.gaps import gap_item, gap_meta
 from grants_app.outputs.api.items import (
     coverage_item,
+    coverage_meta,
     grant_item,
     organisation_item,
     place_item,
@@ -63,7 +65,7 @@ def list_grants() -> Response:
     """Grants by filters."""
     asked = parse_filter(request.args.to_dict(flat=False), default_limit=MAXIMUM_LIMIT)
     day = current_day()
-    page = list_grant_records(current_viewer(), current_programme(), asked, day)
+    page = list_grant_records(current_viewer(), current_programme(), asked, day, asked_day())
     items = [grant_item(record) for record in page.records]
     return answer_list(items, page.total, page.next_cursor, on=day.isoformat())
 
@@ -74,7 +76,7 @@ def show_grant(number: int) -> Response:
     """One grant of the programme."""
     day = current_day()
     try:
-        record = get_grant_record(current_viewer(), current_programme(), number, day)
+        record = get_grant_record(current_viewer(), current_programme(), number, day, asked_day())
     except LookupError:
         abort(404)
     return answer_one(grant_item(record), on=day.isoformat())
@@ -134,23 +136,29 @@ def show_place(code: str) -> Response:
 @published
 def list_coverage() -> Response:
     """What grants reach in each place."""
-    phases = {str(number): number for number in list_phase_numbers(current_programme())}
-    asked = CoverageFilter(
-        level=read_member("level", CoverageLevel, CoverageLevel.DISTRICT),
-        themes=read_members("theme", Theme),
-        phases=tuple(phases[value] for value in read_known("phase", phases)),
-        on=asked_day(),
-    )
+    asked = _asked_coverage()
     found = read_coverage_records(current_viewer(), current_programme(), asked)
-    return answer_rows(
-        found.rows,
-        coverage_item,
-        level=asked.level.value,
-        themes=[theme.value for theme in asked.themes],
-        phases=list(asked.phases),
-        on=asked.on.isoformat() if asked.on else None,
-        nationwide_grants=list(found.nationwide),
-    )
+    about = coverage_meta(asked) | {"nationwide_grants": list(found.nationwide)}
+    return answer_rows(found.rows, coverage_item, **about)
+
+
+@api.get("/coverage/gaps")
+@published
+def list_gaps() -> Response:
+    """Places by their gap."""
+    asked = asked_of_gaps(_asked_coverage())
+    indicators = list_indicator_codes(current_programme().geography_id)
+    weights = read_weights([one_value(WEIGHTS) or ""], indicators)
+    report = read_gaps(current_viewer(), current_programme(), asked, weights)
+    return answer_rows(report.rows, gap_item, **gap_meta(asked, report, write_weights(weights)))
+
+
+def _asked_coverage() -> CoverageFilter:
+    """What is to be counted. Raises FilterError, also for a phase or organisation that there is not."""
+    asked = parse_coverage(request.args.to_dict(flat=False))
+    known = GrantFilter(phases=asked.phases, organisations=asked.organisations)
+    check_values(current_viewer(), current_programme(), known)
+    return asked
 
 
 @api.get("/openapi.json")

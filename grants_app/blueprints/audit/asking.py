@@ -14,6 +14,7 @@ from flask_babel import gettext
 from grants_app.addresses import one_value
 from grants_app.current_programme import current_programme
 from grants_app.domain.grants.filters import read_day
+from grants_app.domain.history.names import find_key
 from grants_app.domain.history.queries import LogFilter
 from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.texts.collation import sort_key
@@ -69,7 +70,7 @@ def _key(values: dict[str, str]) -> str:
     key = values.get("key", "")
     if values.get("subject") == "grant" and key.isdecimal():
         return f"{current_programme().slug}/{key}"
-    return key
+    return find_key(values.get("subject", ""), key)
 
 
 def _day(name: str, values: dict[str, str]) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask_babel import gettext
 from wtforms import DateField, SelectField, StringField, TextAreaField
@@ -18,8 +18,10 @@ from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
 from grants_app.domain.grants.editing.sites import SiteEntry
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
 from grants_app.domain.grants.vocabulary import Evidence
-from grants_app.forms import BaseForm, choice
+from grants_app.forms import choice
 from grants_app.forms import lazy as _
+from grants_app.forms.days import SeenDay
+from grants_app.forms.guarded import GuardedForm
 from grants_app.forms.scope import ScopeFields
 from grants_app.i18n import award_labels
 from grants_app.typed_text import one_line
@@ -28,13 +30,14 @@ COUNTRY: Final = "country"
 NEW_SITES: Final = 4
 
 
-class AmendmentForm(BaseForm):
+class AmendmentForm(GuardedForm):
     """What every amendment says: since when, why, and on which paper it rests."""
 
+    guarded: ClassVar[tuple[str, ...]] = ("reason", "document")
     effective_on = DateField(_("In force from"), [DataRequired()])
     reason = TextAreaField(_("Why"), [DataRequired(), Length(max=2000)])
     document = StringField(_("Document"), [DataRequired(), Length(max=250)])
-    document_on = DateField(_("Date of the document"), [DataRequired()])
+    document_on = DateField(_("Date of the document"), [DataRequired(), SeenDay()])
 
 
 class ExtensionForm(AmendmentForm):
@@ -46,26 +49,18 @@ class ExtensionForm(AmendmentForm):
 class CostForm(ExtensionForm, AwardFields):
     """A higher award; the budget stands beside the form."""
 
+    guarded = (*AmendmentForm.guarded, *AwardFields.guarded)
     award = StringField(_("New award in all"), [DataRequired(), Length(max=80)])
     rate = SelectField(_("Rate"), [Needed("wants_rate", _("Choose a rate."))])
 
     def __init__(
-        self, currency: str, other_currency: str | None, rates: list[ExchangeRate], *args: Any, **kwargs: Any
+        self, currency: str, others: list[str], rates: list[ExchangeRate], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._currency, self._other_currency = currency, other_currency
+        self.known_currency, self.currencies = currency, others
+        self.offer_others(others)
         self.rate.choices = [choice("", gettext("Choose"))]
         self.rate.choices += [choice(str(one.id), rate_words(one)) for one in rates]
-
-    @property
-    def agreed_currency(self) -> str:
-        """That of the agreement."""
-        return self._currency
-
-    @property
-    def other_currency(self) -> str | None:
-        """The programme's first one that is not the agreement's."""
-        return self._other_currency
 
 
 class ScopeForm(AmendmentForm, ScopeFields):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -21,6 +21,7 @@ from grants_app.blueprints.awards.amendment_forms import (
 )
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.blueprints.awards.waiting import waiting_amendments
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
@@ -29,6 +30,7 @@ from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.amendments.actions import propose_amendment
+from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.proposals import (
     AmendmentRefusedError,
     BudgetShift,
@@ -44,15 +46,17 @@ from grants_app.domain.grants.amendments.proposals import (
 from grants_app.domain.grants.amendments.queries import read_amendment_facts
 from grants_app.domain.grants.amendments.rules import RULES, RefusedAmendment, refuse_kind
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
-from grants_app.domain.grants.budgets.queries import list_budget, list_categories
+from grants_app.domain.grants.budgets.models import BudgetCategory
+from grants_app.domain.grants.budgets.queries import list_budget, list_choosable
 from grants_app.domain.grants.editing.queries import find_places
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
 from grants_app.domain.grants.models import Grant
 from grants_app.forms.scope import standing_scope
-from grants_app.i18n import amendment_labels, award_labels, labels
+from grants_app.i18n import amendment_labels, award_labels, coverage_words, labels
 from grants_app.i18n.money_words import money_in_words
 from grants_app.sheets.budget import BudgetSheet, add_rows, check_sheet, read_sheet, standing_sheet
+from grants_app.sheets.guarded import budget_texts, put_softer
 from grants_app.sheets.rows import EMPTY_ROWS
 
 WITH_BUDGET = frozenset({AmendmentKind.COST_EXTENSION, AmendmentKind.BUDGET_SHIFT})
@@ -68,6 +72,7 @@ class Draft:
     form: AmendmentForm
     sheet: BudgetSheet | None = None
     sites: SiteRows | None = None
+    waiting: list[GrantAmendment] = field(default_factory=list)
 
     @property
     def currency(self) -> str:
@@ -101,7 +106,7 @@ def write_amendment(number: int, kind: str) -> Answer:
     refused = refuse_kind(facts, draft.kind)
     if request.method == "GET" or refused:
         return _page(draft, _words(refused, draft.currency)), 422 if request.method == "POST" else 200
-    is_whole = draft.form.validate_on_submit()
+    is_whole = _is_whole(draft)
     if request.form.get("step") == "more" and draft.sheet is not None:
         add_rows(draft.sheet, draft.currency, EMPTY_ROWS)
         return _page(draft, [])
@@ -132,7 +137,7 @@ def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
     elif kind is AmendmentKind.COST_EXTENSION:
         known = {"end_on": grant.end_on} if is_new else {}
         rates = list_rates(grant.programme_id)
-        draft.form = CostForm(draft.currency, _other_currency(draft), rates, data=(day | known) or None)
+        draft.form = CostForm(draft.currency, _other_currencies(draft), rates, data=(day | known) or None)
     elif kind is AmendmentKind.SCOPE:
         draft.form = ScopeForm(data=(day | standing_scope(grant)) if is_new else None)
     elif kind is AmendmentKind.SITES:
@@ -150,15 +155,28 @@ def _standing(draft: Draft) -> BudgetSheet:
     return standing_sheet(list_budget(draft.grant.id), [], draft.currency)
 
 
-def _other_currency(draft: Draft) -> str | None:
+def _other_currencies(draft: Draft) -> list[str]:
+    """The currencies that the agreement is not in, those first in which its award is known."""
+    known = {amount.currency for amount in list_award_amounts(draft.grant.id)}
     others = [code for code in current_programme().currencies if code != draft.currency]
-    return others[0] if others else None
+    return sorted(others, key=lambda code: code not in known)
+
+
+def _is_whole(draft: Draft) -> bool:
+    """Whether the form is; the guard reads the words of the budget's lines with it."""
+    if draft.sheet is not None:
+        draft.form.beside = budget_texts(draft.sheet)
+    is_whole = draft.form.validate_on_submit()
+    if draft.sheet is not None:
+        put_softer(draft.sheet, draft.form.softer)
+    return is_whole
 
 
 def _is_read(draft: Draft) -> bool:
     """Whether the rows beside the form can be read and every name of a place has one place."""
     if draft.sheet is not None:
-        check_sheet(draft.sheet, {str(one.id) for one in list_categories(draft.grant.programme_id)}, set())
+        draft.sheet.errors |= draft.form.beside_errors
+        check_sheet(draft.sheet, {str(one.id) for one in _categories(draft)}, set())
         if draft.sheet.errors:
             return False
     if draft.sites is not None:
@@ -192,7 +210,7 @@ def _content(draft: Draft) -> Content:
             other = StatedSum(form.stated_sum, form.other_source.data or "", form.other_on.data or date.min)
         award = StatedSum(form.award_sum, form.award_source.data or "", form.award_on.data or date.min)
         rate_id = int(form.rate.data) if form.wants_rate and form.rate.data else None
-        return CostExtension(form.end_on.data or date.min, award, lines, other, rate_id)
+        return CostExtension(form.end_on.data or date.min, award, lines, other, rate_id, form.other_currency)
     if isinstance(form, ExtensionForm):
         return Extension(form.end_on.data or date.min)
     if isinstance(form, ScopeForm):
@@ -222,13 +240,18 @@ def _words(refused: list[RefusedAmendment], currency: str) -> list[str]:
     return [award_labels.amount_words(table[one.refusal], one, currency) for one in refused]
 
 
+def _categories(draft: Draft) -> list[BudgetCategory]:
+    return list_choosable(draft.grant.programme_id, draft.grant.id)
+
+
 def _step_words(draft: Draft, error: StepRefusedError) -> list[str]:
     table = award_labels.STEP_REFUSAL
+    draft.waiting = waiting_amendments(draft.grant.id, error.refused)
     return [award_labels.amount_words(table[one.refusal], one, draft.currency) for one in error.refused]
 
 
 def _page(draft: Draft, refused: list[str]) -> str:
-    categories = list_categories(draft.grant.programme_id) if draft.sheet else []
+    categories = _categories(draft) if draft.sheet else []
     award = None
     if draft.agreement is not None and draft.sheet is not None:
         amounts = {one.currency: one.minor_units for one in list_award_amounts(draft.grant.id)}
@@ -246,7 +269,9 @@ def _page(draft: Draft, refused: list[str]) -> str:
         in_words=money_in_words,
         country=COUNTRY,
         evidence=labels.EVIDENCE,
+        evidence_hint=coverage_words.evidence_of_county(),
         refused=refused,
+        amendment_kinds=amendment_labels.AMENDMENT_KIND,
         today=default_day(),
         words=amendment_labels,
     )

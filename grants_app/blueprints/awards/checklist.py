@@ -11,6 +11,7 @@ from grants_app.access import current_viewer, requires
 from grants_app.blueprints.awards.forms import CheckForm
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.actions import (
@@ -94,7 +95,7 @@ def _decided(number: int, item_id: int, form: CheckForm) -> bool:
         seen=form.seen.data or None,
     )
     try:
-        decide_check(current_viewer(), current_programme(), number, item_id, entry)
+        decide_check(current_viewer(), current_programme(), number, item_id, entry, today=default_day())
     except AgreementRefusedError as error:
         form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
     except PersonalDataError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from wtforms import TextAreaField
@@ -10,13 +12,18 @@ from wtforms.validators import Length
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
+from grants_app.blueprints.awards.waiting import waiting_amendments
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.geography.queries import names_of_places
 from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
-from grants_app.domain.grants.amendments.actions import approve_amendment, reject_amendment
+from grants_app.domain.grants.amendments.actions import (
+    approve_amendment,
+    may_decide_alone,
+    reject_amendment,
+)
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.proposals import AmendmentRefusedError
 from grants_app.domain.grants.amendments.queries import AmendmentInFull, list_amendments
@@ -24,17 +31,26 @@ from grants_app.domain.grants.amendments.vocabulary import AmendmentState
 from grants_app.domain.grants.budgets.queries import list_categories
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.models import Grant
-from grants_app.forms import BaseForm
 from grants_app.forms import lazy as _
+from grants_app.forms.guarded import GuardedForm
 from grants_app.i18n import amendment_labels, award_labels
 from grants_app.i18n.bilingual import pick_field
 
 APPROVE, REJECT = "approve", "reject"
 
 
-class DecisionForm(BaseForm):
+@dataclass(frozen=True)
+class Refused:
+    """What stands against a decision: sentences, and the other proposals among it."""
+
+    words: list[str] = field(default_factory=list)
+    waiting: list[GrantAmendment] = field(default_factory=list)
+
+
+class DecisionForm(GuardedForm):
     """A word about a decision."""
 
+    guarded = ("note",)
     note = TextAreaField(_("Note for staff and the grantee"), [Length(max=2000)])
 
 
@@ -46,23 +62,26 @@ def show_amendment(number: int, place: int) -> Answer:
     found = list_amendments(grant.id, place)
     if not found:
         abort(404)
-    form, refused = DecisionForm(), list[str]()
+    form, refused = DecisionForm(), Refused()
     if request.method == "POST":
         if not can_manage_awards(current_viewer()):
             abort(403)
         change = request.form.get("change", "")
-        if change not in (APPROVE, REJECT):
+        if change not in (APPROVE, REJECT, ""):
             abort(400)
-        if form.validate_on_submit():
+        # Softer words were asked for, or Enter was pressed: nothing is decided yet.
+        if form.validate_on_submit() and not change:
+            form.refuse("note", gettext("Nothing is decided yet. Approve the amendment or turn it down."))
+        elif not form.errors and change and not form.is_softened:
             refused = _decide(number, found[0].amendment, change, form)
-            if not refused and not form.errors:
+            if not refused.words and not form.errors:
                 return redirect(url_for("awards.show_amendment", number=number, place=place), code=303)
         found = list_amendments(grant.id, place)
     page = _page(grant, found[0], form, refused)
     return (page, 422) if request.method == "POST" else page
 
 
-def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionForm) -> list[str]:
+def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionForm) -> Refused:
     """Carry the decision out; gives what stands against it."""
     viewer, programme, today = current_viewer(), current_programme(), default_day()
     note, currency = form.note.data or "", _currency(amendment.grant_id)
@@ -75,13 +94,18 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
             flash(str(amendment_labels.AMENDMENT_STATE[made.state]), "success")
     except AmendmentRefusedError as error:
         table = amendment_labels.AMENDMENT_REFUSAL
-        return [award_labels.amount_words(table[one.refusal], one, currency) for one in error.refused]
+        return Refused(
+            [award_labels.amount_words(table[one.refusal], one, currency) for one in error.refused]
+        )
     except StepRefusedError as error:
         steps = award_labels.STEP_REFUSAL
-        return [award_labels.amount_words(steps[one.refusal], one, currency) for one in error.refused]
+        return Refused(
+            [award_labels.amount_words(steps[one.refusal], one, currency) for one in error.refused],
+            waiting_amendments(amendment.grant_id, error.refused, own=amendment.number),
+        )
     except PersonalDataError:
         form.refuse_personal_data()
-    return []
+    return Refused()
 
 
 def _currency(grant_id: int) -> str:
@@ -89,7 +113,7 @@ def _currency(grant_id: int) -> str:
     return agreement.currency if agreement else current_programme().currencies[0]
 
 
-def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: list[str]) -> str:
+def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: Refused) -> str:
     viewer, amendment = current_viewer(), found.amendment
     is_own = found.proposer.user_id == viewer.user_id
     headings = {
@@ -109,9 +133,11 @@ def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: lis
             _currency(grant.id),
         ),
         form=form,
-        refused=refused,
+        refused=refused.words,
+        waiting=refused.waiting,
+        amendment_kinds=amendment_labels.AMENDMENT_KIND,
         may_decide=can_manage_awards(viewer) and amendment.state is AmendmentState.PROPOSED,
-        may_approve=not is_own or current_programme().is_one_person_office,
+        may_approve=not is_own or may_decide_alone(current_programme()),
         is_own=is_own,
         is_staff=can_manage_awards(viewer),
         words=amendment_labels,

@@ -93,7 +93,10 @@ def _item_page(item: ChecklistItem | None) -> Answer:
         except EditConflictError:
             theirs = _shown(item_values(item)) if item else {}
             return _overtaken("awards/edit_item.html", form, theirs, item=item)
-        return _saved()
+        except AgreementRefusedError as error:
+            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+        else:
+            return _saved()
     return _form_page("awards/edit_item.html", form, item=item)
 
 
@@ -123,21 +126,24 @@ def _heading_page(heading: BudgetCategory | None) -> Answer:
         label_sq, label_en = form.label_sq.data or "", form.label_en.data
         if heading is None:
             add_category(viewer, programme, label_sq, label_en)
+            return _saved()
+        try:
+            change_category(
+                viewer,
+                programme,
+                heading.id,
+                label_sq=label_sq,
+                label_en=label_en,
+                active=bool(form.is_active.data),
+                seen=form.seen.data or None,
+            )
+        except EditConflictError:
+            theirs = _shown(category_values(heading))
+            return _overtaken("awards/edit_heading.html", form, theirs, heading=heading)
+        except AgreementRefusedError as error:
+            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
         else:
-            try:
-                change_category(
-                    viewer,
-                    programme,
-                    heading.id,
-                    label_sq=label_sq,
-                    label_en=label_en,
-                    active=bool(form.is_active.data),
-                    seen=form.seen.data or None,
-                )
-            except EditConflictError:
-                theirs = _shown(category_values(heading))
-                return _overtaken("awards/edit_heading.html", form, theirs, heading=heading)
-        return _saved()
+            return _saved()
     return _form_page("awards/edit_heading.html", form, heading=heading)
 
 

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.awards.forms import StepForm
 from grants_app.blueprints.awards.opening import open_grant
-from grants_app.business_day import default_day
+from grants_app.blueprints.awards.waiting import waiting_amendments
+from grants_app.business_day import current_day, default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.queries import list_checks
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.amendments.held import read_earlier
 from grants_app.domain.grants.amendments.queries import list_amendments
 from grants_app.domain.grants.budgets.queries import list_plan_names
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError, take_step
@@ -24,10 +26,12 @@ from grants_app.domain.grants.lifecycle.rules import LifeFacts, RefusedStep, Wan
 from grants_app.domain.grants.lifecycle.states import CHANGES
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason
 from grants_app.domain.grants.locking import lock_grant
+from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.reading import read_award
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
 from grants_app.domain.grants.status import status_of
 from grants_app.i18n import amendment_labels, award_labels
+from grants_app.i18n.amendment_labels import ChangeRow
 from grants_app.i18n.bilingual import pick
 from grants_app.i18n.signed_plan import Rows, describe_plan
 
@@ -39,13 +43,13 @@ Answer = Response | str | tuple[str, int]
 @requires(can_open_awards)
 def show_award(number: int) -> str:
     """The terms, money, checklist and steps of a grant."""
-    viewer, programme, today = current_viewer(), current_programme(), default_day()
+    viewer, programme, today = current_viewer(), current_programme(), current_day()
     try:
         award = read_award(viewer, programme, number)
     except LookupError:
         abort(404)
     grant, agreement, manages = award.grant, award.agreement, can_manage_awards(viewer)
-    status = status_of(grant, today)
+    status, standing = status_of(grant, today), status_of(grant, default_day())
     return render_template(
         "awards/show_award.html",
         grant=grant,
@@ -64,15 +68,27 @@ def show_award(number: int) -> str:
         else [],
         steps=list_steps(grant),
         signed=_signed(agreement, programme.id),
+        earlier=_earlier(grant, agreement, today),
         amendments=list_amendments(grant.id),
         may_amend=manages and not grant.is_draft,
         amendment_words=amendment_labels,
-        ways=[step for step, change in CHANGES.items() if status in change.before and not change.by_two]
+        ways=[step for step, change in CHANGES.items() if standing in change.before and not change.by_two]
         if manages
         else [],
         manages=manages,
+        is_signed=award.is_signed,
         words=award_labels,
     )
+
+
+def _earlier(grant: Grant, agreement: GrantAgreement | None, day: date) -> list[ChangeRow]:
+    """What was agreed otherwise on the day, in words."""
+    if not grant.is_amended:
+        return []
+    found = read_earlier(grant.id, day)
+    names = {code: pick(sq, en).text for code, sq, en in list_plan_names(grant.programme_id)}
+    currency = agreement.currency if agreement else None
+    return amendment_labels.describe_held(found.plan, day, found.places, names, currency)
 
 
 def _signed(agreement: GrantAgreement | None, programme_id: int) -> Rows | None:
@@ -110,6 +126,8 @@ def decide_step(number: int, step: str) -> Answer:
             award_labels.amount_words(award_labels.STEP_REFUSAL[one.refusal], one, currency)
             for one in refused
         ],
+        waiting=waiting_amendments(grant.id, refused),
+        amendment_kinds=amendment_labels.AMENDMENT_KIND,
         words=award_labels,
     )
     return (page, 422) if request.method == "POST" else page

@@ -117,8 +117,10 @@ def _sums(form: TermsForm, rates: list[ExchangeRate]) -> list[Sum]:
 
 
 def _new_rate(form: TermsForm) -> ExchangeRate:
-    """The rate that was typed, between dollars or whatever comes first and the other currency."""
+    """The rate that was typed: between the two currencies of the programme, of more from the award's."""
     codes = current_programme().currencies
+    if "other_code" in form and form.other_currency:
+        codes = [form.agreed_currency, form.other_currency]
     return ExchangeRate(
         base=codes[0],
         quote=codes[1] if len(codes) > 1 else codes[0],
@@ -159,6 +161,7 @@ def _standing(grant: Grant) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": agreement.kind.value if agreement else None,
         "currency": currency,
+        "other_code": other.currency if other else _first_other(currency),
         "seen": version_of(terms_of(grant.id)),
         "other": UNKNOWN if other is None else RATE if other.rate_id else STATED,
     }
@@ -177,6 +180,10 @@ def _standing(grant: Grant) -> dict[str, Any]:
             "other_on": other.stated_on,
         }
     return found
+
+
+def _first_other(currency: str) -> str | None:
+    return next((code for code in current_programme().currencies if code != currency), None)
 
 
 def _token(sums: list[Sum]) -> str:

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext
 
 from grants_app.blueprints.coverage import words
-from grants_app.blueprints.coverage.parameters import Asked, list_url
+from grants_app.blueprints.coverage.controls import Option, count_further, list_chips, list_controls
+from grants_app.blueprints.coverage.parameters import Asked, list_url, place_url
 from grants_app.domain.coverage.figures import CoverageRow
-from grants_app.domain.coverage.queries import Coverage
+from grants_app.domain.coverage.filters import FIRST, LAST, CoverageFilter
+from grants_app.domain.coverage.gaps.queries import asked_of_gaps
+from grants_app.domain.coverage.gaps.vocabulary import GAP_LEVELS
+from grants_app.domain.coverage.monthly import period_of
+from grants_app.domain.coverage.reading import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.choices import Choices
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.vocabulary import Evidence, Theme
-from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.domain.grants.spans import Span
+from grants_app.domain.grants.vocabulary import Evidence
+from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.collation import sort_key
-from grants_app.i18n import coverage_labels, formats, labels
-from grants_app.i18n.bilingual import pick_field
-from grants_app.i18n.level_words import level_head, level_heads
+from grants_app.i18n import coverage_labels, coverage_words, formats
+from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
-from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, draw, state_label
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a control."""
-
-    value: str
-    label: str
-    selected: bool
+from grants_app.outputs.coverage.chosen import narrowed_to
+from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, claim_label, draw, state_label
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,17 @@ class Line:
     parent: str | None
     state: str
     state_label: str
+    claimed: str | None
     numbers: list[tuple[str | None, str | None]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else the page needs: what can be chosen, the months, and coverages that share its scale."""
+
+    choices: Choices
+    months: Sequence[Span]
+    beside: Sequence[Coverage] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class CoveragePage:
     has_data: bool
     lead: str
     caption: str
+    drawn: str
     drawing: Drawing
     headings: list[Heading]
     has_parents: bool
@@ -79,29 +88,46 @@ class CoveragePage:
     unnamed: int
     unreached: list[Line]
     unreached_sentence: str
+    county_alone: str
     nationwide: list[Grant]
     nationwide_count: int
     nationwide_url: str
     filters: list[tuple[str, str]]
+    further: int
+    clear_url: str
+    kept: list[tuple[str, str]]
     downloads: list[tuple[str, str]]
     controls: dict[str, list[Option]]
+    months: list[Option]
+    month_query: list[tuple[str, str]]
+    months_url: str
+    compare_url: str
+    gaps_url: str
 
 
 def build_page(
-    asked: Asked, coverage: Coverage, nationwide: list[Grant], programme: Programme
+    asked: Asked, coverage: Coverage, nationwide: list[Grant], programme: Programme, around: Around
 ) -> CoveragePage:
     """Turn coverage into the page of a state."""
-    rows = coverage.named if asked.filter.level is CoverageLevel.COMMUNE else coverage.rows
+    choices = around.choices
+    rows = [row for row in coverage.rows if row.is_listed]
     unreached = coverage.unreached_districts
     return CoveragePage(
         asked=asked,
         has_data=coverage.has_data,
-        lead=words.lead(asked),
+        lead=coverage_words.lead(asked.filter, asked.metric, narrowed_to(asked.filter, choices)),
         caption=words.caption(asked),
-        drawing=draw(asked.filter.level, asked.metric, coverage, programme.geography, _addresses()),
+        drawn=coverage_words.drawn(asked.filter, asked.metric),
+        drawing=draw(
+            (asked.filter.level, asked.metric),
+            coverage,
+            programme.geography,
+            _addresses(asked),
+            around.beside,
+        ),
         headings=_headings(asked),
         has_parents=asked.filter.level is not CoverageLevel.COUNTY,
-        lines=[_line(row, asked) for row in _sorted(rows, asked)],
+        lines=[_line(row, asked) for row in sort_rows(rows, asked)],
         unnamed=len(coverage.rows) - len(rows),
         # Where no district is reached, the sentence says so without naming all of them.
         unreached=[_line(row, asked) for row in unreached]
@@ -110,24 +136,50 @@ def build_page(
         unreached_sentence=words.unreached_sentence(len(unreached), len(coverage.districts))
         if coverage.has_data
         else words.nothing_known(),
+        county_alone=coverage_words.county_alone(),
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
-        nationwide_url=url_for(
-            "grants.list_grants",
-            evidence=Evidence.NATIONAL.value,
-            theme=[theme.value for theme in asked.filter.themes],
-            phase=list(asked.filter.phases),
-        ),
-        filters=_filters(asked, programme.phases),
+        nationwide_url=nationwide_url(asked.filter),
+        filters=list_chips(asked.filter, choices, asked.url_of),
+        further=count_further(asked.filter),
+        clear_url=asked.url_of(CoverageFilter(level=asked.filter.level)),
+        # The menu shows one organisation; others of the address stay where they are.
+        kept=[
+            ("sort", asked.sort_value),
+            *(("organisation", one) for one in asked.filter.organisations[:-1]),
+        ],
         downloads=_downloads(asked),
-        controls=_controls(asked, programme.phases),
+        controls=list_controls(asked.filter, asked.metric, choices),
+        months=[
+            Option(str(span), formats.span(span), period_of(span) == asked.filter.period)
+            for span in around.months
+        ]
+        if coverage.has_data
+        else [],
+        compare_url=url_for("coverage.compare_coverage", **asked.query(sort=None)),
+        gaps_url=_gaps_url(asked.filter),
+        months_url=url_for("coverage.show_months", **asked.query(on=None, **{FIRST: None, LAST: None})),
+        month_query=asked.pairs(on=None, **{FIRST: None, LAST: None}),
     )
 
 
-def _addresses() -> Addresses:
+def _gaps_url(asked: CoverageFilter) -> str:
+    """The list of gaps with what it can be asked by, on its finest level where the map's is finer."""
+    level = asked.level if asked.level in GAP_LEVELS else CoverageLevel.DISTRICT
+    query = {"on": None, **asked_of_gaps(replace(asked, level=level)).parameters()}
+    return url_for("coverage.show_gaps", **query)
+
+
+def nationwide_url(asked: CoverageFilter) -> str:
+    """Give the list of the nationwide grants that pass the filters, at any time."""
+    kept = replace(asked, evidence=(Evidence.NATIONAL,), on=None, period=None, claims=False)
+    return url_for("grants.list_grants", **(kept.parameters() | {"level": None}))
+
+
+def _addresses(asked: Asked) -> Addresses:
     return Addresses(
         boundaries=lambda level, digest: url_for("coverage.show_boundaries", level=level.value, v=digest),
-        place=url_for("coverage.show_place", code=CODE, on=None),
+        place=place_url(asked.filter, CODE),
     )
 
 
@@ -157,7 +209,7 @@ def _heading(asked: Asked, column: str, label: str) -> Heading:
     return Heading(label, url, direction, is_number)
 
 
-def _sorted(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
+def sort_rows(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
     """Sort rows by a column; rows that are equal in it keep the alphabetical order of the reader."""
     states, language = list(CoverageState), choose_locale()
 
@@ -179,82 +231,51 @@ def _sorted(rows: Sequence[CoverageRow], asked: Asked) -> list[CoverageRow]:
 
 def _line(row: CoverageRow, asked: Asked) -> Line:
     """Write one row of the table."""
-    level, place, urls = asked.filter.level, row.place, _number_urls(row, asked)
+    level, place, urls = asked.filter.level, row.place, row_urls(row, asked.filter)
     return Line(
         name=place.name,
-        url=url_for("coverage.show_place", code=place.code),
+        url=place_url(asked.filter, place.code),
         parent=place.district if level is CoverageLevel.COMMUNE else place.county,
         state=row.state.value,
         state_label=state_label(row),
-        numbers=[(_number(row, metric), urls.get(metric)) for metric in Metric],
+        claimed=claim_label(row),
+        numbers=[(number_of(row, metric), urls.get(metric)) for metric in Metric],
     )
 
 
-def _number(row: CoverageRow, metric: Metric) -> str | None:
+def number_of(row: CoverageRow, metric: Metric) -> str | None:
     """Write a count; None where nothing can be said."""
     if not row.state.is_known:
         return None
     return formats.number(row.value(metric), 1 if metric is Metric.GRANT_MONTHS else 0)
 
 
-def _number_urls(row: CoverageRow, asked: Asked) -> dict[Metric, str]:
+def row_urls(row: CoverageRow, counted: CoverageFilter) -> dict[Metric, str]:
     """Give the addresses that list exactly the grants behind a number, for each number that has one.
 
-    Of a municipality or commune that is its own page, unless a theme or phase narrows the number: the
-    page knows neither.
+    Of a municipality or commune that is its own page.
     """
-    counted, code = asked.filter, row.place.code
+    code = row.place.code
     urls: dict[Metric, str | None] = {
         Metric.GRANTS: list_url(counted, code),
         Metric.DIRECT_GRANTS: list_url(counted, code, direct=True),
     }
-    if counted.level is CoverageLevel.COMMUNE and not counted.themes and not counted.phases:
-        urls[Metric.GRANTS] = url_for("coverage.show_place", code=code, _anchor="grants-here")
+    if counted.level is CoverageLevel.COMMUNE:
+        urls[Metric.GRANTS] = place_url(counted, code, "grants-here")
     return {metric: url for metric, url in urls.items() if url and row.value(metric)}
-
-
-def _controls(asked: Asked, phases: Sequence[Phase]) -> dict[str, list[Option]]:
-    """List the choices of every control."""
-    chosen = asked.filter
-    return {
-        "level": [
-            Option(level.value, level_heads(level), level is chosen.level) for level in coverage_labels.LEVEL
-        ],
-        "metric": [Option(k.value, str(v), k is asked.metric) for k, v in coverage_labels.METRIC.items()],
-        "theme": [Option(t.value, str(labels.THEME[t]), t in chosen.themes) for t in Theme],
-        "phase": [
-            Option(str(p.number), pick_field(p, "name").text, p.number in chosen.phases) for p in phases
-        ],
-    }
-
-
-def _filters(asked: Asked, phases: Sequence[Phase]) -> list[tuple[str, str]]:
-    """List the filters in use, each with the address without it."""
-    chosen = asked.filter
-    found = [
-        (str(labels.THEME[one]), asked.url(theme=[t.value for t in chosen.themes if t is not one]))
-        for one in chosen.themes
-    ]
-    found += [
-        (pick_field(one, "name").text, asked.url(phase=[n for n in chosen.phases if n != one.number]))
-        for one in phases
-        if one.number in chosen.phases
-    ]
-    if chosen.on:
-        found.append((gettext("Ran on %(day)s", day=formats.day(chosen.on)), asked.url(on=None)))
-    return found
 
 
 def _downloads(asked: Asked) -> list[tuple[str, str]]:
     """List the files that hold the same state, as far as they are offered."""
-    query = asked.query(sort=None, metric=None)
+    query = asked.query(sort=None)
+    figures = query | {"metric": None}
     offered = [
-        (
-            gettext("Workbook (Excel)"),
-            "exports.download_workbook",
-            {k: query[k] for k in ("level", "theme", "phase", "on")},
-        ),
-        (gettext("Figures (JSON)"), "api.list_coverage", query),
+        (gettext("Map (PNG)"), "exports.download_coverage_png", query),
+        (gettext("Map (SVG)"), "exports.download_coverage_svg", query),
+        (gettext("Map (PDF)"), "exports.download_coverage_pdf", query),
+        (gettext("Workbook (Excel)"), "exports.download_workbook", figures),
+        (gettext("Places (GeoJSON)"), "exports.download_coverage_geojson", figures),
+        (gettext("Figures (JSON)"), "api.list_coverage", figures),
     ]
     return [
         (label, url_for(endpoint, **values))

@@ -1,27 +1,26 @@
-"""The address of the coverage page, read and checked."""
+"""The addresses of the coverage pages, read and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from flask import url_for
+from flask import request, url_for
 
-from grants_app.addresses import all_values, one_value
-from grants_app.business_day import asked_day
-from grants_app.domain.coverage.queries import CoverageFilter
+from grants_app.addresses import one_value
+from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.coverage.filters import CoverageFilter, parse_coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
-from grants_app.domain.grants.filters import Counted
-from grants_app.domain.grants.vocabulary import Theme, WorksWith
-from grants_app.domain.programmes.models import Phase
+from grants_app.domain.grants.choices import check_values
+from grants_app.domain.grants.filters import Counted, FilterError, GrantFilter
+from grants_app.domain.grants.vocabulary import WorksWith
+from grants_app.domain.programmes.models import Programme
 from grants_app.errors import BadParameterError
-
-Member = TypeVar("Member", bound=StrEnum)
 
 SORTS = ("name", "parent", "state", *(metric.value for metric in Metric))
 DEFAULT_SORT = "name"
+# Whom a list may already be narrowed to, so that "population" can be asked of it besides.
+_ANY_OR_POPULATION: Final = ((), (WorksWith.POPULATION,))
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,21 @@ class Asked:
 
         `on` is always named: without it the link would carry on the day of the present address.
         """
-        asked = self.filter
         query: dict[str, Any] = {
-            "level": None if asked.level is CoverageLevel.DISTRICT else asked.level.value,
-            "theme": [theme.value for theme in asked.themes] or None,
-            "phase": list(asked.phases) or None,
-            "on": asked.on.isoformat() if asked.on else None,
+            "on": None,
+            **self.filter.parameters(),
             "metric": None if self.metric is Metric.GRANTS else self.metric.value,
             "sort": self.sort_value if self.sort_value != DEFAULT_SORT else None,
         }
         return query | changes
+
+    def pairs(self, **changes: Any) -> list[tuple[str, str]]:
+        """Give the parameters one by one, as a form keeps them."""
+        query = self.query(**changes)
+        given = (
+            (name, value if isinstance(value, list) else [value]) for name, value in query.items() if value
+        )
+        return [(name, str(one)) for name, values in given for one in values]
 
     @property
     def sort_value(self) -> str:
@@ -58,63 +62,61 @@ class Asked:
         """Give the address of the page in this state, with some parameters changed."""
         return url_for("coverage.show_coverage", **self.query(**changes))
 
+    def url_of(self, other: CoverageFilter) -> str:
+        """Give the address of the page with another filter."""
+        return replace(self, filter=other).url()
+
+
+def place_url(asked: CoverageFilter, code: str, anchor: str | None = None) -> str:
+    """Give the page of a place that counts the same grants."""
+    query = {"on": None} | replace(asked, level=CoverageLevel.DISTRICT, claims=False).parameters()
+    return url_for("coverage.show_place", code=code, _anchor=anchor, **query)
+
 
 def list_url(counted: CoverageFilter, code: str, *, direct: bool = False) -> str | None:
     """Give the list of exactly the grants that a filter counts in a place of its level.
 
-    None for a municipality or commune, for which the list has no filter. `direct` leaves those that work
-    with the population.
+    `direct` leaves those that work with the population. None where the list has no such filter: for a
+    municipality or commune, and for direct grants among those that work with others.
     """
     name = {CoverageLevel.COUNTY: "county", CoverageLevel.DISTRICT: "district"}.get(counted.level)
-    if name is None:
+    if name is None or (direct and counted.works_with not in _ANY_OR_POPULATION):
         return None
-    query: dict[str, Any] = {
-        name: code,
-        "theme": [theme.value for theme in counted.themes],
-        "phase": list(counted.phases),
-        "works_with": WorksWith.POPULATION.value if direct else None,
-        "counted": str(Counted(counted.on)),
-    }
+    shared = ("theme", "phase", "organisation", "evidence", "works_with")
+    query = {key: value for key, value in counted.parameters().items() if key in shared}
+    query |= {name: code, "counted": str(Counted(counted.days))}
+    if direct:
+        query["works_with"] = WorksWith.POPULATION.value
     return url_for("grants.list_grants", **query)
 
 
-def read_address(phases: Sequence[Phase]) -> Asked:
-    """Read the address. Raises BadParameterError for a value that is not among the possible ones."""
+def read_address(viewer: Viewer, programme: Programme) -> Asked:
+    """Read the address of the coverage page.
+
+    Raises BadParameterError or FilterError for a value that is not among the possible ones.
+    """
     sort = one_value("sort") or DEFAULT_SORT
     if sort.removeprefix("-") not in SORTS:
         raise BadParameterError("sort", sort)
-    asked = CoverageFilter(
-        level=_one(CoverageLevel, "level", CoverageLevel.DISTRICT),
-        themes=tuple(_members(Theme, "theme")),
-        phases=_phases({str(phase.number): phase.number for phase in phases}),
-        on=asked_day(),
-    )
-    return Asked(asked, _one(Metric, "metric", Metric.GRANTS), sort.removeprefix("-"), sort.startswith("-"))
+    metric, asked = read_metric(), read_filter(viewer, programme)
+    return Asked(asked, metric, sort.removeprefix("-"), sort.startswith("-"))
 
 
-def _one(enum: type[Member], name: str, default: Member) -> Member:
-    """Read one member of an enum."""
-    one_value(name)
-    return next(iter(_members(enum, name)), default)
+def read_metric() -> Metric:
+    """Read what the map counts. Raises BadParameterError."""
+    metric = one_value("metric") or Metric.GRANTS
+    if metric not in set(Metric):
+        raise BadParameterError("metric", metric)
+    return Metric(metric)
 
 
-def _members(enum: type[Member], name: str) -> list[Member]:
-    """Read the members of an enum that stand under a name, each once, in the enum's order."""
-    known = {member.value: member for member in enum}
-    asked = _values(name, known)
-    return [member for value, member in known.items() if value in asked]
-
-
-def _phases(known: Mapping[str, int]) -> tuple[int, ...]:
-    """Read phase numbers of the programme."""
-    asked = _values("phase", known)
-    return tuple(number for text, number in known.items() if text in asked)
-
-
-def _values(name: str, known: Mapping[str, Any]) -> set[str]:
-    """Read what stands under a name; empty values are none."""
-    values = all_values(name)
-    for value in values:
-        if value not in known:
-            raise BadParameterError(name, value)
-    return set(values)
+def read_filter(viewer: Viewer, programme: Programme) -> CoverageFilter:
+    """Read what is to be counted. Raises FilterError, also for a phase or organisation that there is not."""
+    asked = parse_coverage(request.args.to_dict(flat=False))
+    known = {phase.number for phase in programme.phases}
+    for number in asked.phases:
+        if number not in known:
+            raise FilterError("phase", str(number))
+    if asked.organisations:
+        check_values(viewer, programme, GrantFilter(organisations=asked.organisations))
+    return asked

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage import words
+from grants_app.blueprints.coverage.controls import list_chips
 from grants_app.blueprints.coverage.page import grant_url
-from grants_app.blueprints.coverage.parameters import list_url
+from grants_app.blueprints.coverage.parameters import list_url, place_url
 from grants_app.blueprints.coverage.place_figures import FigureLine, figure_lines
 from grants_app.domain.coverage.figures import CoverageRow
-from grants_app.domain.coverage.places import LEVELS, PlaceCoverage, PlaceGrant
-from grants_app.domain.coverage.queries import CoverageFilter
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.place_counting import LEVELS
+from grants_app.domain.coverage.places import PlaceCoverage, PlaceGrant
 from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.records import NameType
+from grants_app.domain.grants.choices import Choices
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.shelters import stands_for_one_spot
@@ -27,6 +31,8 @@ from grants_app.i18n import coverage_labels, formats, labels
 from grants_app.i18n.bilingual import Text, pick
 from grants_app.i18n.level_words import level_label, level_word
 from grants_app.outputs.coverage.drawing import state_label
+
+MOST_NUMBERS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,9 @@ class PlacePage:
     place: Place
     found: PlaceCoverage
     nothing_known: str | None
+    is_of_day: bool
+    filters: list[tuple[str, str]]
+    clear_url: str
     title: str
     parents: list[tuple[str, str]]
     state: str | None
@@ -98,15 +107,18 @@ class PlacePage:
     elsewhen_url: str | None
 
 
-def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage:
+def build_place_page(place: Place, found: PlaceCoverage, day: date, choices: Choices) -> PlacePage:
     """Turn a place and its coverage into the page; statuses are those of `day`."""
     row = found.row
     return PlacePage(
         place=place,
         found=found,
         nothing_known=None if found.has_data else words.nothing_known(),
+        is_of_day=found.asked.on is not None and found.asked == CoverageFilter(on=found.asked.on),
+        filters=list_chips(found.asked, choices, lambda asked: place_url(asked, place.code)),
+        clear_url=place_url(CoverageFilter(), place.code),
         title=_with_level(place),
-        parents=_parents(place),
+        parents=_parents(place, found.asked),
         state=row.state.value if row else None,
         state_label=state_label(row) if row else None,
         stats=_stats(row) if row else [],
@@ -116,20 +128,20 @@ def build_place_page(place: Place, found: PlaceCoverage, day: date) -> PlacePage
         elsewhen=[_grant(one, day, place) for one in found.elsewhen],
         nationwide=[_grant(one, day, place) for one in found.nationwide],
         nationwide_elsewhen=[_grant(one, day, place) for one in found.nationwide_elsewhen],
-        around=_around(found, found.around.grant_numbers if found.around else ()),
+        around=_around(found, found.around.grant_numbers if found.around else found.county_alone),
         around_elsewhen=_around(found, found.around_elsewhen),
         themes_present=_themes(theme for theme in Theme if theme in found.direct_themes),
         themes_missing=_themes(theme for theme in Theme if theme not in found.direct_themes) if row else [],
-        parts=[_part(one) for one in found.children],
-        list_url=_list_url(place, found.on) if found.listed else None,
-        elsewhen_url=_list_url(place, None) if found.elsewhen else None,
+        parts=[_part(one, found.asked) for one in found.children],
+        list_url=_list_url(place, found.asked) if found.listed else None,
+        elsewhen_url=_list_url(place, CoverageFilter()) if found.elsewhen else None,
     )
 
 
-def _parents(place: Place) -> list[tuple[str, str]]:
+def _parents(place: Place, asked: CoverageFilter) -> list[tuple[str, str]]:
     """List the county and district that a place lies in, as label and address."""
     above = [one for one in (place.county, place.district) if one is not None and one.id != place.id]
-    return [(_with_level(one), url_for("coverage.show_place", code=one.code)) for one in above]
+    return [(_with_level(one), place_url(asked, one.code)) for one in above]
 
 
 def _with_level(place: Place) -> str:
@@ -203,31 +215,37 @@ def _themes(themes: Iterable[Theme]) -> list[tuple[str, str]]:
 
 
 def _around(found: PlaceCoverage, numbers: Iterable[int]) -> list[tuple[str, str]]:
-    """List the grants of the district around, given by number, that do not name this part of it."""
+    """List the grants of the place around, given by number, that do not name this part of it."""
     named = {one.grant.number for one in (*found.listed, *found.elsewhen)}
     return [
         (str(number), url_for("grants.show_grant", number=number))
         for number in numbers
         if number not in named
-    ]
+    ][:MOST_NUMBERS]
 
 
-def _part(row: CoverageRow) -> PartLine:
+def _part(row: CoverageRow, asked: CoverageFilter) -> PartLine:
     """Write one part of the place."""
     is_known = row.state.is_known
     return PartLine(
         name=row.place.name,
-        url=url_for("coverage.show_place", code=row.place.code),
+        url=place_url(asked, row.place.code),
         level=level_label(row.place.level),
         state=row.state.value,
         state_label=state_label(row),
         grants=formats.number(row.grants) if is_known else None,
         direct_grants=formats.number(row.direct_grants) if is_known else None,
-        numbers=", ".join(map(str, row.grant_numbers)) if is_known else None,
+        numbers=_numbers(row) if is_known else None,
     )
 
 
-def _list_url(place: Place, on: date | None) -> str | None:
-    """Give the list of the grants counted in a county or district, on a day or at any time."""
+def _numbers(row: CoverageRow) -> str:
+    """The first numbers of the grants; of too many to be read none is known."""
+    shown = ", ".join(map(str, row.grant_numbers[:MOST_NUMBERS]))
+    return shown + ("…" if row.grants > len(row.grant_numbers[:MOST_NUMBERS]) else "")
+
+
+def _list_url(place: Place, asked: CoverageFilter) -> str | None:
+    """Give the list of the grants that a filter counts in a county or district."""
     level = LEVELS.get(place.level)
-    return list_url(CoverageFilter(level=level, on=on), place.code) if level else None
+    return list_url(replace(asked, level=level), place.code) if level else None

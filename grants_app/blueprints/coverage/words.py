@@ -5,49 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from grants_app.blueprints.coverage.parameters import Asked
-from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
+from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.i18n import formats
 from grants_app.i18n.level_words import PARTS, has_own_word, level_word, parts_heads
-
-
-def lead(asked: Asked) -> str:
-    """Say in one sentence what the map shows."""
-    each = {
-        CoverageLevel.COUNTY: gettext("each %(level)s", level=level_word(PlaceLevel.COUNTY)),
-        CoverageLevel.DISTRICT: gettext("each %(level)s", level=level_word(PlaceLevel.DISTRICT)),
-        CoverageLevel.COMMUNE: _each_part(),
-    }[asked.filter.level]
-    day = asked.filter.on
-    when = gettext("on %(day)s", day=formats.day(day)) if day else gettext("at any time")
-    if asked.metric is Metric.DIRECT_GRANTS:
-        text = gettext(
-            "The map shows how many grants work with the population of %(each)s, %(when)s.",
-            each=each,
-            when=when,
-        )
-    elif asked.metric is Metric.ORGANISATIONS:
-        text = gettext(
-            "The map shows how many organisations have a grant in %(each)s, %(when)s.", each=each, when=when
-        )
-    elif asked.metric is Metric.GRANT_MONTHS:
-        until = gettext("up to %(day)s", day=formats.day(day)) if day else gettext("over their whole length")
-        text = gettext(
-            "The map shows how many months grants are present in %(each)s, added up %(until)s.",
-            each=each,
-            until=until,
-        )
-    else:
-        text = gettext(
-            "The map shows how many grants have a site in %(each)s, %(when)s.", each=each, when=when
-        )
-    return text
-
-
-def _each_part() -> str:
-    if not any(map(has_own_word, PARTS)):
-        return gettext("each named town and commune")
-    return gettext("each place named on the level: %(levels)s", levels=parts_heads())
 
 
 def _by(level: PlaceLevel, usual: str) -> str:

@@ -61,7 +61,10 @@ def add_to_contacts(slug: str) -> Answer:
 @requires(can_manage_awards)
 def edit_contact(slug: str, contact_id: int) -> Answer:
     """Change what is kept of somebody; of two who do, the second sees both."""
-    contact = _own_contact(slug, contact_id)
+    organisation = own_organisation(slug)
+    contact = _find_contact(organisation, contact_id)
+    if contact is None:
+        return _gone_page(organisation)
     form = ContactForm(obj=contact)
     if request.method == "GET":
         form.seen.data = version_of(values_of(contact))
@@ -73,8 +76,10 @@ def edit_contact(slug: str, contact_id: int) -> Answer:
             )
         except (OrganisationRefusedError, PersonalDataError) as error:
             refuse_at(form, error)
-        except EditConflictError:
-            standing = _own_contact(slug, contact_id)
+        except (EditConflictError, LookupError):
+            standing = _find_contact(organisation, contact_id)
+            if standing is None:
+                return _gone_page(organisation)
             values = {name: getattr(standing, name) for name in (*TEXTS, *DAYS)}
             theirs = both_sides(form, values)
             form.seen.data = version_of(values_of(standing))
@@ -84,8 +89,7 @@ def edit_contact(slug: str, contact_id: int) -> Answer:
     is_late = request.method == "POST" and not form.errors
     page = render_template(
         "editing/edit_contact.html",
-        organisation=own_organisation(slug),
-        contact=contact,
+        organisation=organisation,
         form=form,
         older=older_texts(contact, PAIRS),
         theirs=theirs,
@@ -119,12 +123,24 @@ def _list_page(organisation: Organisation, form: ContactForm) -> str:
         form=form,
         may_edit=can_manage_awards(viewer),
         today=utc_now().date(),
-        audit_history=read_history("organisation", organisation.slug),
+        audit_history=read_history("organisation", organisation.key_in_log),
     )
 
 
-def _own_contact(slug: str, contact_id: int) -> OrganisationContact:
+def _find_contact(organisation: Organisation, contact_id: int) -> OrganisationContact | None:
     try:
-        return get_contact(current_viewer(), own_organisation(slug), contact_id)
+        return get_contact(current_viewer(), organisation, contact_id)
     except LookupError:
+        return None
+
+
+def _gone_page(organisation: Organisation) -> Answer:
+    """Somebody deleted the contact: what was typed meanwhile is there to be added again, or left."""
+    if request.method != "POST":
         abort(404)
+    form = ContactForm()
+    form.seen.data = ""
+    page = render_template(
+        "editing/edit_contact.html", organisation=organisation, form=form, older=(), theirs=[], is_gone=True
+    )
+    return page, 409

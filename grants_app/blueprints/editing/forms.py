@@ -20,14 +20,16 @@ from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
+from grants_app.forms.guarded import GuardedForm
 from grants_app.forms.scope import ScopeFields
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
 
 
-class GrantForm(ScopeFields):
+class GrantForm(GuardedForm, ScopeFields):
     """What is said of a grant, both languages side by side. `seen` names the state that the person saw."""
 
+    guarded = ("title_sq", "title_en", "summary_sq", "summary_en")
     organisation_id = SelectField(_("Organisation"), [DataRequired()], coerce=int)
     phase_id = SelectField(_("Phase"), [DataRequired()], coerce=int)
     reference = StringField(_("Reference"), [Length(max=80)])

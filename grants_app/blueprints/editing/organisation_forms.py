@@ -16,15 +16,18 @@ from grants_app.domain.grants.vocabulary import PartnerRole
 from grants_app.domain.organisations.models import NameKind, OrganisationKind, Partner
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
+from grants_app.forms.guarded import GuardedForm
 from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
 
 LONGEST_NAME, LONGEST_REASON = 250, 2000
 
 
-class OrganisationForm(BaseForm):
+class OrganisationForm(GuardedForm):
     """What is said of an organisation, both languages side by side. `seen` names the state that was seen."""
 
+    # Names are meant to be names, also those that honour somebody.
+    guarded = ("kind_reason_sq", "kind_reason_en")
     name_sq = StringField(_("Name in Albanian"), [DataRequired(), Length(max=LONGEST_NAME), Impersonal()])
     name_en = StringField(_("Name in English"), [Length(max=LONGEST_NAME), Impersonal()])
     acronym = StringField(_("Acronym"), [Length(max=40), Impersonal()])

@@ -77,7 +77,7 @@ def edit_organisation(slug: str) -> Answer:
         older=older_texts(organisation, PAIRS),
         theirs=theirs,
         is_late=is_late,
-        audit_history=read_history("organisation", slug),
+        audit_history=read_history("organisation", organisation.key_in_log),
     )
     if is_late:
         return page, 409

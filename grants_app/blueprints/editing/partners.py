@@ -101,7 +101,7 @@ def edit_partner(number: int, part_id: int) -> Answer:
         older=older_texts(part.partner, PAIRS),
         theirs=theirs,
         is_late=is_late,
-        audit_history=read_history("partner", part.partner.slug),
+        audit_history=read_history("partner", part.partner.key_in_log),
     )
     if is_late:
         return page, 409

@@ -28,7 +28,7 @@ from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.forms.conflicts import Difference, both_sides
-from grants_app.i18n import award_labels, labels
+from grants_app.i18n import award_labels, coverage_words, labels
 from grants_app.i18n.locales import choose_locale
 
 editing = Blueprint("editing", __name__)
@@ -107,6 +107,7 @@ def edit_sites(number: int) -> Answer:
         found=found,
         country=COUNTRY,
         evidence=labels.EVIDENCE,
+        evidence_hint=coverage_words.evidence_of_county(),
     )
     return (page, 422) if form.errors else page
 

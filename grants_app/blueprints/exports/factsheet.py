@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
 from flask import current_app
 from flask_babel import gettext, ngettext
 
 from grants_app.access import current_viewer
 from grants_app.blueprints.exports.asking import read_coverage_filter, read_filter
+from grants_app.blueprints.exports.notices import list_notices
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
-from grants_app.domain.coverage.queries import Coverage, CoverageFilter, read_coverage
+from grants_app.domain.coverage.reading import Coverage, read_coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState
 from grants_app.domain.geography.boundaries import Boundary
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.outlines import Outlines, find_outlines
-from grants_app.domain.grants.choices import list_choices
 from grants_app.domain.grants.conditions import filter_conditions
-from grants_app.domain.grants.filters import GrantFilter
+from grants_app.domain.grants.money.currency import currency_place
+from grants_app.domain.grants.periods import Period
 from grants_app.domain.grants.summary import PortfolioSummary, summarise_portfolio
 from grants_app.domain.homes.queries import Reach, read_reach
 from grants_app.domain.programmes.models import Programme
@@ -28,9 +29,9 @@ from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.coverage_labels import STATE
 from grants_app.i18n.level_words import level_heads
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.period_words import when
 from grants_app.outputs.factsheet.document import Factsheet, Legend, Table
 from grants_app.outputs.factsheet.map import Outline, draw_map, draw_swatch
-from grants_app.outputs.workbook.filters import filter_words
 from grants_app.recorded import asked_moment
 
 
@@ -38,9 +39,7 @@ def read_factsheet() -> Factsheet:
     """What the address asks for, as its reader may see it."""
     viewer, asked, day = current_viewer(), read_filter(), current_day()
     programme = load_in_full(current_programme())
-    places = CoverageFilter(
-        CoverageLevel.DISTRICT, asked.themes, asked.phases, read_coverage_filter(asked).on
-    )
+    places = replace(read_coverage_filter(), level=CoverageLevel.DISTRICT, claims=False)
     summary = summarise_portfolio(viewer, programme.id, day, filter_conditions(viewer, asked, day))
     coverage = read_coverage(viewer, programme, places)
     states = {row.place.code: row.state for row in coverage.districts}
@@ -51,30 +50,23 @@ def read_factsheet() -> Factsheet:
         title=pick_field(programme, "name").text,
         eyebrow=" – ".join(filter(None, (programme.acronym, programme.donor))),
         day=" ".join([gettext("As of %(day)s.", day=formats.day(day)), *_recorded()]),
-        part=_part(programme, asked),
+        notices=list_notices(viewer, programme, asked, summary.unpublished),
         is_demo=current_app.config["SETTINGS"].is_demo,
         totals=_totals(programme, summary),
         tables=_tables(programme, summary),
         map=_map(states, outlines) if outlines else None,
-        map_words=_map_words(coverage, places.on),
+        map_words=_map_words(coverage, places.days),
         legend=[Legend(draw_swatch(state.value), str(STATE[state])) for state in shown],
         unreached=[row.place.name for row in coverage.unreached_districts]
         if coverage.has_data
         else [_nothing_known()],
-        unknown=_unknown(read_reach(viewer, programme.id)),
-        sources=_sources(programme, programme.geography.attribution if outlines else None),
+        unknown=_unknown(read_reach(viewer, programme.id), programme),
+        sources=_sources(programme, has_map=outlines is not None),
     )
 
 
 # Zero, nationwide grants alone and unknown are told apart even where one of them does not occur.
 MUST_STAND_APART = (CoverageState.NATIONAL_ONLY, CoverageState.NONE, CoverageState.NO_DATA)
-
-
-def _part(programme: Programme, asked: GrantFilter) -> str | None:
-    """The filters in words, None where all grants stand on the page."""
-    words = filter_words(asked, list_choices(current_viewer(), programme, asked))
-    chosen = "; ".join(f"{name}: {values}" for name, values in words)
-    return gettext("Only a part of the grants: %(filters)s.", filters=chosen) if chosen else None
 
 
 def _totals(programme: Programme, summary: PortfolioSummary) -> list[tuple[str, str]]:
@@ -134,7 +126,7 @@ def _nothing_known() -> str:
     return gettext("No grant is open to you, so nothing can be said of any place. This is not zero.")
 
 
-def _map_words(coverage: Coverage, on: date | None) -> str:
+def _map_words(coverage: Coverage, days: Period | None) -> str:
     if not coverage.has_data:
         return _nothing_known()
     reached = len(coverage.districts) - len(coverage.unreached_districts)
@@ -142,7 +134,7 @@ def _map_words(coverage: Coverage, on: date | None) -> str:
         "%(places)s by what is known of the grants there, %(when)s: %(reached)s of %(all)s are reached. "
         "Nationwide grants (%(nationwide)s) count in none.",
         places=level_heads(PlaceLevel.DISTRICT),
-        when=formats.day(on) if on else gettext("at any time"),
+        when=when(days),
         reached=formats.number(reached),
         all=formats.number(len(coverage.districts)),
         nationwide=formats.number(coverage.nationwide),
@@ -159,15 +151,23 @@ def _recorded() -> list[str]:
     ]
 
 
-def _unknown(reach: Reach) -> list[str]:
+def _unknown(reach: Reach, programme: Programme) -> list[str]:
     """What no source gives, of the whole programme; the amounts for those who may read them."""
     lines = [gettext("Unknown is not zero: what no source states is marked as unknown.")]
     if reach.sums is None:
-        lines.append(gettext("The document states no amount for any grant."))
-    for currency, (recorded, grants) in (reach.sums or {}).items():
         lines.append(
-            gettext(
+            gettext("The document states no amount for any grant.")
+            if programme.has_document
+            else gettext("Amounts of single grants are not open to you.")
+        )
+    for currency, (recorded, grants) in sorted(
+        (reach.sums or {}).items(), key=lambda one: currency_place(programme.currencies, one[0])
+    ):
+        lines.append(
+            ngettext(
+                "%(amount)s are recorded, for %(count)s grant; the amounts of the others are unknown.",
                 "%(amount)s are recorded, for %(count)s grants; the amounts of the others are unknown.",
+                grants,
                 amount=formats.money(recorded, currency),
                 count=formats.number(grants),
             )
@@ -189,9 +189,21 @@ def _unknown(reach: Reach) -> list[str]:
     return lines
 
 
-def _sources(programme: Programme, attribution: str | None) -> list[str]:
+def _sources(programme: Programme, *, has_map: bool) -> list[str]:
     titles = "; ".join(pick_field(source, "title").text for source in programme.sources)
-    lines = [gettext("Sources: %(titles)s. The themes are our reading.", titles=titles)]
-    if attribution:
-        lines.append(gettext("Boundaries: %(attribution)s.", attribution=attribution))
+    lines = [
+        gettext("Sources: %(titles)s. The themes are our reading.", titles=titles)
+        if titles
+        else gettext("No document of this programme is recorded: its grants were entered by hand.")
+    ]
+    division = programme.geography
+    if has_map and division.code == "al":
+        lines.append(
+            gettext(
+                "Boundaries of counties and districts before 2015: © OpenStreetMap contributors, ODbL 1.0, "
+                "through geoBoundaries (2013). The boundary data stay under that licence."
+            )
+        )
+    elif has_map and division.attribution:
+        lines.append(gettext("Boundaries: %(attribution)s.", attribution=division.attribution))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import BinaryIO, Final
@@ -10,11 +11,12 @@ from flask import current_app
 
 from grants_app.access import current_viewer
 from grants_app.blueprints.exports.asking import read_coverage_filter, read_filter
-from grants_app.business_day import current_day
+from grants_app.business_day import asked_day, current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.figures import CoverageRow
-from grants_app.domain.coverage.queries import CoverageFilter
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.exports.queries import (
+    count_unpublished,
     iterate_grant_records,
     list_organisation_records,
     read_coverage_records,
@@ -28,6 +30,7 @@ from grants_app.domain.programmes.clock import TIRANA
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import load_in_full
 from grants_app.domain.texts.collation import sort_key
+from grants_app.file_answers import counted
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.workbook.content import Division, Places, Portfolio, Source
 from grants_app.outputs.workbook.portfolio import write_portfolio
@@ -42,12 +45,13 @@ def today() -> date:
     return datetime.now(TIRANA).date()
 
 
-def write_workbook(target: BinaryIO) -> None:
-    """Write the workbook that the address asks for, as its reader may see it."""
+def write_workbook(target: BinaryIO, rows: int = 0) -> None:
+    """Write the workbook that the address asks for, as its reader may see it; it holds so many grants."""
     asked = read_filter()
     with ONE_AT_A_TIME:
         programme = load_in_full(current_programme())
-        portfolio = read_portfolio(programme, asked, read_coverage_filter(asked), current_day())
+        portfolio = read_portfolio(programme, asked, read_coverage_filter(), current_day())
+        portfolio = replace(portfolio, grants=counted(portfolio.grants, rows))
         write_portfolio(portfolio, choose_locale(), target)
 
 
@@ -68,9 +72,11 @@ def read_portfolio(programme: Programme, asked: GrantFilter, places: CoverageFil
         is_own_money_only=reads_own_amounts_only(viewer),
         is_demo=current_app.config["SETTINGS"].is_demo,
         recorded_at=moment.at if moment else None,
-        grants=iterate_grant_records(viewer, programme, asked, day),
+        grants=iterate_grant_records(viewer, programme, asked, day, asked_day()),
         organisations=list_organisation_records(viewer, programme, asked, day),
         places=_read_places(programme, places),
+        unpublished=count_unpublished(viewer, programme, asked, day),
+        is_programme_published=programme.published_at is not None,
     )
 
 
@@ -82,7 +88,7 @@ def _read_places(programme: Programme, asked: CoverageFilter) -> Places:
 
     return Places(
         level=asked.level,
-        on=asked.on,
+        asked=asked,
         rows=[place_record(row) for row in sorted(found.listed, key=by_name)],
         unnamed=len(found.rows) - len(found.listed),
         nationwide=found.nationwide,

@@ -1,4 +1,4 @@
-"""What amendments changed of a grant and what held on a day, in the reader's words and without money."""
+"""What amendments changed of a grant and what held on a day, in the reader's words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 
 from grants_app.domain.geography.queries import names_of_places
+from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.amendments.plan import held_on
 from grants_app.domain.grants.amendments.queries import AgreedChange, list_agreed_changes
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
-from grants_app.i18n.amendment_labels import AMENDMENT_KIND, ChangeRow, describe_changes
+from grants_app.domain.grants.budgets.queries import list_plan_names
+from grants_app.i18n.amendment_labels import AMENDMENT_KIND, ChangeRow, describe_changes, describe_held
+from grants_app.i18n.bilingual import pick
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class AgreedRow:
     kind: AmendmentKind
     effective_on: date
     rows: list[ChangeRow]
+    hides_money: bool
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,28 @@ class Agreed:
     kinds: dict[AmendmentKind, Any]
 
 
-def describe_agreed(grant_id: int, day: date) -> Agreed | None:
-    """What the page of a grant says of its amendments. Two queries."""
-    found = list_agreed_changes(grant_id)
+def describe_agreed(grant_id: int, programme_id: int, day: date, *, with_money: bool) -> Agreed:
+    """What the page of a grant says of its amendments. Two queries, four with money."""
+    found = list_agreed_changes(grant_id, with_money=with_money)
     names = names_of_places(_codes(found))
-    earlier = {name: [value, None] for name, value in held_on(day, found).items() if name != "sites"}
+    headings: dict[str, str] = {}
+    currency = None
+    if with_money:
+        headings = {code: pick(sq, en).text for code, sq, en in list_plan_names(programme_id)}
+        agreement = find_agreement(grant_id)
+        currency = agreement.currency if agreement else None
     return Agreed(
         day,
         [
-            AgreedRow(one.kind, one.effective_on, describe_changes(one.changes, names, {}, None))
+            AgreedRow(
+                one.kind,
+                one.effective_on,
+                describe_changes(one.changes, names, headings, currency),
+                one.hides_money,
+            )
             for one in found
         ],
-        describe_changes(earlier, names, {}, None),
+        describe_held(held_on(day, found), day, names, headings, currency),
         AMENDMENT_KIND,
     )
 

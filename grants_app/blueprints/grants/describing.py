@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 from flask_babel import gettext, ngettext
 
 from grants_app.domain.grants.listed import ListedGrant, ListedSite
-from grants_app.domain.grants.rows import Amounts
-from grants_app.domain.grants.shown import ShownRow
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.shown import ShownAmount, ShownRow
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import Text, pick_field, pick_name
 from grants_app.i18n.level_words import level_word
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.site_days import with_days
 from grants_app.i18n.spoken import spoken
 from grants_app.page_context import find_urls
 
@@ -46,7 +47,7 @@ class GrantLine(NamedTuple):
     closed_on: str | None
     status: GrantStatus
     status_label: str
-    amounts: Amounts | None
+    amounts: tuple[GrantAmount | ShownAmount, ...] | None
 
 
 def describe_rows(rows: Iterable[ListedGrant]) -> list[GrantLine]:
@@ -81,7 +82,9 @@ def place_words(sites: Iterable[ListedSite]) -> str:
 
     Sub-areas of a district that the same line names add no place.
     """
-    words = [site_words(site) for site in sites if not site.is_sub_area]
+    words = [
+        with_days(site_words(site), site.from_on, site.until_on) for site in sites if not site.is_sub_area
+    ]
     if len(words) <= MOST_PLACES + 1:
         return ", ".join(words)
     return ", ".join([*words[:MOST_PLACES], _more(len(words) - MOST_PLACES, choose_locale())])

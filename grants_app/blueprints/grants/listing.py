@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from grants_app.business_day import asked_day
+from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_read_published_amounts, can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.choices import Choice, Choices
@@ -24,6 +25,7 @@ from grants_app.i18n import formats, labels
 from grants_app.i18n.bilingual import pick_field, pick_name
 from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.period_words import when
 from grants_app.i18n.spoken import spoken
 from grants_app.recorded import moment_parameter
 
@@ -120,7 +122,7 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, tuple[Option, ...]]:
-    locale = choose_locale()
+    locale, has_document = choose_locale(), current_programme().has_document
     statuses = tuple(s for s in GrantStatus if s is not GrantStatus.DRAFT or can_read_unpublished(viewer))
     # Whoever reads no amounts would find all grants without one.
     missing = tuple(m for m in Missing if m is not Missing.AMOUNT or can_read_published_amounts(viewer))
@@ -137,15 +139,17 @@ def _options(viewer: Viewer, asked: GrantFilter, choices: Choices) -> dict[str, 
         "during": tuple(Option(str(span), formats.span(span), True) for span in asked.spans),
         "amount": tuple(Option(currency, currency, True) for currency in asked.amounts),
         "evidence": _members(tuple(Evidence), "EVIDENCE", asked.evidence, locale),
-        "sort": tuple(Option(sort, words, sort == asked.sort) for sort, words in _orders(locale)),
+        "sort": tuple(
+            Option(sort, words, sort == asked.sort) for sort, words in _orders(locale, has_document)
+        ),
     }
 
 
 @lru_cache(maxsize=8)
-def _orders(_locale: str) -> tuple[tuple[str, str], ...]:
+def _orders(_locale: str, has_document: bool) -> tuple[tuple[str, str], ...]:
     """The orders of the list in words of the present language, for those who see no column headings."""
     return (
-        ("number", gettext("Number in the document")),
+        ("number", gettext("Number in the document") if has_document else gettext("Number")),
         ("title", gettext("Title")),
         ("organisation", gettext("Organisation")),
         ("phase", gettext("Phase")),
@@ -214,9 +218,9 @@ def _chips(asked: GrantFilter, options: Mapping[str, Sequence[Option]]) -> list[
 
 def _counted_chip(counted: Counted) -> str:
     """The words of the filter by which the numbers of the coverage pages lead here."""
-    if counted.on is None:
+    if counted.days is None:
         return gettext("Counted in coverage")
-    return gettext("Counted in coverage: ran on %(day)s", day=formats.day(counted.on))
+    return gettext("Counted in coverage: ran %(when)s", when=when(counted.days))
 
 
 def _chip(name: str, label: str) -> str:

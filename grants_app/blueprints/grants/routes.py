@@ -12,7 +12,7 @@ from grants_app.blueprints.grants.agreed import describe_agreed
 from grants_app.blueprints.grants.describing import describe_rows, status_reason
 from grants_app.blueprints.grants.filter_counts import counts_url, describe_counts, speak_counts
 from grants_app.blueprints.grants.listing import describe_listing
-from grants_app.business_day import current_day
+from grants_app.business_day import asked_day, current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
 from grants_app.domain.grants.actions import publish_grant, withdraw_grant
@@ -28,6 +28,8 @@ from grants_app.domain.grants.publication.vocabulary import ItemKind, Withdrawal
 from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
+from grants_app.domain.grants.shown import ShownGrant
+from grants_app.domain.seeding.queries import DocumentDays, find_document_days
 from grants_app.i18n import publication_labels
 from grants_app.i18n.locales import choose_locale
 from grants_app.recorded import asked_moment
@@ -42,7 +44,8 @@ def list_grants() -> str:
     viewer, programme, day = current_viewer(), current_programme(), current_day()
     asked = parse_filter(request.args.to_dict(flat=False), language=choose_locale())
     counted = find_filter_counts(viewer, programme, asked, day)
-    page = list_rows(viewer, programme, asked, day, counted.total if counted else None)
+    total = counted.total if counted else None
+    page = list_rows(viewer, programme, asked, day, total, held_on=asked_day())
     listing = describe_listing(viewer, asked, list_choices(viewer, programme, asked), page)
     return render_template(
         "grants/list_grants.html",
@@ -122,23 +125,36 @@ def _own_grant(number: int) -> Grant:
         abort(404)
 
 
+def _changed_days(grant: ShownGrant) -> DocumentDays | None:
+    """What the document says of the days of a grant, where the page shows others."""
+    if grant.first_line is None:
+        return None
+    said = find_document_days(current_programme().slug, grant.number)
+    return said if said != (grant.start_on, grant.end_on, grant.closed_early_on) else None
+
+
 def _grant_page(number: int) -> str:
     viewer, day, programme = current_viewer(), current_day(), current_programme()
     is_past = asked_moment() is not None
     try:
-        found = get_grant_in_full(viewer, programme, number, day, choose_locale())
+        found = get_grant_in_full(viewer, programme, number, day, choose_locale(), asked_day())
     except LookupError:
         abort(404)
+    grant = found.row.grant
+    reads_award = can_read_award(viewer, organisation_id=grant.organisation_id)
     return render_template(
         "grants/show_grant.html",
         found=found,
-        grant=found.row.grant,
+        grant=grant,
+        day=day,
+        document_days=_changed_days(grant),
         status_reason=status_reason(found.row),
         may_record_amounts=not is_past and can_record_amounts(viewer),
         may_publish=not is_past and can_publish_grants(viewer),
         may_edit=not is_past and can_manage_awards(viewer),
-        may_open_award=not is_past
-        and can_read_award(viewer, organisation_id=found.row.grant.organisation_id),
+        may_open_award=not is_past and reads_award,
         audit_history=None if is_past else read_history("grant", f"{programme.slug}/{number}"),
-        amended=describe_agreed(found.row.grant.id, day) if found.row.grant.is_amended else None,
+        amended=describe_agreed(grant.id, grant.programme_id, day, with_money=reads_award)
+        if grant.is_amended
+        else None,
     )

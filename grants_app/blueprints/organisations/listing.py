@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from grants_app.domain.grants.grantees.filters import OrganisationFilter
 from grants_app.domain.grants.grantees.queries import OrganisationPage
 from grants_app.domain.organisations.models import OrganisationKind
 from grants_app.i18n import formats, labels
+from grants_app.page_context import find_urls
 from grants_app.recorded import moment_parameter
 
 LIST: Final = "organisations.list_organisations"
@@ -39,7 +40,10 @@ class KindCount:
 
 @dataclass(frozen=True)
 class OrganisationListing:
-    """Everything of the list page but the rows; `kept` is what the form carries along unseen."""
+    """Everything of the list page but the rows; `kept` is what the form carries along unseen.
+
+    `page_url` and `grants_url` give the addresses of an organisation's page and of its grants, by its slug.
+    """
 
     kinds: Sequence[KindOption]
     counts: Sequence[KindCount]
@@ -49,6 +53,8 @@ class OrganisationListing:
     first_url: str | None
     previous_url: str | None
     next_url: str | None
+    page_url: Callable[[int | str], str]
+    grants_url: Callable[[int | str], str]
 
 
 def describe_listing(asked: OrganisationFilter, page: OrganisationPage) -> OrganisationListing:
@@ -67,6 +73,8 @@ def describe_listing(asked: OrganisationFilter, page: OrganisationPage) -> Organ
         first_url=_list_url(asked) if page.previous_cursor else None,
         previous_url=_list_url(asked, page.previous_cursor) if page.previous_cursor else None,
         next_url=_list_url(asked, page.next_cursor) if page.next_cursor else None,
+        page_url=find_urls("organisations.show_organisation", "slug"),
+        grants_url=find_urls("grants.list_grants", "organisation"),
     )
 
 

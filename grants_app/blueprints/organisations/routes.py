@@ -15,6 +15,7 @@ from grants_app.domain.grants.grantees.filters import parse_organisation_filter
 from grants_app.domain.grants.grantees.queries import list_organisations as read_organisations
 from grants_app.domain.grants.grantees.reading import get_organisation_in_full
 from grants_app.i18n.locales import choose_locale
+from grants_app.page_context import find_urls
 from grants_app.recorded import asked_moment
 
 organisations = Blueprint("organisations", __name__)
@@ -31,6 +32,7 @@ def list_organisations() -> str:
         asked=asked,
         page=page,
         listing=describe_listing(asked, page),
+        has_document=current_programme().has_document,
         may_create=can_manage_awards(current_viewer()) and asked_moment() is None,
     )
 
@@ -47,8 +49,9 @@ def show_organisation(slug: str) -> str:
     return render_template(
         "organisations/show_organisation.html",
         found=found,
+        grant_url=find_urls("grants.show_grant", "number"),
         day=day,
         may_edit=can_manage_awards(current_viewer()) and asked_moment() is None,
         may_read_contacts=can_read_contacts_of(current_viewer(), found.organisation.id),
-        audit_history=None if asked_moment() else read_history("organisation", slug),
+        audit_history=None if asked_moment() else read_history("organisation", found.organisation.key_in_log),
     )

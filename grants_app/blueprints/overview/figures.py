@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext
 
 from grants_app.blueprints.overview.links import GrantLinks
 from grants_app.domain.grants.money.balance import RecordedTotal
+from grants_app.domain.grants.money.currency import currency_place
 from grants_app.domain.grants.summary import PortfolioSummary
 from grants_app.domain.grants.vocabulary import Missing
 from grants_app.domain.programmes.models import Programme
@@ -66,7 +68,7 @@ def describe_counts(
     """The four tables of counts; `day` is the business day as written."""
     return [
         _by_phase(programme, summary, links),
-        _by_theme(summary, links),
+        _by_theme(programme, summary, links),
         _by_kind(summary, links),
         _by_status(summary, links, day),
     ]
@@ -78,7 +80,7 @@ def describe_money(
     """A line for each currency that the programme states a total in, or that an amount is recorded in."""
     stated = {total.currency: total.minor_units for total in programme.totals}
     lines = []
-    for currency in [*stated, *sorted(set(sums) - set(stated))]:
+    for currency in sorted({*stated, *sums}, key=partial(currency_place, programme.currencies)):
         recorded, grants = sums.get(currency, (None, 0))
         balance = RecordedTotal(currency, recorded, grants, summary.grants, stated.get(currency))
         lines.append(MoneyLine(balance, _linked(grants, links.grants(amount=currency))))
@@ -104,20 +106,36 @@ def _by_phase(programme: Programme, summary: PortfolioSummary, links: GrantLinks
     )
 
 
-def _by_theme(summary: PortfolioSummary, links: GrantLinks) -> Breakdown:
+def _by_theme(programme: Programme, summary: PortfolioSummary, links: GrantLinks) -> Breakdown:
     lines = [
         _line(str(labels.THEME[theme]), count, links.grants(theme=theme), theme)
         for theme, count in summary.by_theme.items()
     ]
     without = links.grants(without=Missing.THEME)
     lines.append(_line(str(labels.MISSING[Missing.THEME]), summary.without_theme, without, "none"))
-    note = gettext(
-        "A grant counts under each of its themes, so these figures add up to more than the number of grants. "
-        "The themes are our reading."
-    )
     return Breakdown(
-        "theme", gettext("By theme"), gettext("Grants by theme"), gettext("Theme"), lines, None, note=note
+        "theme",
+        gettext("By theme"),
+        gettext("Grants by theme"),
+        gettext("Theme"),
+        lines,
+        None,
+        note=_note_on_themes(sum(line.count for line in lines), summary.grants, programme),
     )
+
+
+def _note_on_themes(counted: int, grants: int, programme: Programme) -> str:
+    """How the figures add up, and whose the themes are."""
+    if not programme.has_document:
+        whose = gettext("The themes are those that a grants specialist entered.")
+    else:
+        whose = gettext("The themes are our reading.")
+    if counted <= grants:
+        return whose
+    sums = gettext(
+        "A grant counts under each of its themes, so these figures add up to more than the number of grants."
+    )
+    return f"{sums} {whose}"
 
 
 def _by_kind(summary: PortfolioSummary, links: GrantLinks) -> Breakdown:

@@ -11,7 +11,7 @@ from grants_app.blueprints.overview.figures import Linked
 from grants_app.blueprints.overview.links import GrantLinks
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.figures import CoverageRow
-from grants_app.domain.coverage.queries import CoverageFilter
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.coverage.unreached import UnreachedDistrict
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.grants.filters import EVER
@@ -59,7 +59,7 @@ def build_donor_home(viewer: Viewer, programme: Programme) -> DonorHome:
         unknowns=reach.unknowns,
         sums=reach.sums,
         has_data=reach.has_data,
-        drawing=draw(asked.level, Metric.GRANTS, coverage, programme.geography, _addresses()),
+        drawing=draw((asked.level, Metric.GRANTS), coverage, programme.geography, _addresses()),
         metric=str(coverage_labels.METRIC[Metric.GRANTS]),
         lines=[_line(row, links) for row in rows],
     )

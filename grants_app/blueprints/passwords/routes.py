@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import public
 from grants_app.blueprints.passwords.forms import AskForLinkForm, SetPasswordForm
-from grants_app.courier import wishes_of_request
+from grants_app.courier import outbox_folder, wishes_of_request
 from grants_app.domain.accounts.links.actions import LinkGoneError, use_link
 from grants_app.domain.accounts.links.models import AccountLink, LinkPurpose
 from grants_app.domain.accounts.links.queries import find_usable_link
@@ -51,7 +51,7 @@ def asking_page(form: AskForLinkForm, status: int) -> Response:
 @public
 def show_asked() -> str:
     """What happens now."""
-    return render_template("passwords/show_asked.html", has_server=has_mail_server())
+    return render_template("passwords/show_asked.html", has_server=has_mail_server(), outbox=outbox_folder())
 
 
 def has_mail_server() -> bool:

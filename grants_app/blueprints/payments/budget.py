@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
@@ -13,9 +14,12 @@ from werkzeug.wrappers import Response
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.payments.award import open_award, refuse_readers, render
 from grants_app.blueprints.payments.blueprint import Answer, payments
+from grants_app.blueprints.payments.guarding import guard_budget, was_asked
+from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
+from grants_app.domain.grants.amendments.held import read_earlier
 from grants_app.domain.grants.budgets.actions import BudgetRefusedError, put_budget
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
 from grants_app.domain.grants.budgets.queries import (
@@ -80,6 +84,8 @@ def edit_budget(number: int) -> Answer:
     sheet = read_sheet(request.form, award.currency, current_programme().currencies)
     if request.form.get("step") == "more":
         add_rows(sheet, award.currency, EMPTY_ROWS)
+        if was_asked():
+            guard_budget(sheet)
         return show_budget(award, standing, sheet, is_unsent=True)
     return check_or_save(award, standing, sheet)
 
@@ -101,17 +107,19 @@ def _in_order(partners: Sequence[Partner]) -> list[Partner]:
 
 def check_or_save(award: OpenAward, standing: Standing, sheet: BudgetSheet) -> Answer:
     """Say what is wrong, show new sums in words, or write the budget."""
+    guard = guard_budget(sheet)
     check_sheet(
         sheet,
         {str(one.id) for one in standing.categories},
         {GRANTEE, *(str(one.id) for one in standing.partners)},
     )
-    if sheet.errors:
+    if not guard.add_problems(sheet.errors) or sheet.errors:
         return show_budget(award, standing, sheet, is_unsent=True), 422
     if request.form.get("seen") != standing.version:
         return show_budget(award, standing, sheet, is_unsent=True, is_overtaken=True), 409
     if not sheet.is_confirmed:
         return show_budget(award, standing, sheet, is_unsent=True, is_check=True)
+    guard.note()
     try:
         total = put_budget(
             current_viewer(),
@@ -154,13 +162,51 @@ def back(award: OpenAward) -> Response:
     return redirect(url_for("payments.edit_budget", number=award.grant.number), code=303)
 
 
+class HeldLine(NamedTuple):
+    """A line of the budget as it was on a day."""
+
+    category: BudgetCategory
+    description: str | None
+    minor_units: int
+
+
+@dataclass(frozen=True)
+class HeldBudget:
+    """The budget of a day that is asked for, where it was another; `award` in minor units."""
+
+    day: date
+    lines: Sequence[HeldLine]
+    award: int | None
+
+    @property
+    def total(self) -> int:
+        """The sum of the lines in minor units."""
+        return sum(line.minor_units for line in self.lines)
+
+
+def read_held_budget(award: OpenAward) -> HeldBudget | None:
+    """What the budget was on the day of the address; None where it was as it is."""
+    if not award.grant.is_amended:
+        return None
+    earlier = read_earlier(award.grant.id, current_day())
+    if earlier.budget is None:
+        return None
+    known = {one.code: one for one in list_categories(award.grant.programme_id, with_retired=True)}
+    lines = [
+        HeldLine(known[one["category"]], one["description"], one["minor_units"]) for one in earlier.budget
+    ]
+    held = award.award if earlier.award is None else earlier.award
+    return HeldBudget(earlier.day, lines, held)
+
+
 def show_budget(award: OpenAward, standing: Standing, sheet: BudgetSheet | None, **context: Any) -> str:
-    """The page; without a sheet it is only read."""
+    """The page; without a sheet it is only read, as it stands and as it was on the day of the address."""
     return render(
         "edit_budget.html",
         award,
         standing=standing,
         sheet=sheet,
+        held=None if sheet else read_held_budget(award),
         grantee_value=GRANTEE,
         currencies=current_programme().currencies,
         in_words=money_in_words,

@@ -20,16 +20,19 @@ from grants_app.blueprints.payments.entry_form import (
     check_entry,
     read_entry,
 )
+from grants_app.blueprints.payments.guarding import guard_entry
+from grants_app.blueprints.payments.money_form import figures_of, was_shown
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.grants.agreements.actions import AgreementRefusedError
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
-from grants_app.domain.grants.payments.actions import EntryRefusedError, record_entry
+from grants_app.domain.grants.payments.actions import EntryRefusedError, record_entry, what_release_waits_for
 from grants_app.domain.grants.payments.balance import POINTS_AT, Balance, balance_of
 from grants_app.domain.grants.payments.rates import take_rate
 from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, counted_entry, list_ledger
+from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheRefusal
 from grants_app.errors import BadParameterError
 from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, ENTRY_REFUSAL, TRANCHE_REFUSAL, amount_words
@@ -40,9 +43,14 @@ FIELDS: Final = {
     EntryRefusal.POINTS_NOWHERE: "about",
     EntryRefusal.NOT_SIGNED: "day",
     EntryRefusal.CLOSED_OUT: "day",
+    EntryRefusal.CLOSED_THEN: "day",
     EntryRefusal.DAY_BEFORE: "day",
     EntryRefusal.SUSPENDED: "day",
+    EntryRefusal.OVER_ADVANCE_THEN: "day",
     EntryRefusal.REASON_MISSING: "reason",
+    EntryRefusal.ADVANCE_SIGNED: "reason",
+    EntryRefusal.MILESTONE_WAITS: "reason",
+    EntryRefusal.BESIDE_PLAN: "reason",
 }
 
 
@@ -110,14 +118,18 @@ def blank_entry(award: OpenAward, kind: EntryKind) -> TypedEntry | None:
 def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answer:
     """Say what is wrong, show new sums in words, or add the entry."""
     currency, programme = award.currency or "", current_programme()
+    guard = guard_entry(typed)
     check_entry(typed, programme, ledger.lines, ledger.rates, latest=default_day())
-    if typed.errors:
+    if not guard.add_problems(typed.errors) or typed.errors:
         return show_ledger(award, ledger, typed), 422
     seen = request.form.get("seen", "")
     if seen != ledger.version:
         return show_ledger(award, ledger, typed, overtaken_since=seen), 409
-    if not typed.is_confirmed(currency):
-        return show_ledger(award, ledger, typed, is_check=True)
+    waits = waits_of(award, typed)
+    if not typed.is_confirmed(currency) or not was_shown(waits):
+        words = waits and amount_words(TRANCHE_REFUSAL[waits.refusal], waits, currency)
+        return show_ledger(award, ledger, typed, is_check=True, waits=words, shown_waits=figures_of(waits))
+    guard.note()
     try:
         rate = typed.money.chosen
         rate_id = take_rate(current_viewer(), programme, rate) if rate is not None else None
@@ -132,6 +144,13 @@ def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answe
         return show_ledger(award, ledger, typed), 422
     flash(gettext("The entry is made."), "success")
     return redirect(url_for("payments.show_entries", number=award.grant.number), code=303)
+
+
+def waits_of(award: OpenAward, typed: TypedEntry) -> RefusedMove | None:
+    """What the signed plan asks for before this money goes out; None while no sum is chosen."""
+    if typed.minor_units is None or typed.money.happened_on is None:
+        return None
+    return what_release_waits_for(award.grant, typed.entry(None))
 
 
 def against(award: OpenAward) -> str | None:

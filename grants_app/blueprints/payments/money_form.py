@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from flask import request
 from flask_babel import gettext
 
 from grants_app.domain.grants.agreements.actions import (
@@ -18,7 +19,9 @@ from grants_app.domain.grants.agreements.actions import (
 )
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.payments.rates import new_rate
+from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.programmes.models import Programme
+from grants_app.forms.guarded_rows import RowsGuard
 from grants_app.i18n.award_labels import AGREEMENT_REFUSAL
 from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum
 from grants_app.typed_text import day_error, one_line, read_day, text_error
@@ -36,7 +39,8 @@ class TypedMoney:
     """The fields of a payment or another entry as they were typed.
 
     `rate` is the id of a kept rate as text, NEW_RATE, or empty; `chosen` what it means. `shown_at_rate`:
-    minor units of the other currency that the person was shown as what the rate makes of the sum.
+    minor units of the other currency that the person was shown as what the rate makes of the sum. `guard`:
+    what it says of the words.
     """
 
     other: TypedSum | None
@@ -49,6 +53,7 @@ class TypedMoney:
     shown_at_rate: str = ""
     chosen: ExchangeRate | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    guard: RowsGuard | None = None
 
     @property
     def happened_on(self) -> date | None:
@@ -74,6 +79,23 @@ class TypedMoney:
         """Whether what was typed or follows from the rate stood before the person in words and figures."""
         is_shown = at_rate is None or self.shown_at_rate == str(at_rate)
         return is_shown and are_confirmed([self.other] if self.other else [])
+
+
+def figures_of(waits: RefusedMove | None) -> str:
+    """What a page notes of the figures that it showed; empty where nothing is waited for."""
+    if waits is None:
+        return ""
+    return (
+        f"{waits.refusal.value} {waits.standing} {waits.limit} {waits.until} {waits.milestone or ''}".strip()
+    )
+
+
+def was_shown(waits: RefusedMove | None) -> bool:
+    """Whether just these figures stood before the person, on a page that asked to confirm them.
+
+    A page that was sent back for something else, such as a name in the reason, does not count.
+    """
+    return waits is None or request.form.get("shown-waits") == figures_of(waits)
 
 
 def read_money_fields(form: Mapping[str, str], other_currency: str | None) -> TypedMoney:

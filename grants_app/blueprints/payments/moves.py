@@ -12,6 +12,7 @@ from grants_app.domain.grants.agreements.rules import can_manage_awards, can_req
 from grants_app.domain.grants.payments.balance import Entry, refuse_entry
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.reading import OpenAward
+from grants_app.domain.grants.payments.release import ReleaseTerms
 from grants_app.domain.grants.payments.rules import refuse_move
 from grants_app.domain.grants.payments.states import MOVES
 from grants_app.domain.grants.payments.tranches import tranche_facts
@@ -59,10 +60,15 @@ def may_take(viewer: Viewer, award: OpenAward, step: TrancheStep) -> bool:
 
 
 def list_moves(
-    viewer: Viewer, award: OpenAward, tranche: Tranche, entries: Sequence[Entry], today: date
+    viewer: Viewer,
+    award: OpenAward,
+    tranche: Tranche,
+    entries: Sequence[Entry],
+    terms: ReleaseTerms,
+    today: date,
 ) -> list[Move]:
     """The steps that the state of the tranche has for this person, in the order of the work."""
-    facts = tranche_facts(award.grant, tranche, today, entries)
+    facts = tranche_facts(award.grant, tranche, today, entries, terms)
     found = []
     for step in ORDER:
         if (tranche.state, step) not in MOVES or not may_take(viewer, award, step):
@@ -89,5 +95,5 @@ def _payment_refusal(award: OpenAward, tranche: Tranche, entries: Sequence[Entry
 
 def can_accept_milestone(viewer: Viewer, tranche: Tranche) -> bool:
     """Whether its milestone can be noted as reached, or the day corrected."""
-    is_open = tranche.state not in (TrancheState.PAID, TrancheState.CANCELLED)
+    is_open = tranche.state is not TrancheState.PAID or tranche.milestone_accepted_on is None
     return is_open and tranche.condition is TrancheCondition.MILESTONE and can_manage_awards(viewer)

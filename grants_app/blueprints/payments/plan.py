@@ -12,6 +12,7 @@ from flask_babel import gettext
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.payments.award import open_award, refuse_readers, render
 from grants_app.blueprints.payments.blueprint import Answer, payments
+from grants_app.blueprints.payments.guarding import guard_plan, was_asked
 from grants_app.blueprints.payments.plan_form import (
     PlanSheet,
     add_rows,
@@ -22,10 +23,15 @@ from grants_app.blueprints.payments.plan_form import (
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
-from grants_app.domain.grants.payments import tranches
+from grants_app.domain.grants.payments import planning
 from grants_app.domain.grants.payments.models import Tranche
-from grants_app.domain.grants.payments.queries import list_tranches, tranche_values_of
+from grants_app.domain.grants.payments.queries import (
+    list_tranches,
+    read_release_terms,
+    tranche_values_of,
+)
 from grants_app.domain.grants.payments.reading import OpenAward
+from grants_app.domain.grants.payments.tranches import TrancheRefusedError
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheState
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.i18n import formats
@@ -48,6 +54,11 @@ class StandingPlan:
     def kept(self) -> list[Tranche]:
         """Those that stay as they are."""
         return [one for one in self.tranches if one.state is not TrancheState.PLANNED]
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first tranche that the plan can still change."""
+        return max((one.number for one in self.kept), default=0) + 1
 
     @property
     def kept_total(self) -> int:
@@ -83,21 +94,25 @@ def plan_tranches(number: int) -> Answer:
     sheet = read_plan(request.form, award.currency)
     if request.form.get("step") == "more":
         add_rows(sheet, award.currency, EMPTY_ROWS)
+        if was_asked():
+            guard_plan(sheet, standing.first_number)
         return show_plan(award, standing, sheet, is_unsent=True)
     return check_or_save(award, standing, sheet)
 
 
 def check_or_save(award: OpenAward, standing: StandingPlan, sheet: PlanSheet) -> Answer:
     """Say what is wrong, show new sums in words, or write the plan."""
+    guard = guard_plan(sheet, standing.first_number)
     check_plan(sheet)
-    if sheet.errors:
+    if not guard.add_problems(sheet.errors) or sheet.errors:
         return show_plan(award, standing, sheet, is_unsent=True), 422
     if request.form.get("seen") != standing.version:
         return show_plan(award, standing, sheet, is_unsent=True, is_overtaken=True), 409
     if not sheet.is_confirmed:
         return show_plan(award, standing, sheet, is_unsent=True, is_check=True)
+    guard.note()
     try:
-        tranches.plan_tranches(
+        planning.plan_tranches(
             current_viewer(),
             current_programme(),
             award.grant.number,
@@ -108,7 +123,7 @@ def check_or_save(award: OpenAward, standing: StandingPlan, sheet: PlanSheet) ->
     except EditConflictError:
         fresh = StandingPlan(list_tranches(award.grant.id))
         return show_plan(award, fresh, sheet, is_unsent=True, is_overtaken=True), 409
-    except tranches.TrancheRefusedError as refused:
+    except TrancheRefusedError as refused:
         sheet.refuse(refused, award.currency or "")
         return show_plan(award, standing, sheet, is_unsent=True), 422
     except PersonalDataError:  # every field was looked through: this is the last guard
@@ -140,6 +155,7 @@ def show_plan(award: OpenAward, standing: StandingPlan, sheet: PlanSheet | None,
         "plan_tranches.html",
         award,
         standing=standing,
+        anew=read_release_terms(award.grant).anew,
         sheet=sheet,
         conditions=list(TrancheCondition),
         in_words=money_in_words,

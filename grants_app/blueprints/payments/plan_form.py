@@ -10,8 +10,10 @@ from typing import Final
 from flask_babel import gettext
 
 from grants_app.domain.grants.payments.models import Tranche
-from grants_app.domain.grants.payments.tranches import TrancheEntry, TrancheRefusedError
+from grants_app.domain.grants.payments.planning import TrancheEntry
+from grants_app.domain.grants.payments.tranches import TrancheRefusedError
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheRefusal
+from grants_app.forms.guarded_rows import RowsGuard
 from grants_app.i18n.award_labels import TRANCHE_REFUSAL, amount_words
 from grants_app.sheets.rows import EMPTY_ROWS, count_rows, field_name
 from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum, standing_sum
@@ -60,10 +62,11 @@ class PlanRow:
 
 @dataclass
 class PlanSheet:
-    """The rows of the page. `errors`: field id to message."""
+    """The rows of the page. `errors`: field id to message; `guard`: what it says of the milestones."""
 
     rows: list[PlanRow]
     errors: dict[str, str] = field(default_factory=dict)
+    guard: RowsGuard | None = None
 
     @property
     def filled(self) -> list[PlanRow]:

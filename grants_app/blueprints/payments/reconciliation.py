@@ -24,6 +24,7 @@ from grants_app.i18n import award_labels
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.file_names import file_name
 from grants_app.outputs.tables.reconciliation import MEDIA_TYPE, write_reconciliation
+from grants_app.recorded import as_it_was, asked_moment
 
 
 @payments.get("/reconciliation")
@@ -57,10 +58,18 @@ def download_reconciliation() -> Response:
     programme, locale = current_programme(), choose_locale()
     rows = iterate_reconciliation(current_viewer(), programme, only_untied=read_untied())
     is_demo = current_app.config["SETTINGS"].is_demo
-    pieces = stream_with_context(write_reconciliation(rows, is_demo=is_demo))
+    pieces = stream_with_context(as_it_was(write_reconciliation(rows, is_demo=is_demo)))
     response = Response(pieces, mimetype=MEDIA_TYPE)
-    day = default_day().isoformat()
-    name = file_name("reconciliation", programme.slug, day, locale, "csv", is_demo=is_demo)
+    moment, day = asked_moment(), default_day().isoformat()
+    name = file_name(
+        "reconciliation",
+        programme.slug,
+        day,
+        locale,
+        "csv",
+        is_demo=is_demo,
+        recorded_at=moment.at if moment else None,
+    )
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

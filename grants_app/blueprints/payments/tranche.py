@@ -11,11 +11,14 @@ from flask_babel import gettext
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.payments.award import open_award, other_currency, render
 from grants_app.blueprints.payments.blueprint import Answer, payments
+from grants_app.blueprints.payments.guarding import guard_payment, guard_reason
 from grants_app.blueprints.payments.money_form import (
     LONGEST_REASON,
     TypedMoney,
     check_money_fields,
+    figures_of,
     read_money_fields,
+    was_shown,
 )
 from grants_app.blueprints.payments.moves import Move, can_accept_milestone, list_moves, may_take
 from grants_app.business_day import default_day
@@ -27,7 +30,7 @@ from grants_app.domain.grants.agreements.rules import can_manage_awards, can_ope
 from grants_app.domain.grants.payments import tranches
 from grants_app.domain.grants.payments.actions import EntryRefusedError
 from grants_app.domain.grants.payments.models import Tranche
-from grants_app.domain.grants.payments.queries import find_tranche
+from grants_app.domain.grants.payments.queries import find_tranche, read_release_terms
 from grants_app.domain.grants.payments.rates import take_rate
 from grants_app.domain.grants.payments.reading import (
     OpenAward,
@@ -50,13 +53,16 @@ PAYMENT_FIELDS = frozenset({"day", "reference", "pay-reason", "other", "rate", "
 class Attempt:
     """What somebody tried: the step's name, the fields as typed, and `errors` by field id.
 
-    `at_rate`: what the rate makes of the payment. `is_overtaken`: the tranche changed meanwhile.
+    `at_rate`: what the rate makes of the payment. `waits`: the condition that it goes
+    past, in words; `shown_waits`: its figures, as `figures_of`. `is_overtaken`: it changed meanwhile.
     """
 
     step: str
     money: TypedMoney
     errors: dict[str, str] = field(default_factory=dict)
     at_rate: int | None = None
+    waits: str = ""
+    shown_waits: str = ""
     is_check: bool = False
     is_overtaken: bool = False
 
@@ -83,8 +89,10 @@ def show_tranche(number: int, place: int) -> Answer:
         attempt.is_overtaken = True
         return tranche_page(award, tranche, attempt, rates), 409
     take_attempt(award, tranche, attempt, rates)
-    if attempt.errors or attempt.is_check:
-        return tranche_page(award, tranche, attempt, rates), 422 if attempt.errors else 200
+    guard = attempt.money.guard
+    is_held = bool(attempt.errors) or (guard is not None and not guard.is_passed)
+    if is_held or attempt.is_check:
+        return tranche_page(award, tranche, attempt, rates), 422 if is_held else 200
     return redirect(url_for("payments.show_tranche", number=number, place=place), code=303)
 
 
@@ -139,11 +147,14 @@ def accept(award: OpenAward, tranche: Tranche, attempt: Attempt) -> None:
 
 def move(award: OpenAward, tranche: Tranche, attempt: Attempt) -> None:
     """Request, approve, refuse or cancel."""
-    reason, step = attempt.money.reason, TrancheStep(attempt.step)
+    guard, step = guard_reason(attempt.money, attempt.step), TrancheStep(attempt.step)
+    reason = attempt.money.reason
     wrong = text_error(reason, LONGEST_REASON)
     if wrong:
         attempt.errors[attempt.field] = wrong
+    if not guard.add_problems(attempt.errors) or wrong:
         return
+    guard.note()
     viewer, programme = current_viewer(), current_programme()
     tranches.move_tranche(
         viewer, programme, award.grant.number, tranche.number, step, today=default_day(), reason=reason
@@ -160,17 +171,24 @@ def move(award: OpenAward, tranche: Tranche, attempt: Attempt) -> None:
 def pay(award: OpenAward, tranche: Tranche, attempt: Attempt, rates: Sequence[ExchangeRate]) -> None:
     """Enter the payment, after what it comes to in the other currency was shown."""
     money, programme, viewer = attempt.money, current_programme(), current_viewer()
-    currency = award.currency or ""
+    currency, guard = award.currency or "", guard_payment(money)
     check_money_fields(money, programme, rates, currency=currency, latest=default_day())
     attempt.errors |= money.errors
+    is_free = guard.add_problems(attempt.errors)
     attempt.at_rate = money.at_rate(tranche.minor_units, currency)
-    if attempt.errors or money.happened_on is None:
+    if attempt.errors or not is_free or money.happened_on is None:
         return
-    if not money.is_confirmed(attempt.at_rate):
+    day = money.happened_on
+    waits = tranches.what_payment_waits_for(award.grant, tranche, day, today=default_day())
+    if waits is not None:
+        attempt.waits = amount_words(TRANCHE_REFUSAL[waits.refusal], waits, currency)
+        attempt.shown_waits = figures_of(waits)
+    if not money.is_confirmed(attempt.at_rate) or (money.reason and not was_shown(waits)):
         attempt.is_check = True
         return
+    guard.note()
     payment = tranches.TranchePayment(
-        paid_on=money.happened_on,
+        paid_on=day,
         reference=money.reference,
         reason=money.reason,
         other_minor_units=money.other.minor_units if money.other else None,
@@ -187,13 +205,15 @@ def tranche_page(
     """The page, with what was tried and not done still in its fields."""
     viewer, programme = current_viewer(), current_programme()
     lines = list_ledger(award.grant.id)
-    moves = list_moves(viewer, award, tranche, [counted_entry(one.entry) for one in lines], default_day())
+    terms, entries = read_release_terms(award.grant), [counted_entry(one.entry) for one in lines]
+    moves = list_moves(viewer, award, tranche, entries, terms, default_day())
     can_accept = can_accept_milestone(viewer, tranche)
     is_paying = attempt is not None and attempt.step == TrancheStep.PAY
     return render(
         "show_tranche.html",
         award,
         tranche=tranche,
+        anew=terms.anew,
         seen=seen_of(tranche),
         payment=next((one for one in lines if one.tranche == tranche.number), None),
         events=list_tranche_events(programme, award.grant.number, tranche.number),
@@ -212,7 +232,7 @@ def tranche_page(
 
 def fields_shown(moves: Sequence[Move], *, can_accept: bool) -> set[str]:
     """The ids of the fields on the page: what a message can lead to."""
-    found = {f"{one.step}-reason" for one in moves if one.is_open and one.needs_reason}
+    found = {f"{one.step}-reason" for one in moves if one.is_open and one.needs_reason} | {"guard_reason"}
     if any(one.step is TrancheStep.PAY and one.is_open for one in moves):
         found |= PAYMENT_FIELDS
     return found | ({FIELDS[ACCEPT]} if can_accept else set())

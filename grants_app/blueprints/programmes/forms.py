@@ -13,12 +13,13 @@ from grants_app.domain.geography.models import Geography
 from grants_app.domain.geography.queries import list_geographies
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.money.currency import ISO_CODES
-from grants_app.domain.grants.money.reading import read_money
+from grants_app.domain.grants.money.reading import MoneyReading, read_money
 from grants_app.domain.programmes.actions import PhaseEntry, ProgrammeEntry, TotalEntry, programme_version
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.texts.conflicts import version_of
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
-from grants_app.i18n import formats
+from grants_app.i18n import formats, labels
 from grants_app.i18n.award_labels import DAY_UNLIKELY
 from grants_app.i18n.bilingual import pick_field
 
@@ -39,6 +40,7 @@ class ProgrammeForm(BaseForm):
     phases = TextAreaField(_("Phases"), [DataRequired(), Length(max=8000)])
     is_one_person_office = BooleanField(_("One person may propose and approve an amendment"))
     seen = HiddenField()
+    confirmed = HiddenField()
 
     def validate_as_of(self, field: Field) -> None:
         """A day that grants can have."""
@@ -57,10 +59,12 @@ class ProgrammeForm(BaseForm):
         for line in _lines(field.data):
             total = _total(line)
             if total is None:
-                raise ValidationError(gettext("This line cannot be read: %(line)s", line=line[:80]))
-            if total.currency in seen or total.currency not in _codes(self.currencies.data):
+                raise ValidationError(_why_unread(line))
+            if total.currency in seen:
+                raise ValidationError(gettext("%(code)s is there twice.", code=total.currency))
+            if total.currency not in _codes(self.currencies.data):
                 raise ValidationError(
-                    gettext("%(code)s is there twice, or is none of the currencies.", code=total.currency)
+                    gettext("%(code)s is none of the currencies named above.", code=total.currency)
                 )
             seen.add(total.currency)
 
@@ -71,8 +75,34 @@ class ProgrammeForm(BaseForm):
             raise ValidationError(
                 gettext("Name at least one phase and at most %(count)s.", count=MOST_PHASES)
             )
-        if any(not one.name_sq or len(one.name_sq) > 120 or len(one.name_en or "") > 120 for one in found):
+        if any(not one.name_sq for one in found):
+            raise ValidationError(gettext("Give each phase a name in Albanian, before the bar."))
+        if any(len(one.name_sq) > 120 or len(one.name_en or "") > 120 for one in found):
             raise ValidationError(gettext("The name of a phase has at most 120 characters."))
+
+    def unconfirmed(self, programme: Programme, grants: dict[int, int]) -> list[tuple[str, str, int]]:
+        """Phases with grants that get another name: before, after, how many grants; none once confirmed.
+
+        The place of a line says which phase it is. `grants`: how many each has, by its number.
+        """
+        names = zip(programme.phases, _phases(self.phases.data), strict=False)
+        found = [
+            (phase.name_sq, entry.name_sq, grants[phase.number])
+            for phase, entry in names
+            if phase.name_sq != entry.name_sq and grants.get(phase.number)
+        ]
+        asked = version_of({"renamed": found})
+        if self.confirmed.data == asked:
+            return []
+        self.confirmed.data = asked if found else ""
+        return found
+
+    def refuse_office(self) -> None:
+        """Say that several specialists are no office of one."""
+        self.refuse(
+            "is_one_person_office",
+            gettext("Two or more specialists have accounts: that is no office of one person."),
+        )
 
     def entry(self, geography_id: int) -> ProgrammeEntry:
         """What was said, once it is valid. Raises ValueError before."""
@@ -95,7 +125,19 @@ class ProgrammeForm(BaseForm):
 class NewProgrammeForm(ProgrammeForm):
     """A new programme also has an address and a division, which stay."""
 
-    slug = StringField(_("Name in addresses"), [DataRequired(), Regexp(rf"(?!new$){SLUG}$")])
+    slug = StringField(
+        _("Name in addresses"),
+        [
+            DataRequired(),
+            Regexp(
+                rf"(?!new$){SLUG}$",
+                message=_(
+                    "Write small letters, digits and hyphens, beginning with a letter or digit; "
+                    "“new” is taken."
+                ),
+            ),
+        ],
+    )
     geography = SelectField(_("Places"), [DataRequired()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,15 +181,32 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def _total(line: str) -> TotalEntry | None:
-    """A code and an amount; None where it cannot be read in exactly one way."""
+def _read_total(line: str) -> tuple[str, MoneyReading] | None:
+    """A currency and its amount; None without a code of ISO 4217."""
     code, _space, amount = line.partition(" ")
-    if code.upper() not in ISO_CODES:
+    currency = code.upper()
+    return (
+        (currency, read_money(amount, currency, formats.grouping_sign())) if currency in ISO_CODES else None
+    )
+
+
+def _total(line: str) -> TotalEntry | None:
+    """What a line states; None where it cannot be read in exactly one way."""
+    found = _read_total(line)
+    if found is None:
         return None
-    reading = read_money(amount, code.upper(), formats.grouping_sign())
+    currency, reading = found
     if reading.refusal is not None or reading.is_ambiguous or len(reading.readings) != 1:
         return None
-    return TotalEntry(code.upper(), reading.readings[0].minor_units, line[:60])
+    return TotalEntry(currency, reading.readings[0].minor_units, line[:60])
+
+
+def _why_unread(line: str) -> str:
+    message = gettext("This line cannot be read: %(line)s", line=line[:80])
+    found = _read_total(line)
+    if found is None or found[1].refusal is None:
+        return message
+    return f"{message}. {labels.money_refusal(found[1].refusal, found[0])}"
 
 
 def _phases(text: str | None) -> tuple[PhaseEntry, ...]:

@@ -11,7 +11,7 @@ from grants_app.audit_trail import read_history
 from grants_app.blueprints.programmes.forms import NewProgrammeForm, ProgrammeForm, stated
 from grants_app.current_programme import current_programme, url_in
 from grants_app.domain.accounts.rules import can_set_up_programmes
-from grants_app.domain.grants.totals import count_by_programme
+from grants_app.domain.grants.totals import count_by_phase, count_by_programme
 from grants_app.domain.programmes import actions
 from grants_app.domain.programmes.queries import list_programmes as read_programmes
 from grants_app.domain.texts.conflicts import EditConflictError
@@ -45,6 +45,8 @@ def create_programme() -> Answer:
             made = actions.create_programme(current_viewer(), str(form.slug.data), form.entry(division.id))
         except actions.SlugTakenError:
             form.refuse("slug", gettext("Another programme has this name in its address."))
+        except actions.SeveralSpecialistsError:
+            form.refuse_office()
         else:
             flash(gettext("The programme is set up. It is not published yet."), "success")
             return redirect(url_in(made, "programmes.edit_programme"), code=303)
@@ -58,8 +60,9 @@ def edit_programme() -> Answer:
     """Change what the programme states."""
     programme = current_programme()
     form = ProgrammeForm(data=None if request.method == "POST" else stated(programme))
-    theirs = None
-    if form.validate_on_submit():
+    theirs, is_sound = None, form.validate_on_submit()
+    renamed = form.unconfirmed(programme, count_by_phase(programme.id)) if is_sound else []
+    if is_sound and not renamed:
         try:
             changed = actions.change_programme(
                 current_viewer(), programme, form.entry(programme.geography_id), seen=form.seen.data or None
@@ -67,6 +70,8 @@ def edit_programme() -> Answer:
         except EditConflictError:
             now = stated(programme)
             theirs, form.seen.data = both_sides(form, now), now["seen"]
+        except actions.SeveralSpecialistsError:
+            form.refuse_office()
         except ValueError:
             form.refuse(None, gettext("Phases and currencies can be added and renamed, but not taken away."))
         else:
@@ -77,6 +82,7 @@ def edit_programme() -> Answer:
         form=form,
         programme=programme,
         theirs=theirs,
+        renamed=renamed,
         audit_history=read_history("programme", programme.slug),
     )
     if theirs is not None:

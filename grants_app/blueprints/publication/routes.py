@@ -91,7 +91,7 @@ def show_list(*, error: str | None = None, ticked: Collection[str] = ()) -> str:
 
 def show_check(change: str, items: list[Item], *, error: str | None = None) -> str:
     """What is about to change, and who will read it then."""
-    is_publishing = change == "publish"
+    is_publishing, programme = change == "publish", current_programme()
     changing = [item for item in items if (item.published_at is None) == is_publishing]
     return render_template(
         "publication/check_publication.html",
@@ -104,6 +104,7 @@ def show_check(change: str, items: list[Item], *, error: str | None = None) -> s
         words=publication_labels,
         list_url=list_url,
         error=error,
+        is_closed=not (programme.is_default or programme.published_at),
     )
 
 

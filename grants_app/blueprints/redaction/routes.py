@@ -63,15 +63,7 @@ def propose_redaction() -> Answer:
     if form.is_submitted() and is_looking and form.has_passage():
         found = queries.find_passage(read_passage(str(form.passage.data)), own_means().places)
     elif form.is_submitted() and not is_looking and form.validate_on_submit():
-        made = actions.propose_redaction(
-            current_viewer(),
-            str(form.passage.data),
-            RedactedKind(form.kind.data),
-            RedactionReason(form.reason.data),
-            own_means().keys,
-        )
-        flash(gettext("Proposed. Another person has to approve it before anything is removed."), "success")
-        return redirect(url_for("redaction.show_redaction", uid=made.uid), code=303)
+        return redirect(url_for("redaction.show_redaction", uid=proposed(form)), code=303)
     page = render_template(
         "redaction/propose_redaction.html",
         form=form,
@@ -79,6 +71,22 @@ def propose_redaction() -> Answer:
         hits=describe_hits(found.hits) if found else [],
     )
     return (page, 422) if form.is_submitted() and found is None else page
+
+
+def proposed(form: ProposeForm) -> str:
+    """Propose what was typed, and give the redaction's uid: that of an undecided one of the same passage."""
+    kind, reason = RedactedKind(form.kind.data), RedactionReason(form.reason.data)
+    try:
+        made = actions.propose_redaction(
+            current_viewer(), str(form.passage.data), kind, reason, own_means().keys
+        )
+    except actions.ProposedAlreadyError as same:
+        flash(
+            gettext("Nothing was added: this passage is proposed already and waits for a decision."), "info"
+        )
+        return same.uid
+    flash(gettext("Proposed. Another person has to approve it before anything is removed."), "success")
+    return made.uid
 
 
 @redaction.get("/<uid>")

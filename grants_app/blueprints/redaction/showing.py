@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext
 
@@ -13,7 +13,10 @@ from grants_app.audit_trail import subject_name, subject_url
 from grants_app.domain.history.names import Names, find_names
 from grants_app.domain.redaction.finding import FILES, Excerpt, Hit
 from grants_app.domain.redaction.owners import name_owners
+from grants_app.i18n import redaction_labels
 from grants_app.i18n.audit_labels import field_words
+
+LOG_KEY: Final = "log_key"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class ShownHit:
     count: int
     excerpts: tuple[Excerpt, ...] = ()
     is_fixed: bool = False
+    is_address: bool = False
+    is_log_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,13 @@ def describe_done(hits: Iterable[list[Any]]) -> list[ShownHit]:
 def _describe(hit: Hit, subjects: dict[Any, _Subject], names: Names) -> ShownHit:
     plain = _plain(hit.table, hit.row, hit.field, hit.count)
     named = _named(plain, subjects.get(hit.owner), names)
-    return replace(named, excerpts=hit.excerpts, is_fixed=hit.is_fixed)
+    return replace(
+        named,
+        excerpts=hit.excerpts,
+        is_fixed=hit.is_fixed,
+        is_address=hit.is_address,
+        is_log_key=hit.field == LOG_KEY,
+    )
 
 
 def _named(plain: ShownHit, subject: _Subject | None, names: Names) -> ShownHit:
@@ -76,4 +87,10 @@ def _named(plain: ShownHit, subject: _Subject | None, names: Names) -> ShownHit:
 def _plain(table: str, row: str, name: str, count: int) -> ShownHit:
     if table == FILES:
         return ShownHit(gettext("File"), None, None, row, row, count)
-    return ShownHit(f"{table} {row}", None, None, field_words(name), f"{table}.{name}", count)
+    record = f"{redaction_labels.TABLE.get(table, table)} {row}"
+    return ShownHit(record, None, None, field_of_column(name), f"{table}.{name}", count)
+
+
+def field_of_column(name: str) -> str:
+    """What a column holds, in words of the reader's language; its name where there are none."""
+    return field_words(name)

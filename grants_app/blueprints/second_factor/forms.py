@@ -33,6 +33,12 @@ class CodeForm(BaseForm):
         self.refuse(self.code_field, waiting_time(seconds))
 
 
+class SetUpForm(CodeForm):
+    """The password, and a first code of the app: a session that stood open is not enough."""
+
+    password = PasswordField(_("Password"), [DataRequired(), Length(max=LONGEST)])
+
+
 class TurnOffForm(CodeForm):
     """The password, and a code. Another form with a code stands on the same page."""
 

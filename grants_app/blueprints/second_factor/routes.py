@@ -22,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, public, requires
-from grants_app.blueprints.second_factor.forms import CodeForm, TurnOffForm
+from grants_app.blueprints.second_factor.forms import CodeForm, SetUpForm, TurnOffForm
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user
 from grants_app.domain.accounts.refusals import AccountRefusedError
@@ -135,7 +135,11 @@ def show_second_factor() -> Response:
 
 
 def own_page(
-    *, code_form: CodeForm | None = None, off_form: TurnOffForm | None = None, status: int = 200
+    *,
+    set_up_form: SetUpForm | None = None,
+    code_form: CodeForm | None = None,
+    off_form: TurnOffForm | None = None,
+    status: int = 200,
 ) -> Response:
     """The page of one's second factor; a form that was refused is shown with what is wrong."""
     user = own_user()
@@ -150,11 +154,12 @@ def own_page(
         secret=codes.grouped(secret) if secret else None,
         drawing=drawing_of(secret, user) if secret else None,
         left=count_recovery_codes(user.id) if user.second_factor_at else 0,
+        set_up_form=set_up_form or SetUpForm(None),
         code_form=code_form or CodeForm(None),
         off_form=off_form or TurnOffForm(None),
         target=page_to_open(request.values.get("next")),
     )
-    wait = next((form.wait for form in (code_form, off_form) if form is not None), 0)
+    wait = next((form.wait for form in (set_up_form, code_form, off_form) if form is not None), 0)
     return answer(page, status, wait=wait)
 
 
@@ -179,15 +184,17 @@ def begin_set_up() -> BaseResponse:
 @second_factor.route(f"{PAGE}/confirm", methods=["GET", "POST"])
 @requires(can_sign_in_area)
 def confirm_set_up() -> Response:
-    """Turn the second factor on with a first code, and show the recovery codes, once."""
-    form, user = CodeForm(), own_user()
+    """Turn the second factor on, against the password and a first code; show the recovery codes, once."""
+    form, user = SetUpForm(), own_user()
     if not form.validate_on_submit():
-        return own_page(code_form=form if form.is_submitted() else None, status=refused_or_ok())
-    typed, attempt = str(form.code.data), attempt_for(user)
+        return own_page(set_up_form=form if form.is_submitted() else None, status=refused_or_ok())
+    password = (attempt_of_request(user.email), str(form.password.data))
+    code = (attempt_for(user), str(form.code.data))
     made, status = tried(
-        form, lambda: actions.confirm_set_up(current_viewer(), user, attempt, typed, own_keys())
+        form,
+        lambda: actions.confirm_set_up(current_viewer(), user, own_keys(), password=password, code=code),
     )
-    return codes_page(made, is_new=True) if made else own_page(code_form=form, status=status)
+    return codes_page(made, is_new=True) if made else own_page(set_up_form=form, status=status)
 
 
 def codes_page(made: list[str], *, is_new: bool) -> Response:

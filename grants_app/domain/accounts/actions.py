@@ -47,10 +47,17 @@ class Assignment:
 
 
 def create_user(
-    author: Author, *, email: str, assignment: Assignment, password_hash: str, is_demo: bool = False
+    author: Author,
+    *,
+    email: str,
+    assignment: Assignment,
+    password_hash: str,
+    is_demo: bool = False,
+    locale: str | None = None,
 ) -> User:
     """Make an account. Raises AccountRefusedError at `email` or as `assign` does.
 
+    `locale`: the language that the person reads, None while it is unknown.
     The password comes hashed, because hashing is slow and belongs before the transaction.
     """
     email = check_email(email)
@@ -64,6 +71,8 @@ def create_user(
         is_active=True,
     )
     changes = assign(user, assignment)
+    if locale is not None:
+        changes |= set_fields(user, {"locale": locale})
     try:
         with db.session.begin_nested():
             db.session.add(user)

@@ -179,6 +179,12 @@ def has_other_active_certifier(organisation_id: int, user_id: int) -> bool:
     return any(found != user_id for found in db.session.scalars(statement))
 
 
+def count_active(role: Role) -> int:
+    """How many people of a role can sign in."""
+    statement = select(func.count(User.id)).where(User.role == role, *_can_sign_in())
+    return db.session.scalars(statement).one()
+
+
 def _can_sign_in() -> tuple[ColumnElement[bool], ...]:
     return (User.is_active.is_(True), User.password_hash != NO_PASSWORD)
 

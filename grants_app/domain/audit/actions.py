@@ -15,6 +15,7 @@ from grants_app.extensions import Base, db
 
 _PENDING = "unaudited_subjects"
 _UNPLACED = "unplaced_entries"
+_WAITING = "entries_waiting_for_another"
 LOG = (AuditEntry, AuditField, AuditHead)
 
 
@@ -58,9 +59,27 @@ def record(
     )
     db.session.flush()
     db.session.info.pop(_PENDING, None)
-    db.session.add(entry)
+    db.session.add_all([*db.session.info.pop(_WAITING, ()), entry])
     db.session.flush()
     return entry
+
+
+def record_with_next(
+    author: Author, action: str, *, subject: tuple[str, str], changes: dict[str, Any]
+) -> None:
+    """Write a row before the next one of this transaction: it tells of what only counts once it is stored.
+
+    Where nothing is stored, no row comes and this one is dropped. As in `record`.
+    """
+    entry = AuditEntry(
+        user_id=author.user_id,
+        actor=author.actor,
+        action=action,
+        subject_type=subject[0],
+        subject_key=subject[1],
+        changes=changes,
+    )
+    db.session.info.setdefault(_WAITING, []).append(entry)
 
 
 @event.listens_for(db.session, "before_flush")
@@ -96,6 +115,7 @@ def refuse_unaudited_writes(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
+    session.info.pop(_WAITING, None)
     pending = session.info.pop(_PENDING, None)
     if pending:
         raise UnauditedWriteError(f"no audit row was written for changes of {', '.join(sorted(pending))}")
@@ -109,8 +129,8 @@ def forget_changes(session: Session) -> None:
     """What was rolled back needs no audit row. What stood before a savepoint still does."""
     if session.in_nested_transaction():
         return
-    session.info.pop(_PENDING, None)
-    session.info.pop(_UNPLACED, None)
+    for name in (_PENDING, _UNPLACED, _WAITING):
+        session.info.pop(name, None)
 
 
 @event.listens_for(db.session, "do_orm_execute")

@@ -14,9 +14,15 @@ Row = Mapping[str, Any]
 
 ROWS_AT_ONCE: Final = 1000
 MOST_FAULTS: Final = 20
-TRIGGERS: Final = {
-    "sqlite": frozenset({"audit_entry_kept", "audit_entry_unchanged", "audit_entry_not_replaced"}),
-    "postgresql": frozenset({"audit_entry_kept", "audit_entry_unchanged", "audit_entry_not_emptied"}),
+TRIGGERS: Final[dict[str, dict[str, set[str]]]] = {
+    "sqlite": {
+        "audit_entry": {"audit_entry_kept", "audit_entry_unchanged", "audit_entry_not_replaced"},
+        "audit_field": {"audit_field_kept", "audit_field_unchanged"},
+    },
+    "postgresql": {
+        "audit_entry": {"audit_entry_kept", "audit_entry_unchanged", "audit_entry_not_emptied"},
+        "audit_field": {"audit_field_kept", "audit_field_unchanged", "audit_field_not_emptied"},
+    },
 }
 
 
@@ -124,11 +130,15 @@ def read_rows(connection: Connection) -> Iterator[Row]:
 
 def find_missing_triggers(connection: Connection) -> list[str]:
     """The triggers that refuse changes of the log and are not there, or are switched off."""
+    wanted = TRIGGERS[connection.dialect.name]
     if connection.dialect.name == "sqlite":
-        statement = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+        statement = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table_name"
     else:
         statement = (
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND tgenabled <> 'D'"
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = CAST(:table_name AS regclass) AND tgenabled <> 'D'"
         )
-    there = set(connection.execute(text(statement)).scalars())
-    return sorted(TRIGGERS[connection.dialect.name] - there)
+    return sorted(
+        name
+        for table, names in wanted.items()
+        for name in names - set(connection.execute(text(statement), {"table_name": table}).scalars())
+    )

@@ -15,18 +15,17 @@ from sqlalchemy import Select, String, cast, literal, null, select, union_all
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.figures import Facts, GrantFact, PlaceFact, SiteFact
-from grants_app.domain.coverage.months import month_units
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.coverage.queries import (
     ALL_LEVELS,
-    Coverage,
-    CoverageFilter,
     counted_grants,
-    make_coverage,
+    grant_fact,
     select_grants,
     select_has_data,
     select_places,
     select_sites,
 )
+from grants_app.domain.coverage.reading import Coverage, make_coverage
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
@@ -42,7 +41,7 @@ Texts = Sequence[Any]
 def read_coverage_at_once(
     viewer: Viewer, programme: Programme, asked: CoverageFilter, beside: Iterable[Select[Any]] = ()
 ) -> tuple[Coverage, list[Texts]]:
-    """What `read_coverage` gives, by one statement, and the rows of what else is asked in it.
+    """What `read_coverage` gives but for claims, by one statement, and the rows of what else is asked in it.
 
     `beside`: statements of at most `COLUMNS` columns. The first one names what the row is and is none of
     `grant`, `site`, `place` and `data`; the values come as texts.
@@ -50,7 +49,7 @@ def read_coverage_at_once(
     conditions = counted_grants(viewer, programme, asked)
     statement = union_all(
         _part(select_grants(conditions), "grant"),
-        _part(select_sites(conditions, asked.on), "site"),
+        _part(select_sites(conditions, asked), "site"),
         _part(select_places(programme.geography_id, ALL_LEVELS), "place"),
         _part(select_has_data(viewer, programme), "data"),
         *map(_part, beside),
@@ -63,9 +62,10 @@ def read_coverage_at_once(
         else:
             others.append((kind, *texts))
     facts = Facts(
-        sorted((_grant(texts, asked.on) for texts in found["grant"]), key=lambda one: one.number),
+        sorted((_grant(texts, asked) for texts in found["grant"]), key=lambda one: one.number),
         [_site(texts) for texts in found["site"]],
         has_data=any(texts[0] in TRUE for texts in found["data"]),
+        counts_nationwide=asked.counts_nationwide,
     )
     places = sorted(map(_place, found["place"]), key=lambda one: (one.sort_key, one.code))
     return make_coverage(asked, places, facts), others
@@ -78,12 +78,10 @@ def _part(statement: Select[Any], kind: str | None = None) -> Select[Any]:
     return select(*named, *[cast(null(), String)] * (1 + COLUMNS - len(named)))
 
 
-def _grant(texts: Texts, on: date | None) -> GrantFact:
+def _grant(texts: Texts, asked: CoverageFilter) -> GrantFact:
     id_, number, organisation_id, start_on, last_day, is_direct = texts[:6]
-    first, last = date.fromisoformat(start_on), date.fromisoformat(last_day)
-    units = month_units(first, last, on)
-    until = min(last, on) if on else last
-    return GrantFact(int(id_), int(number), int(organisation_id), is_direct in TRUE, units, first, until)
+    days = (date.fromisoformat(start_on), date.fromisoformat(last_day))
+    return grant_fact(asked, (int(id_), int(number), int(organisation_id)), days, is_direct=is_direct in TRUE)
 
 
 def _site(texts: Texts) -> SiteFact:

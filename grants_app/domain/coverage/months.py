@@ -21,7 +21,7 @@ def month_units(start_on: date, last_day: date, on: date | None = None) -> int:
     Counted up to `on` (included) if given; 0 for a grant that starts later.
     """
     end = min(last_day, on) if on else last_day
-    return max(0, _position_after(end) - _position(start_on))
+    return max(0, position_after(end) - position(start_on))
 
 
 def to_months(units: int) -> Decimal:
@@ -30,13 +30,26 @@ def to_months(units: int) -> Decimal:
 
 
 @lru_cache(maxsize=20_000)
-def _position(day: date) -> int:
+def position(day: date) -> int:
     """Give the units from the beginning of the calendar to the beginning of a day."""
     length = monthrange(day.year, day.month)[1]
     return (day.year * 12 + day.month) * UNITS + (day.day - 1) * (UNITS // length)
 
 
+def day_of(units: int) -> date:
+    """The day that holds some units from the beginning of the calendar: `position` turned round."""
+    months, rest = divmod(units, UNITS)
+    year, month = divmod(months - 1, 12)
+    length = monthrange(year, month + 1)[1]
+    return date(year, month + 1, 1 + rest // (UNITS // length))
+
+
+def last_day_of(units: int) -> date:
+    """The day that ends there: `position_after` turned round."""
+    return day_of(units) - timedelta(days=1)
+
+
 @lru_cache(maxsize=20_000)
-def _position_after(day: date) -> int:
+def position_after(day: date) -> int:
     """Give the units from the beginning of the calendar to the end of a day."""
-    return _position(day + timedelta(days=1))
+    return position(day + timedelta(days=1))

@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.coverage.figures import CoverageRow, Facts, PlaceFact, count_coverage
-from grants_app.domain.coverage.queries import (
-    PLACE_LEVELS,
-    CoverageFilter,
-    counted_grants,
-    read_facts,
-    read_places,
+from grants_app.domain.coverage.figures import CoverageRow, Facts
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.place_counting import (
+    FEW,
+    PlaceCount,
+    count_place,
+    facts_for,
+    read_direct_themes,
 )
-from grants_app.domain.coverage.vocabulary import CoverageLevel
+from grants_app.domain.coverage.queries import counted_grants
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.counting import counts_in_places, in_force
 from grants_app.domain.grants.details.models import GrantClaim
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
-from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.shelters import is_measured
+from grants_app.domain.grants.sites.whole_counties import leaves_district_open
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 # More grants than this are counted, but not listed one by one.
-LISTED_GRANTS = 60
+LISTED_GRANTS = 25
 
-LEVELS = {
-    PlaceLevel.COUNTY: CoverageLevel.COUNTY,
-    PlaceLevel.DISTRICT: CoverageLevel.DISTRICT,
-    PlaceLevel.MUNICIPALITY: CoverageLevel.COMMUNE,
-    PlaceLevel.COMMUNE: CoverageLevel.COMMUNE,
-}
-FINER_LEVELS = {
-    PlaceLevel.COUNTRY: CoverageLevel.COUNTY,
-    PlaceLevel.COUNTY: CoverageLevel.DISTRICT,
-    PlaceLevel.DISTRICT: CoverageLevel.COMMUNE,
-}
+EVERYTHING: Final = CoverageFilter()
 
 
 @dataclass
@@ -63,22 +54,27 @@ class PlaceGrant:
 
 @dataclass(frozen=True)
 class PlaceCoverage:
-    """What is known of grants in one place, at any time or, with `on`, on a day.
+    """What is known of grants in one place: of all of them or, as `asked`, of a part.
 
     `has_data` is False where the reader may see no grant at all: then nothing can be said of the place.
     `row`, `around` and `children` count what coverage counts: with a day only what ran on it. `row` is
     None for the country; `around` is the row of the district of a municipality or commune.
-    `listed` and `nationwide` are the grants counted, `elsewhen` and `nationwide_elsewhen` those that ran
-    only at other times (none without a day); each holds at most `LISTED_GRANTS`, and `ever` and
+    `listed` and `nationwide` are the grants counted, `elsewhen` and `nationwide_elsewhen` those that are
+    left out (none where all are asked for); each holds at most `LISTED_GRANTS`, and `ever` and
     `nationwide_ever` say how many there are of both. `around_elsewhen` are such numbers of the district
-    around. `direct_themes` are the themes of the grants counted that work with the population.
+    around; `county_alone` those of the grants in the county of a district of which nobody has said in which
+    district they are. `direct_themes` are the themes of the grants counted that work with the population.
+    `facts` are all grants and sites of the place, its district and its parts, at any time; None where the
+    database counted. `has_dated`: whether any site anywhere has days of its own; known where the database
+    counted.
     """
 
-    on: date | None
+    asked: CoverageFilter
     has_data: bool
     row: CoverageRow | None
     around: CoverageRow | None
     around_elsewhen: tuple[int, ...]
+    county_alone: tuple[int, ...]
     children: list[CoverageRow]
     listed: list[PlaceGrant]
     elsewhen: list[PlaceGrant]
@@ -89,44 +85,37 @@ class PlaceCoverage:
     nationwide_ever: int
     direct_themes: frozenset[Theme]
     claims: list[tuple[GrantClaim, Grant]]
-
-
-@dataclass(frozen=True)
-class _Count:
-    """What is counted of one place with one set of facts, the facts themselves beside it."""
-
-    facts: Facts
-    row: CoverageRow | None
-    around: CoverageRow | None
-    children: list[CoverageRow]
-
-    @property
-    def here(self) -> tuple[int, ...]:
-        return self.row.grant_ids if self.row else ()
-
-    @property
-    def nationwide(self) -> tuple[int, ...]:
-        return tuple(grant.id for grant in self.facts.nationwide)
+    facts: Facts | None
+    has_dated: bool = field(default=False, compare=False)
 
 
 def read_place_coverage(
-    viewer: Viewer, programme: Programme, place: Place, on: date | None = None
+    viewer: Viewer,
+    programme: Programme,
+    place: Place,
+    asked: CoverageFilter = EVERYTHING,
+    few: int = FEW,
 ) -> PlaceCoverage:
-    """Read a programme's coverage of a place: at any time, or on a day with what ran otherwise beside it."""
-    places = _places_near(place)
-    ever = _count(place, places, _facts(viewer, programme, place, None))
-    counted = _count(place, places, _facts(viewer, programme, place, on)) if on else ever
+    """Read a programme's coverage of a place: what is asked for, with what that leaves out beside it.
+
+    The level of `asked` is that of the place, whatever it says; its claims are always given. `few` as in
+    `count_place`.
+    """
+    asked = replace(asked, level=EVERYTHING.level, claims=False)
+    is_part = asked != EVERYTHING
+    ever, *part = count_place(viewer, programme, place, [EVERYTHING, asked] if is_part else [EVERYTHING], few)
+    counted = part[0] if part else ever
     here, elsewhen = _parted(counted.here, ever.here)
     nationwide, nationwide_elsewhen = _parted(counted.nationwide, ever.nationwide)
-    direct = {grant.id for grant in ever.facts.grants if grant.is_direct}
-    grants = _read_grants(place, [*here, *elsewhen, *nationwide, *nationwide_elsewhen], direct)
+    grants = _read_grants(programme, place, [*here, *elsewhen, *nationwide, *nationwide_elsewhen])
     listed = [grants[one] for one in here]
     return PlaceCoverage(
-        on=on,
-        has_data=ever.facts.has_data,
+        asked=asked,
+        has_data=ever.has_data,
         row=counted.row,
         around=counted.around,
         around_elsewhen=_numbers_elsewhen(counted.around, ever.around),
+        county_alone=_read_county_alone(viewer, programme, place, asked),
         children=counted.children,
         listed=listed,
         elsewhen=[grants[one] for one in elsewhen],
@@ -135,15 +124,11 @@ def read_place_coverage(
         nationwide_elsewhen=[grants[one] for one in nationwide_elsewhen],
         nationwide_count=len(counted.nationwide),
         nationwide_ever=len(ever.nationwide),
-        direct_themes=_direct_themes(viewer, programme, place, (counted.here, listed), on),
+        direct_themes=_direct_themes(viewer, programme, place, (counted, listed), asked),
         claims=_read_claims(viewer, programme, place),
+        facts=ever.facts,
+        has_dated=ever.has_dated,
     )
-
-
-def _facts(viewer: Viewer, programme: Programme, place: Place, on: date | None) -> Facts:
-    """The grants and sites of a place, its district and its parts, and the nationwide ones."""
-    within = or_(_facts_for(place), GrantSite.evidence == Evidence.NATIONAL)
-    return read_facts(viewer, programme, CoverageFilter(on=on), within)
 
 
 def _parted(counted: Sequence[int], ever: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
@@ -153,107 +138,99 @@ def _parted(counted: Sequence[int], ever: Sequence[int]) -> tuple[Sequence[int],
 
 
 def _numbers_elsewhen(counted: CoverageRow | None, ever: CoverageRow | None) -> tuple[int, ...]:
-    """The numbers that a row has at any time, but not on the day."""
+    """The numbers that a row has of all grants, but not of those asked for."""
     if counted is None or ever is None:
         return ()
-    known = set(counted.grant_ids)
-    pairs = zip(ever.grant_ids, ever.grant_numbers, strict=True)
-    return tuple(number for grant_id, number in pairs if grant_id not in known)
-
-
-def _facts_for(place: Place) -> ColumnElement[bool]:
-    """Condition on `GrantSite`: what the rows of a place, its district and its parts are counted from."""
-    if place.level is PlaceLevel.COUNTRY:
-        return true()
-    if place.level is PlaceLevel.COUNTY:
-        return GrantSite.county_id == place.id
-    of_county = and_(GrantSite.district_id.is_(None), GrantSite.county_id == place.county_id)
-    return or_(GrantSite.district_id == place.district_id, of_county)
+    known = set(counted.grant_numbers)
+    return tuple(number for number in ever.grant_numbers if number not in known)
 
 
 def _sites_here(place: Place) -> ColumnElement[bool]:
     """Condition on `GrantSite`: the sites that count in a place."""
     if place.level in (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE):
         return and_(GrantSite.place_id == place.id, is_measured())
-    return _facts_for(place)
-
-
-def _places_near(place: Place) -> list[PlaceFact]:
-    """The place itself, the district around it, and its parts."""
-    levels = {level for level in (place.level, PlaceLevel.DISTRICT) if level in LEVELS}
-    finer = FINER_LEVELS.get(place.level)
-    levels.update(PLACE_LEVELS[finer] if finer else ())
-    near = or_(Place.id.in_([place.id, place.district_id]), Place.parent_id == place.id)
-    return read_places(place.geography_id, tuple(levels), near)
-
-
-def _count(place: Place, places: Sequence[PlaceFact], facts: Facts) -> _Count:
-    """Count the place itself, the district around it, and its parts."""
-    finer = FINER_LEVELS.get(place.level)
-
-    def rows(level: CoverageLevel) -> list[CoverageRow]:
-        return count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
-
-    own = rows(LEVELS[place.level]) if place.level in LEVELS else []
-    is_part = LEVELS.get(place.level) is CoverageLevel.COMMUNE
-    return _Count(
-        facts=facts,
-        row=next((row for row in own if row.place.id == place.id), None),
-        around=next(iter(rows(CoverageLevel.DISTRICT)), None) if is_part else None,
-        children=rows(finer) if finer else [],
-    )
+    return facts_for(place)
 
 
 def _direct_themes(
     viewer: Viewer,
     programme: Programme,
     place: Place,
-    found: tuple[Sequence[int], Sequence[PlaceGrant]],
-    on: date | None,
+    found: tuple[PlaceCount, Sequence[PlaceGrant]],
+    asked: CoverageFilter,
 ) -> frozenset[Theme]:
     """Give the themes of the direct grants; they are asked for only where not all grants are listed."""
-    here, listed = found
-    if len(here) == len(listed):
+    counted, listed = found
+    if len(counted.here) == len(listed):
         return frozenset(theme for one in listed if one.is_direct for theme in one.themes)
-    within = select(GrantSite.grant_id).where(_sites_here(place), *in_force(on))
-    counted = select(Grant.id).where(
-        Grant.programme_id == programme.id, visible_grants(viewer), counts_in_places(on)
+    if counted.facts is None and not counted.has_dated:
+        return read_direct_themes(viewer, programme, place, asked)
+    here_then = [_sites_here(place), *in_force(asked.days)]
+    if asked.evidence:
+        here_then.append(GrantSite.evidence.in_(asked.evidence))
+    within = select(GrantSite.grant_id).where(*here_then)
+    of_filter = select(Grant.id).where(
+        *counted_grants(viewer, programme, asked), counts_in_places(asked.days)
     )
     direct = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with == WorksWith.POPULATION)
     statement = select(GrantTheme.theme).where(
         GrantTheme.grant_id.in_(within),
         GrantTheme.grant_id.in_(direct),
-        GrantTheme.grant_id.in_(counted),
+        GrantTheme.grant_id.in_(of_filter),
     )
     return frozenset(db.session.scalars(statement.distinct()))
 
 
-def _read_grants(place: Place, grant_ids: Sequence[int], direct: set[int]) -> dict[int, PlaceGrant]:
-    """Grants by id with themes, organisation, programme, and their sites in the place or nationwide."""
+def _read_grants(programme: Programme, place: Place, numbers: Sequence[int]) -> dict[int, PlaceGrant]:
+    """Grants by number with themes, organisation, programme, and their sites in the place or nationwide."""
     statement = (
         select(GrantSite, Grant)
         .join(Grant, Grant.id == GrantSite.grant_id)
-        .where(Grant.id.in_(grant_ids), or_(_sites_here(place), GrantSite.evidence == Evidence.NATIONAL))
+        .where(Grant.programme_id == programme.id, Grant.number.in_(numbers))
+        .where(or_(_sites_here(place), GrantSite.evidence == Evidence.NATIONAL))
         .options(
             joinedload(GrantSite.place),
             joinedload(Grant.organisation),
             joinedload(Grant.themes),
             joinedload(Grant.suspensions),
+            joinedload(Grant.works_with),
         )
         .order_by(Grant.id, GrantSite.position)
     )
     found: dict[int, PlaceGrant] = {}
     for site, grant in db.session.execute(statement).unique():
-        found.setdefault(grant.id, PlaceGrant(grant, grant.id in direct)).sites.append(site)
+        is_direct = any(one.works_with is WorksWith.POPULATION for one in grant.works_with)
+        found.setdefault(grant.number, PlaceGrant(grant, is_direct)).sites.append(site)
     return found
 
 
+def _read_county_alone(
+    viewer: Viewer, programme: Programme, place: Place, asked: CoverageFilter
+) -> tuple[int, ...]:
+    """The first grants of which no more is known than the county around a district. One read."""
+    if place.level is not PlaceLevel.DISTRICT:
+        return ()
+    alone = [GrantSite.county_id == place.county_id, leaves_district_open(), *in_force(asked.days)]
+    if asked.evidence:
+        alone.append(GrantSite.evidence.in_(asked.evidence))
+    statement = (
+        select(Grant.number)
+        .where(*counted_grants(viewer, programme, asked), counts_in_places(asked.days))
+        .where(Grant.id.in_(select(GrantSite.grant_id).where(*alone)))
+        .order_by(Grant.number)
+        .limit(LISTED_GRANTS)
+    )
+    return tuple(db.session.scalars(statement))
+
+
 def _read_claims(viewer: Viewer, programme: Programme, place: Place) -> list[tuple[GrantClaim, Grant]]:
-    """The wider claims of titles and texts that name the place; never counted."""
+    """The wider claims of titles and texts that name the place or its county; never counted."""
+    claimed = [place.id, place.county_id] if place.level is PlaceLevel.DISTRICT else [place.id]
+    named = GrantClaim.place_id.in_(claimed)
     statement = (
         select(GrantClaim, Grant)
         .join(Grant, Grant.id == GrantClaim.grant_id)
-        .where(*counted_grants(viewer, programme, CoverageFilter()), GrantClaim.place_id == place.id)
+        .where(*counted_grants(viewer, programme, EVERYTHING), named)
         .order_by(Grant.number, GrantClaim.position)
         .limit(LISTED_GRANTS)
     )

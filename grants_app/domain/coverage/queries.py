@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.coverage.figures import (
     STRENGTHS,
-    CoverageRow,
+    ClaimFact,
     Facts,
     GrantFact,
     PlaceFact,
     SiteFact,
-    count_coverage,
 )
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.coverage.months import month_units
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.counting import in_force, may_count
+from grants_app.domain.grants.details.models import GrantClaim
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
-from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
+from grants_app.domain.grants.vocabulary import Evidence, WorksWith
+from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
 from grants_app.extensions import db
 
@@ -37,81 +38,17 @@ PLACE_LEVELS = {
     CoverageLevel.DISTRICT: (PlaceLevel.DISTRICT,),
     CoverageLevel.COMMUNE: (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE),
 }
+_PLACES: Final[Kept[list[PlaceFact]]] = Kept(most=50)
 ALL_LEVELS = tuple(level for levels in PLACE_LEVELS.values() for level in levels)
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageFilter:
-    """What is asked for: a level, and the grants that count.
-
-    `themes`: grants with any of these; `phases`: of these phase numbers; empty means all. `on`: only
-    grants that ran on that day, months up to it; None: all grants at any time.
-    """
-
-    level: CoverageLevel = CoverageLevel.DISTRICT
-    themes: tuple[Theme, ...] = ()
-    phases: tuple[int, ...] = ()
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The coverage of a level, and of the finer and coarser facts that a reader asks next.
-
-    `rows` are of the level asked for, `districts` always of the districts, `named` of the
-    municipalities and communes that site lines name. `nationwide` counts nationwide grants.
-    `has_data` is False where the reader may see no grant at all.
-    """
-
-    rows: list[CoverageRow]
-    districts: list[CoverageRow]
-    named: list[CoverageRow]
-    nationwide: int
-    has_data: bool
-
-    @property
-    def unreached_districts(self) -> list[CoverageRow]:
-        """The districts that no site line of a non-national grant reaches."""
-        return [row for row in self.districts if not row.state.is_reached]
-
-
-def list_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> list[CoverageRow]:
-    """One row for each place of the level, in Albanian alphabetical order. At most four reads."""
-    places = read_places(programme.geography_id, PLACE_LEVELS[asked.level])
-    return count_coverage(asked.level, places, read_facts(viewer, programme, asked))
-
-
-def read_coverage(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> Coverage:
-    """The rows of the level with what stands beside them on the page. At most four reads."""
-    facts = read_facts(viewer, programme, asked)
-    return make_coverage(asked, read_places(programme.geography_id, ALL_LEVELS), facts)
-
-
-def make_coverage(asked: CoverageFilter, places: Sequence[PlaceFact], facts: Facts) -> Coverage:
-    """Count the rows of every level that is needed. `places` are those of all levels, in Albanian order."""
-    rows = {
-        level: count_coverage(level, [p for p in places if p.level in PLACE_LEVELS[level]], facts)
-        for level in {asked.level, CoverageLevel.DISTRICT, CoverageLevel.COMMUNE}
-    }
-    return Coverage(
-        rows=rows[asked.level],
-        districts=rows[CoverageLevel.DISTRICT],
-        named=[row for row in rows[CoverageLevel.COMMUNE] if row.state.is_reached],
-        nationwide=len(facts.nationwide),
-        has_data=facts.has_data,
-    )
 
 
 def list_national_grants(
     viewer: Viewer, programme: Programme, asked: CoverageFilter, limit: int = 10
 ) -> list[Grant]:
     """The first nationwide grants that pass the filters, by number, with their organisation."""
-    nationwide = select(GrantSite.grant_id).where(
-        GrantSite.evidence == Evidence.NATIONAL, *in_force(asked.on)
-    )
     statement = (
         select(Grant)
-        .where(*counted_grants(viewer, programme, asked), Grant.id.in_(nationwide))
+        .where(*counted_grants(viewer, programme, asked), Grant.id.in_(select_nationwide(asked)))
         .options(joinedload(Grant.organisation))
         .order_by(Grant.number)
         .limit(limit)
@@ -119,13 +56,27 @@ def list_national_grants(
     return list(db.session.scalars(statement))
 
 
+def select_nationwide(asked: CoverageFilter) -> Select[int]:
+    """The ids of the grants that are nationwide at the time asked for."""
+    return select(GrantSite.grant_id).where(GrantSite.evidence == Evidence.NATIONAL, *in_force(asked.days))
+
+
 def counted_grants(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> list[ColumnElement[bool]]:
     """Conditions on `Grant`: of the programme, visible, let through by the filters. Drafts never count."""
-    conditions = [*_of_programme(viewer, programme), *may_count(asked.on)]
+    conditions = [*_of_programme(viewer, programme), *may_count(asked.days)]
     if asked.themes:
         conditions.append(Grant.id.in_(select(GrantTheme.grant_id).where(GrantTheme.theme.in_(asked.themes))))
     if asked.phases:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number.in_(asked.phases))))
+    if asked.organisations:
+        known = select(Organisation.id).where(Organisation.slug.in_(asked.organisations))
+        conditions.append(Grant.organisation_id.in_(known))
+    if asked.works_with:
+        works_with = select(GrantWorksWith.grant_id).where(GrantWorksWith.works_with.in_(asked.works_with))
+        conditions.append(Grant.id.in_(works_with))
+    if asked.evidence:
+        site = (GrantSite.evidence.in_(asked.evidence), *in_force(asked.days))
+        conditions.append(Grant.id.in_(select(GrantSite.grant_id).where(*site)))
     return conditions
 
 
@@ -134,24 +85,49 @@ def _of_programme(viewer: Viewer, programme: Programme) -> list[ColumnElement[bo
 
 
 def read_facts(
-    viewer: Viewer, programme: Programme, asked: CoverageFilter, within: ColumnElement[bool] | None = None
+    viewer: Viewer,
+    programme: Programme,
+    asked: CoverageFilter,
+    within: ColumnElement[bool] | None = None,
+    *,
+    among: Select[int] | None = None,
 ) -> Facts:
     """The grants and sites of a programme to count.
 
-    `within`, a condition on `GrantSite`, narrows them to a place.
+    `within`, a condition on `GrantSite`, narrows them to those with such a site, `among` to some ids.
     """
     conditions = counted_grants(viewer, programme, asked)
     if within is not None:
         conditions.append(Grant.id.in_(select(GrantSite.grant_id).where(within)))
-    grants = _read_grants(conditions, asked.on)
+    if among is not None:
+        conditions.append(Grant.id.in_(among))
+    grants = _read_grants(conditions, asked)
     if not grants:
-        return Facts((), (), has_data=_has_data(viewer, programme))
-    sites = db.session.execute(select_sites(conditions, asked.on))
-    return Facts(grants, [SiteFact._make(row) for row in sites], has_data=True)
+        claims: tuple[ClaimFact, ...] | None = () if asked.claims else None
+        return Facts((), (), has_data=has_any(viewer, programme), claims=claims)
+    sites = db.session.execute(select_sites(conditions, asked))
+    return Facts(
+        grants,
+        [SiteFact._make(row) for row in sites],
+        has_data=True,
+        counts_nationwide=asked.counts_nationwide,
+        claims=_read_claims(conditions) if asked.claims else None,
+    )
 
 
-def select_sites(conditions: list[ColumnElement[bool]], on: date | None) -> Select[Any]:
-    """The sites of the grants that meet the conditions, as the fields of `SiteFact`; `on`: of that day."""
+def _read_claims(conditions: list[ColumnElement[bool]]) -> list[ClaimFact]:
+    """The places that titles and texts of these grants claim, each with what lies around it."""
+    columns: list[Any] = [GrantClaim.grant_id, Place.id, Place.district_id, Place.county_id]
+    statement = select(*columns).join(Grant, Grant.id == GrantClaim.grant_id)
+    rows = db.session.execute(statement.join(Place, Place.id == GrantClaim.place_id).where(*conditions))
+    return [ClaimFact(*tuple(row)) for row in rows]
+
+
+def select_sites(conditions: list[ColumnElement[bool]], asked: CoverageFilter) -> Select[Any]:
+    """The sites that count of the grants that meet the conditions, as the fields of `SiteFact`.
+
+    Nationwide ones are always among them: their grants count in no place.
+    """
     # The database gives numbers: turning so many stored words into members of an enum takes longer.
     strength = case({evidence: number for number, evidence in enumerate(STRENGTHS)}, value=GrantSite.evidence)
     columns: list[Any] = [
@@ -164,7 +140,9 @@ def select_sites(conditions: list[ColumnElement[bool]], on: date | None) -> Sele
         GrantSite.from_on,
         GrantSite.until_on,
     ]
-    there = in_force(on)
+    there = in_force(asked.days)
+    if asked.evidence:
+        there.append(GrantSite.evidence.in_((*asked.evidence, Evidence.NATIONAL)))
     return select(*columns).join(Grant, Grant.id == GrantSite.grant_id).where(*conditions, *there)
 
 
@@ -178,24 +156,24 @@ def select_grants(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     return select(*columns).where(*conditions)
 
 
-def _read_grants(conditions: list[ColumnElement[bool]], on: date | None) -> list[GrantFact]:
-    """The grants that meet the conditions, by number; presence up to a day if one is given."""
+def _read_grants(conditions: list[ColumnElement[bool]], asked: CoverageFilter) -> list[GrantFact]:
+    """The grants that meet the conditions, by number, with the presence that counts."""
     rows = db.session.execute(select_grants(conditions).order_by(Grant.number))
     return [
-        GrantFact(
-            id_,
-            number,
-            organisation_id,
-            bool(is_direct),
-            month_units(start_on, last, on),
-            start_on,
-            min(last, on) if on else last,
-        )
+        grant_fact(asked, (id_, number, organisation_id), (start_on, last), is_direct=bool(is_direct))
         for id_, number, organisation_id, start_on, last, is_direct in rows
     ]
 
 
-def _has_data(viewer: Viewer, programme: Programme) -> bool:
+def grant_fact(
+    asked: CoverageFilter, ids: tuple[int, int, int], days: tuple[date, date], *, is_direct: bool
+) -> GrantFact:
+    """A grant of these ids (its own, its number, its organisation's) that ran on these days, as it counts."""
+    first, last = asked.presence(*days)
+    return GrantFact(*ids, is_direct, month_units(first, last), first, last)
+
+
+def has_any(viewer: Viewer, programme: Programme) -> bool:
     """Whether the viewer may see any grant of the programme at all."""
     return bool(db.session.scalar(select_has_data(viewer, programme)))
 
@@ -208,7 +186,19 @@ def select_has_data(viewer: Viewer, programme: Programme) -> Select[bool]:
 def read_places(
     geography_id: int, levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None = None
 ) -> list[PlaceFact]:
-    """The places of some levels of a division in Albanian order; `within` is a condition on `Place`."""
+    """The places of some levels of a division in Albanian order; `within` is a condition on `Place`.
+
+    All places of some levels are read once, until the data change.
+    """
+    if within is None:
+        key = (geography_id, frozenset(levels))  # levels are the same in whatever order they are named
+        return _PLACES.find(key, lambda: _read_places(geography_id, levels, None))
+    return _read_places(geography_id, levels, within)
+
+
+def _read_places(
+    geography_id: int, levels: tuple[PlaceLevel, ...], within: ColumnElement[bool] | None
+) -> list[PlaceFact]:
     statement = select_places(geography_id, levels).order_by(Place.sort_key_sq, Place.code)
     if within is not None:
         statement = statement.where(within)

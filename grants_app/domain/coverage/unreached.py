@@ -14,6 +14,7 @@ from grants_app.domain.grants.counting import counts_in_places
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.whole_counties import takes_in_districts
 from grants_app.domain.programmes.models import Programme
 
 
@@ -31,8 +32,8 @@ def select_unreached_districts(
 
     A county of another division than the programme's narrows nothing.
 
-    They are those of `Coverage.unreached_districts`: a site in a whole county reaches each of its districts,
-    nationwide grants and drafts reach none.
+    They are those of `Coverage.unreached_districts`: a site of a county as a whole reaches each of its
+    districts, nationwide grants and drafts reach none.
     """
     counted = select(Grant.id).where(
         Grant.programme_id == programme_id, visible_grants(viewer), counts_in_places(None)
@@ -41,7 +42,7 @@ def select_unreached_districts(
         GrantSite.grant_id.in_(counted),
         or_(
             GrantSite.district_id == Place.id,
-            and_(GrantSite.district_id.is_(None), GrantSite.county_id == Place.county_id),
+            and_(takes_in_districts(), GrantSite.county_id == Place.county_id),
         ),
     )
     division = select(Programme.geography_id).where(Programme.id == programme_id).scalar_subquery()

@@ -1,7 +1,7 @@
-"""A guard for free text: finds what points at a single person, so that it is not stored.
+"""Formats in free text that point at a single person, so that they are not stored.
 
-It knows e-mail addresses, telephone numbers, personal numbers, bank accounts and days of birth. It knows no
-names: whoever writes stays responsible for those.
+E-mail addresses, telephone numbers, personal numbers, bank accounts and days of birth. Names, addresses and
+what singles somebody out are found by the guard, which reads these formats too (guard/finding.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -40,8 +41,15 @@ class PersonalDataError(ValueError):
         self.found = found
 
 
+SPELT_AT: Final = r"\s?[\[({]\s?(?:at|et|@)\s?[\])}]\s?"
 AT: Final = r"(?:@|\s?[\[({]\s?(?:at|et|@)\s?[\])}]\s?)"
-EMAIL: Final = re.compile(rf"[\w.+%-]+{AT}\w[\w-]*(?:\.\w[\w-]*)+", re.IGNORECASE)
+DOT: Final = r"(?:\.|\s?[\[({]\s?(?:dot|pikë?)\s?[\])}]\s?|\s(?:dot|pikë?)\s)"
+# Looked at from the beginning of a run of letters only, and never again letter by letter: a text may hold one
+# word of any length.
+EMAIL: Final = re.compile(
+    rf"(?<![\w.+%-])[\w.+%-]++(?:{AT}\w[\w-]*+(?:\.\w[\w-]*+)+|{SPELT_AT}\w[\w-]*+(?:{DOT}\w[\w-]*+)+)",
+    re.IGNORECASE,
+)
 
 GAP: Final = r"[\s./()-]{0,3}"
 # An amount such as 1 069 123 456 is no telephone number: nothing numeric may stand before or after.
@@ -50,8 +58,12 @@ ALONE_AFTER: Final = r"(?!\d|[.,]\d)"
 PHONES: Final = (
     # Any country's number written with its code; Albania's is 355.
     re.compile(rf"(?:{ALONE_BEFORE}00{GAP}355|\+{GAP}[1-9])(?:{GAP}\d){{7,13}}{ALONE_AFTER}"),
-    # Albanian mobile numbers: 06 and eight more digits.
+    re.compile(rf"{ALONE_BEFORE}00[1-9]\d{{8,12}}{ALONE_AFTER}"),
+    # Albanian mobile numbers: 06 and eight more digits. Fixed lines: nine digits in all, the area code first.
     re.compile(rf"{ALONE_BEFORE}0{GAP}6(?:{GAP}\d){{8}}{ALONE_AFTER}"),
+    re.compile(
+        rf"{ALONE_BEFORE}0(?:4|2[2-9]|3[2-5]|5[2-5]|8[1-9])(?:[\s/-]?\d){{6,7}}(?<=\d{{3}}){ALONE_AFTER}"
+    ),
     # Any number that is called one.
     re.compile(
         rf"\b(?:tel|telefon\w*|cel|celular\w*|mob|mobile|phone|fax|faks)\b\W{{0,4}}(?:(?:nr|no|numri|number)\W{{0,3}})?"
@@ -78,17 +90,17 @@ MONTH: Final = (
 # A year alone, as in "children born after 1990", points at nobody.
 DAY: Final = (
     r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}"
-    rf"|\d{{1,2}}\s{MONTH}\s\d{{4}}|{MONTH}\s\d{{1,2}},?\s\d{{4}})"
+    rf"|\d{{1,2}}\s{MONTH},?\s\d{{4}}|{MONTH}\s\d{{1,2}},?\s\d{{4}})"
 )
 BIRTH: Final = re.compile(
     r"\b(?:born|birth\s?date|date\s?of\s?birth|birthday|dob|dtl|lindur|(?:datë|date|ditë|vit)lindj\w*)\b"
-    rf"[^\d]{{0,25}}?{DAY}(?!\d)",
+    rf"[^\d]{{0,40}}?{DAY}(?!\d)",
     re.IGNORECASE,
 )
 
 
-def find_personal_data(text: str) -> list[PersonalDatum]:
-    """Find personal data in a text, in the order of the text, without overlaps."""
+def find_known_formats(text: str) -> list[PersonalDatum]:
+    """Find the formats in a text, in the order of the text, without overlaps."""
     found = sorted(_all_findings(text), key=lambda datum: (datum.start, -datum.end))
     kept: list[PersonalDatum] = []
     for datum in found:
@@ -99,7 +111,7 @@ def find_personal_data(text: str) -> list[PersonalDatum]:
 
 def refuse_personal_data(text: str) -> None:
     """Raise PersonalDataError if the text holds any."""
-    found = find_personal_data(text)
+    found = find_known_formats(text)
     if found:
         raise PersonalDataError(found)
 
@@ -111,7 +123,7 @@ def _all_findings(text: str) -> Iterator[PersonalDatum]:
         for match in pattern.finditer(text):
             yield PersonalDatum(PersonalDataKind.PHONE, *match.span())
     for match in PERSONAL_NUMBER.finditer(text):
-        if not _is_called_tax_number(text, match):
+        if _is_day(match.group()) and not _is_called_tax_number(text, match):
             yield PersonalDatum(PersonalDataKind.PERSONAL_NUMBER, *match.span())
     for match in ACCOUNT.finditer(text):
         length = _account_length(match.group())
@@ -119,6 +131,15 @@ def _all_findings(text: str) -> Iterator[PersonalDatum]:
             yield PersonalDatum(PersonalDataKind.BANK_ACCOUNT, match.start(), match.start() + length)
     for match in BIRTH.finditer(text):
         yield PersonalDatum(PersonalDataKind.BIRTH_DATE, *match.span())
+
+
+def _is_day(number: str) -> bool:
+    """Whether the calendar has the day of birth of a personal number, and it is not still to come."""
+    year = 1900 + 10 * (ord(number[0].upper()) - ord("A")) + int(number[1])
+    try:
+        return date(year, int(number[2:4]) % 50, int(number[4:6])) <= datetime.now(UTC).date()
+    except ValueError:
+        return False
 
 
 def _is_called_tax_number(text: str, match: re.Match[str]) -> bool:

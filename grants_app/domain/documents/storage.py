@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 CHUNK: Final = 1024 * 1024
+# Files that are made to be fetched and then go: no part of a backup, and nothing that anybody handed in.
+MADE: Final = "made"
 
 
 class BadFileNameError(ValueError):
@@ -63,12 +65,17 @@ class FileStore:
 
         obstore.delete(self._store, checked(path))
 
-    def list_files(self) -> list[StoredFile]:
-        """Every file, in the order of the paths."""
+    def list_files(self, under: str | None = None) -> list[StoredFile]:
+        """Every file, or those in one folder, in the order of the paths."""
         import obstore
 
-        found = [one for batch in obstore.list(self._store) for one in batch]
+        found = [one for batch in obstore.list(self._store, under) for one in batch]
         return sorted((StoredFile(one["path"], one["size"]) for one in found), key=lambda file: file.path)
+
+
+def made_path(address: str) -> str:
+    """Where a file lies that a job made, by the job's address."""
+    return f"{MADE}/{address}"
 
 
 def checked(path: str) -> str:

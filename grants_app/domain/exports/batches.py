@@ -15,6 +15,7 @@ from grants_app.domain.exports.readings import (
     SITE_FIELDS,
     GrantParts,
     PlaceName,
+    amount_records,
     grantee_record,
     make_division,
     make_grant_record,
@@ -23,12 +24,14 @@ from grants_app.domain.exports.readings import (
 )
 from grants_app.domain.exports.records import AmountRecord, GrantRecord, OrganisationRecord
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.amendments.held import AS_NOW, Held, read_held
 from grants_app.domain.grants.details.models import GrantPartner
 from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.scope import visible_amounts, visible_grants
+from grants_app.domain.grants.shown import in_order
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.vocabulary import GrantStatus
@@ -52,9 +55,11 @@ _GRANT = (
     Grant.end_on,
     Grant.closed_early_on,
     Grant.dates_inferred,
+    Grant.is_amended,
     Grant.primary_theme,
     Grant.first_line,
     Grant.last_line,
+    Grant.published_at,
 )
 _NAMED = (Programme.slug.label("programme_slug"), Phase.number.label("phase_number"))
 _SITE = tuple(getattr(GrantSite, name) for name in SITE_FIELDS)
@@ -71,7 +76,7 @@ _AMOUNT = (
     GrantAmount.grant_id,
     GrantAmount.currency,
     GrantAmount.minor_units,
-    GrantAmount.published_at.is_not(None).label("is_published"),
+    GrantAmount.published_at,
     GrantAmount.source,
     GrantAmount.stated_on,
 )
@@ -83,12 +88,16 @@ Grouped = dict[int, list[AnyRow]]
 class GrantReader:
     """Makes the records of a programme's grants for one reader and one business day.
 
-    Places are read once, everything else in seven reads a batch, however many grants it has.
+    `held_on`: the day whose agreements are told, None for all that is agreed.
+
+    Places are read once, everything else in seven reads a batch, however many grants it has, and one more
+    where some were amended.
     """
 
-    def __init__(self, viewer: Viewer, programme: Programme, day: date) -> None:
-        self._viewer = viewer
+    def __init__(self, viewer: Viewer, programme: Programme, day: date, held_on: date | None = None) -> None:
+        self._viewer, self._programme = viewer, programme
         self._day = day
+        self._held_on = held_on
         own = Place.geography_id == programme.geography_id
         columns = (Place.id, Place.code, Place.name, Place.level, Place.county_id)
         found = read_rows(select(*columns).where(own).order_by(Place.sort_key_sq, Place.id)).all()
@@ -113,8 +122,9 @@ class GrantReader:
         )
         partners = _grouped(_partners(ids))
         amounts = self._read_amounts(ids)
+        held = read_held(self._held_on, [row.id for row in grants.values() if row.is_amended])
         for row in (grants[key] for key in ids if key in grants):
-            organisation = organisations[row.organisation_id]
+            organisation, was = organisations[row.organisation_id], held.get(row.id, AS_NOW)
             parts = GrantParts(
                 programme=row.programme_slug,
                 phase=row.phase_number,
@@ -125,10 +135,10 @@ class GrantReader:
                 ),
                 works_with=tuple([w.works_with for w in works_with.get(row.id, ())]),
                 themes=tuple([t.theme for t in themes.get(row.id, ())]),
-                amounts=self._amounts_of(row, amounts),
+                amounts=self._amounts_of(row, amounts, was),
                 status=self._status_of(row),
             )
-            yield make_grant_record(row, parts)
+            yield make_grant_record(row, parts, was)
 
     def _status_of(self, grant: AnyRow) -> GrantStatus:
         return status_of_row(grant, self._day)
@@ -151,15 +161,11 @@ class GrantReader:
         )
         return _grouped(statement.order_by(GrantAmount.currency.desc()))
 
-    def _amounts_of(self, grant: AnyRow, amounts: Grouped) -> tuple[AmountRecord, ...] | None:
+    def _amounts_of(self, grant: AnyRow, amounts: Grouped, was: Held) -> tuple[AmountRecord, ...] | None:
         if not can_read_amounts_of(self._viewer, organisation_id=grant.organisation_id, is_published=True):
             return None
-        return tuple(
-            [
-                AmountRecord(a.currency, a.minor_units, bool(a.is_published), a.source, a.stated_on)
-                for a in amounts.get(grant.id, ())
-            ]
-        )
+        known = was.known_amounts(self._viewer, grant.organisation_id, amounts.get(grant.id, ()))
+        return amount_records(in_order(known, self._programme))
 
 
 def read_rows(statement: Select[*tuple[Any, ...]]) -> CursorResult[Any]:

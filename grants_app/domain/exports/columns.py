@@ -107,6 +107,8 @@ SITE_COLUMNS = (
     column("district", CellKind.TEXT, 16),
     column("county", CellKind.TEXT, 16),
     column("evidence", CellKind.LABEL, 22),
+    unprinted("from", CellKind.DAY, 12, "from_on"),
+    unprinted("until", CellKind.DAY, 12, "until_on"),
     unprinted("sub_area", CellKind.YES_NO, 12, "is_sub_area"),
     unprinted("inferred", CellKind.YES_NO, 12, "is_inferred"),
     unprinted("reason", CellKind.LONG_WORDS, 60),
@@ -140,6 +142,7 @@ _REACH = (
     column("grant_numbers", CellKind.NUMBERS, 28),
 )
 _STATE_CODE = unprinted("state_code", CellKind.CODE, 16, "state")
+CLAIMED_COLUMN = column("claimed_by", CellKind.NUMBERS, 28)
 PLACE_COLUMNS = {
     CoverageLevel.COUNTY: (
         column("county", CellKind.TEXT, 20, "name"),
@@ -168,6 +171,11 @@ PLACE_COLUMNS = {
         _STATE_CODE,
     ),
 }
+
+
+def place_columns(level: CoverageLevel, *, has_claims: bool) -> tuple[Column, ...]:
+    """The columns of the places of a level; with claims, one at the end says who claims a place."""
+    return (*PLACE_COLUMNS[level], CLAIMED_COLUMN) if has_claims else PLACE_COLUMNS[level]
 
 
 def _amount(currency: str) -> Column:

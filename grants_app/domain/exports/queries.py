@@ -14,14 +14,19 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.coverage.figures import CoverageRow, count_coverage
-from grants_app.domain.coverage.queries import PLACE_LEVELS, CoverageFilter, read_facts, read_places
+from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.queries import counted_grants
+from grants_app.domain.coverage.reading import count_places
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.batches import BATCH, GrantReader
+from grants_app.domain.exports.columns import MoneyColumns
 from grants_app.domain.exports.readings import Division, grant_record, make_division, organisation_record
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord
+from grants_app.domain.exports.rules import money_columns
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.amendments.held import AS_NOW, read_held
 from grants_app.domain.grants.choices import check_values
 from grants_app.domain.grants.filters import ENGLISH, FilterError, GrantFilter
 from grants_app.domain.grants.mentions import Telling
@@ -29,7 +34,7 @@ from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.ordering import Asked, decode_cursor, make_page, order_by
 from grants_app.domain.grants.queries import get_grant_row, grant_conditions, list_grants
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.programmes.models import Phase, Programme
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 EVERYTHING: Final = GrantFilter()
@@ -58,36 +63,44 @@ class CoverageRecords:
     @property
     def listed(self) -> tuple[CoverageRow, ...]:
         """The rows that the table of the coverage page lists: of towns and communes the named ones."""
-        return tuple(
-            row for row in self.rows if self.level is not CoverageLevel.COMMUNE or row.state.is_reached
-        )
+        return tuple(row for row in self.rows if row.is_listed)
 
 
 def list_grant_records(
-    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date, held_on: date | None = None
 ) -> RecordPage[GrantRecord]:
-    """One page of grants. Errors as in `grants.queries.list_grants`."""
+    """One page of grants. Errors as in `grants.queries.list_grants`.
+
+    `held_on`: the day whose agreements are told, None for all that is agreed.
+    """
     page = list_grants(viewer, programme, asked, day, in_full=True)
     division = read_division(programme)
+    held = read_held(held_on, [row.grant.id for row in page.rows if row.grant.is_amended])
     return RecordPage(
-        records=tuple(grant_record(row, division) for row in page.rows),
+        records=tuple(
+            grant_record(row, division, viewer, held.get(row.grant.id, AS_NOW)) for row in page.rows
+        ),
         total=page.total,
         next_cursor=page.next_cursor,
     )
 
 
-def get_grant_record(viewer: Viewer, programme: Programme, number: int, day: date) -> GrantRecord:
-    """One grant of a programme. Raises LookupError where there is none for the reader."""
-    return grant_record(get_grant_row(viewer, programme, number, day), read_division(programme))
+def get_grant_record(
+    viewer: Viewer, programme: Programme, number: int, day: date, held_on: date | None = None
+) -> GrantRecord:
+    """One grant of a programme; `held_on` as in `list_grant_records`. Raises LookupError for the reader."""
+    row = get_grant_row(viewer, programme, number, day)
+    held = read_held(held_on, [row.grant.id] if row.grant.is_amended else [])
+    return grant_record(row, read_division(programme), viewer, held.get(row.grant.id, AS_NOW))
 
 
 def iterate_grant_records(
-    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date
+    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date, held_on: date | None = None
 ) -> Iterator[GrantRecord]:
     """Every grant that the filter finds, in its order, a batch in memory at a time.
 
-    The filter's own page and limit do not matter. Raises FilterError for a phase, place or organisation
-    that does not exist.
+    The filter's own page and limit do not matter; `held_on` as in `list_grant_records`. Raises FilterError
+    for a phase, place or organisation that does not exist.
     """
     check_values(viewer, programme, asked)
     statement = (
@@ -99,7 +112,7 @@ def iterate_grant_records(
     )
     # Eight bytes a grant: the order holds to the end, whatever is written meanwhile.
     ids = array("q", db.session.scalars(statement))
-    reader = GrantReader(viewer, programme, day)
+    reader = GrantReader(viewer, programme, day, held_on)
     for first in range(0, len(ids), BATCH):
         yield from reader.read(ids[first : first + BATCH])
 
@@ -114,6 +127,22 @@ def count_grant_records(viewer: Viewer, programme: Programme, asked: GrantFilter
     )
 
 
+def count_unpublished(viewer: Viewer, programme: Programme, asked: GrantFilter, day: date) -> int:
+    """How many of the grants that the filter finds others do not read. No query for those who read none."""
+    if money_columns(viewer) is not MoneyColumns.AMOUNTS_AND_RELEASE:
+        return 0
+    conditions = (*grant_conditions(viewer, programme, asked, day), Grant.published_at.is_(None))
+    return db.session.scalar(select(func.count(Grant.id)).where(*conditions)) or 0
+
+
+def list_unpublished_counted(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> tuple[int, ...]:
+    """The numbers of the grants that coverage counts for this reader and others do not read, in order."""
+    if money_columns(viewer) is not MoneyColumns.AMOUNTS_AND_RELEASE:
+        return ()
+    conditions = (*counted_grants(viewer, programme, asked), Grant.published_at.is_(None))
+    return tuple(db.session.scalars(select(Grant.number).where(*conditions).order_by(Grant.number)))
+
+
 def read_division(programme: Programme) -> Division:
     """The country and the districts of a programme's division."""
     own = Place.geography_id == programme.geography_id
@@ -124,17 +153,10 @@ def read_division(programme: Programme) -> Division:
     )
 
 
-def list_phase_numbers(programme: Programme) -> list[int]:
-    """The numbers of the phases of a programme."""
-    statement = select(Phase.number).where(Phase.programme_id == programme.id).order_by(Phase.number)
-    return list(db.session.scalars(statement))
-
-
 def read_coverage_records(viewer: Viewer, programme: Programme, asked: CoverageFilter) -> CoverageRecords:
-    """One row for each place of the level, and what is apart from them. At most four reads."""
-    facts = read_facts(viewer, programme, asked)
-    rows = count_coverage(asked.level, read_places(programme.geography_id, PLACE_LEVELS[asked.level]), facts)
-    return CoverageRecords(asked.level, tuple(rows), tuple(grant.number for grant in facts.nationwide))
+    """One row for each place of the level, and what is apart from them."""
+    found = count_places(viewer, programme, asked, {asked.level}, most_numbers=None)
+    return CoverageRecords(asked.level, tuple(found.rows[asked.level]), tuple(found.nationwide))
 
 
 def list_organisation_records(

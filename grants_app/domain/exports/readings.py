@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row
 
+from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.months import month_units, to_months
 from grants_app.domain.exports.records import (
@@ -28,9 +28,12 @@ from grants_app.domain.exports.records import (
     Words,
 )
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.grants.amendments.held import AS_NOW, Held
 from grants_app.domain.grants.mentions import Telling
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.rows import GrantRow
+from grants_app.domain.grants.shown import in_order
+from grants_app.domain.grants.sites.whole_counties import WHOLE, is_whole_county
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme, WorksWith
 from grants_app.domain.organisations.models import Organisation, Partner
 
@@ -41,6 +44,7 @@ OrganisationSource = Organisation | AnyRow
 PartnerSource = Partner | AnyRow
 # What of a site a record is made from, in this order.
 SITE_FIELDS = (
+    "sensitive",
     "words",
     "level",
     "evidence",
@@ -54,6 +58,8 @@ SITE_FIELDS = (
     "place_id",
     "district_id",
     "county_id",
+    "from_on",
+    "until_on",
 )
 _site_values = attrgetter(*SITE_FIELDS)
 
@@ -101,8 +107,8 @@ def make_division(places: Iterable[Any]) -> Division:
     return Division(country, {key: tuple(names) for key, names in districts.items()})
 
 
-def grant_record(row: GrantRow, division: Division) -> GrantRecord:
-    """One grant, read in full."""
+def grant_record(row: GrantRow, division: Division, viewer: Viewer, held: Held = AS_NOW) -> GrantRecord:
+    """One grant, read in full, as it was on the day of `held`."""
     grant = row.grant
     near = [place for site in grant.sites for place in (site.place, site.district, site.county) if place]
     organisation = grantee_record(grant.organisation)
@@ -122,15 +128,19 @@ def grant_record(row: GrantRow, division: Division) -> GrantRecord:
             ),
             works_with=tuple(w.works_with for w in grant.works_with),
             themes=tuple(t.theme for t in grant.themes),
-            amounts=amount_records(row),
+            amounts=amount_records(
+                in_order(held.known_amounts(viewer, grant.organisation_id, row.amounts), grant.programme)
+            ),
             status=row.status,
         ),
+        held,
     )
 
 
-def make_grant_record(grant: GrantSource, parts: GrantParts) -> GrantRecord:
-    """Put a grant together with its parts."""
-    last_day: date = grant.closed_early_on or grant.end_on
+def make_grant_record(grant: GrantSource, parts: GrantParts, held: Held) -> GrantRecord:
+    """Put a grant together with its parts, as it was on the day of `held`."""
+    end_on, closed_early_on = held.end_on(grant.end_on), held.closed_early_on(grant.closed_early_on)
+    last_day = closed_early_on or end_on
     return GrantRecord(
         number=grant.number,
         programme=parts.programme,
@@ -142,29 +152,30 @@ def make_grant_record(grant: GrantSource, parts: GrantParts) -> GrantRecord:
         organisation=parts.organisation,
         partners=parts.partners,
         sites=parts.sites,
-        works_with=parts.works_with,
+        works_with=held.works_with(parts.works_with),
         start_on=grant.start_on,
-        end_on=grant.end_on,
-        closed_early_on=grant.closed_early_on,
+        end_on=end_on,
+        closed_early_on=closed_early_on,
         last_day=last_day,
         days=(last_day - grant.start_on).days + 1,
         months=to_months(month_units(grant.start_on, last_day)),
         dates_are_inferred=grant.dates_inferred,
         status=parts.status,
-        themes=parts.themes,
-        primary_theme=grant.primary_theme,
+        themes=held.themes(parts.themes),
+        primary_theme=held.primary_theme(grant.primary_theme),
         amounts=parts.amounts,
         lines=lines(grant),
+        is_published=grant.published_at is not None,
     )
 
 
-def amount_records(row: GrantRow) -> tuple[AmountRecord, ...] | None:
+def amount_records(amounts: Iterable[Any] | None) -> tuple[AmountRecord, ...] | None:
     """The amounts that the reader may see; None where the reader may not read them."""
-    if row.amounts is None:
+    if amounts is None:
         return None
     return tuple(
         AmountRecord(a.currency, a.minor_units, a.published_at is not None, a.source, a.stated_on)
-        for a in row.amounts
+        for a in amounts
     )
 
 
@@ -183,11 +194,12 @@ def site_records(
     title = Words(grant.title_sq, grant.title_en)
     records: list[SiteRecord] = []
     for values in sites:
-        words, level, evidence, unnamed, is_sub_area, is_inferred = values[-13:-7]
-        reason_sq, reason_en, first_line, last_line, place_id, district_id, county_id = values[-7:]
+        words, level, evidence, unnamed, is_sub_area, is_inferred = values[-15:-9]
+        reason_sq, reason_en, first_line, last_line, place_id, district_id, county_id = values[-9:-2]
         place = division.country if level is SiteLevel.NATIONAL else places.get(place_id)
         district, county = places.get(district_id), places.get(county_id)
-        inside = division.districts.get(county_id, ()) if level is SiteLevel.COUNTY else ()
+        is_whole = is_whole_county(place_id, county_id, is_wide=evidence in WHOLE, is_sensitive=values[-16])
+        inside = division.districts.get(county_id, ()) if is_whole else ()
         one = SiteRecord(
             grant_number=grant.number,
             grant_title=title,
@@ -207,6 +219,8 @@ def site_records(
             is_inferred=is_inferred,
             reason=Words(reason_sq, reason_en),
             lines=None if first_line is None else (first_line, last_line or first_line),
+            from_on=values[-2],
+            until_on=values[-1],
         )
         records += [one] * (unnamed or 1)
     return tuple(records)
@@ -263,6 +277,7 @@ def place_record(row: CoverageRow) -> PlaceRecord:
         organisations=row.organisations if is_sayable else None,
         grant_months=row.grant_months if is_sayable else None,
         grant_numbers=row.grant_numbers,
+        claimed_by=row.claimed_by,
     )
 
 

@@ -60,6 +60,8 @@ class PartnerRecord:
 class SiteRecord:
     """One site. `districts` are the names of those it counts for: a county counts for each of its own.
 
+    `from_on`, `until_on`: the days that an amendment set, both included; else it is one while the grant runs.
+
     `is_unnamed`: a commune that the source counts without naming; it has neither code nor name.
     """
 
@@ -81,6 +83,8 @@ class SiteRecord:
     is_inferred: bool
     reason: Words
     lines: Lines | None
+    from_on: date | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class OrganisationRecord:
 
 @dataclass(frozen=True, slots=True)
 class GrantRecord:
-    """One grant on a business day.
+    """One grant on a business day, as it is agreed, or as it was agreed on a day that is asked for.
 
     `amounts` is None where the reader may not read this grant's money, and empty while no amount is
     known. `months` are calendar months of presence up to the last active day, one decimal; `days` all
@@ -137,6 +141,7 @@ class GrantRecord:
     primary_theme: Theme | None
     amounts: tuple[AmountRecord, ...] | None
     lines: Lines | None
+    is_published: bool = True
 
     def amount(self, currency: str) -> AmountRecord | None:
         """The amount in a currency, or None while it is unknown or not for the reader."""
@@ -163,3 +168,4 @@ class PlaceRecord:
     organisations: int | None
     grant_months: Decimal | None
     grant_numbers: tuple[int, ...]
+    claimed_by: tuple[int, ...] | None = None

@@ -15,7 +15,8 @@ class Geography(BaseModel):
     """A territorial division: the places of a country at some time, their outlines and the words for levels.
 
     `level_words` holds what its levels are called, by level and language, where that is not what the
-    application says: `{"county": {"en": ["region", "regions"]}}`. `figure_sources` are the titles of the
+    application says: `{"county": {"en": ["region", "regions"]}}`, with two more forms where headings take
+    others: `["rajon", "rajone", "rajoni", "rajonet"]`. `figure_sources` are the titles of the
     sources of figures by key. Outlines are GeoJSON; a division may have none, and then no map.
     """
 

@@ -30,6 +30,10 @@ _LEVEL_WORDS = {
     for word in words.split()
 }
 _LINKING_WORDS = frozenset({"i", "e", "te", "se", "of", "the"})
+# What people write before a name: "në Shkodër", "te Kuksi", "in Vlorë".
+_PREPOSITIONS = frozenset({"ne", "te", "tek", "nga", "prej", "per", "afer", "in", "at", "from", "near"})
+
+SHORTEST_INFLECTED = 5  # "Zi", "Ri" and "Fier" have no endings to lose
 
 # A bare name is read as the district before the county: the programme document names districts.
 _LISTING_ORDER = (
@@ -81,26 +85,86 @@ class PlaceIndex:
         indefinite form under the usual endings of the definite form and the genitive. Words for
         a level ("Rrethi i", "Prefektura e", "County") fix it; if they contradict `level`,
         nothing is found. `district_code` keeps that district and what lies in it, so no county.
-        Order: country, district, county, municipality, commune.
+        Where nothing is called so, a preposition before the name and the endings of each of its words
+        do not matter either. Order: country, district, county, municipality, commune.
         """
         folded = fold(words)
-        found = self._find(folded, level, district_code)
-        if found:
-            return found
-        name, stated = split_level(folded)
-        if stated is None or (level is not None and level is not stated):
-            return []
-        return self._find(name, stated, district_code)
+        for text in dict.fromkeys((folded, without_preposition(folded))):
+            for find in (self._find, self._find_loosely):
+                found = find(text, level, district_code)
+                if found:
+                    return found
+                name, stated = split_level(text)
+                if stated is not None and level in (None, stated):
+                    found = find(name, stated, district_code)
+                    if found:
+                        return found
+        return []
 
     def _find(self, name: str, level: PlaceLevel | None, district_code: str | None) -> list[str]:
         """Look a folded name up, as it is and without its ending."""
+        forms = (name, *base_forms(name))
+        return self._codes(
+            (place for form in forms for place in self._by_form.get(form, ())), level, district_code
+        )
+
+    def _find_loosely(self, name: str, level: PlaceLevel | None, district_code: str | None) -> list[str]:
+        """Look a folded name up word by word, each with any ending: "gur i zi", "gurit te zi", "kuksit"."""
+        wanted = loose_words(name)
+        alike = (
+            place
+            for form, places in self._by_form.items()
+            if wanted and are_alike(wanted, loose_words(form))
+            for place in places
+        )
+        return self._codes(alike, level, district_code)
+
+    def _codes(
+        self, places: Iterable[IndexedPlace], level: PlaceLevel | None, district_code: str | None
+    ) -> list[str]:
+        """The codes of those that fit, in their order."""
         found = {
             place
-            for form in (name, *base_forms(name))
-            for place in self._by_form.get(form, ())
+            for place in places
             if level in (None, place.level) and district_code in (None, place.district_code)
         }
         return [place.code for place in sorted(found, key=self._position.__getitem__)]
+
+
+def without_preposition(folded: str) -> str:
+    """A folded name without the preposition before it."""
+    first, _blank, rest = folded.partition(" ")
+    return rest if rest and first in _PREPOSITIONS else folded
+
+
+def loose_words(folded: str) -> list[frozenset[str]]:
+    """For each word of a folded name, the linking ones left out, the forms that it can be of."""
+    words = [word for word in folded.split() if word not in _LINKING_WORDS]
+    return [frozenset((word, *base_forms(word), *inflected_bases(word))) for word in words]
+
+
+def are_alike(one: list[frozenset[str]], other: list[frozenset[str]]) -> bool:
+    """Whether two names have as many words, each alike but for its ending."""
+    return len(one) == len(other) and all(a & b for a, b in zip(one, other, strict=True))
+
+
+def inflected_bases(folded: str) -> Iterator[str]:
+    """Give the definite and other forms that a folded case form can come from.
+
+    Kuksit, Kuksin: Kuksi. Shkodrën, Shkodrës: Shkodra. Tiranën: Tiranë. Peshkopinë: Peshkopi.
+    """
+    if len(folded) < SHORTEST_INFLECTED:
+        return
+    for ending in ("it", "ut", "in", "un"):
+        if folded.endswith(ending):
+            yield folded[:-1]
+            yield folded.removesuffix(ending)
+    for ending in ("en", "es"):
+        if folded.endswith(ending):
+            yield folded.removesuffix(ending) + "a"
+            yield folded.removesuffix(ending) + "e"
+    if folded.endswith("ne"):
+        yield folded.removesuffix("ne")
 
 
 def split_level(folded: str) -> tuple[str, PlaceLevel | None]:

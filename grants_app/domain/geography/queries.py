@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.models import Geography, Place
+from grants_app.domain.geography.models import Geography, Place, PlaceName
+from grants_app.domain.geography.records import NameType
 from grants_app.extensions import db
 
 
@@ -37,6 +38,17 @@ def names_of_places(codes: Collection[str]) -> dict[str, str]:
         return {}
     rows = db.session.execute(select(Place.code, Place.name).where(Place.code.in_(codes)))
     return {row.code: row.name for row in rows}
+
+
+def read_english_names(geography_id: int) -> dict[str, str]:
+    """The English names of a division's places by code, of those that have one."""
+    statement = (
+        select(Place.code, PlaceName.form)
+        .join(PlaceName, PlaceName.place_id == Place.id)
+        .where(Place.geography_id == geography_id, PlaceName.kind == NameType.ENGLISH)
+        .order_by(PlaceName.id.desc())
+    )
+    return {row.code: row.form for row in db.session.execute(statement)}
 
 
 def find_place(code: str) -> Place | None:

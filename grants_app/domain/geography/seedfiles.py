@@ -7,6 +7,7 @@ Every mistake that a person can make in these files is reported with file and li
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ def read_places(folder: Path) -> list[PlaceRecord]:
     """Read the country, counties, districts, municipalities and communes, parents first.
 
     Raises SeedFileError for a duplicate code, a missing parent, a figure or name of an unknown
-    place, a bad number or an unknown kind; FileNotFoundError for a missing file.
+    place, a bad number, an unknown kind or a missing file.
     """
     places: dict[str, PlaceRecord] = {}
     for row, place in _places(folder):
@@ -95,13 +96,21 @@ def read_places(folder: Path) -> list[PlaceRecord]:
 
 def _rows(path: Path) -> Iterator[_Row]:
     """Read a CSV file with a header line; lines count from 1, the header being the first."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeedFileError(f"{path.name}: it cannot be read ({error})") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        if not reader.fieldnames:
+            raise SeedFileError(f"{path.name}, line 1: there is no line of headings")
         for cells in reader:
             row = _Row(path.name, reader.line_num, cells)
             if None in cells or None in cells.values():
                 raise row.error("the number of cells differs from the header")
             yield row
+    except csv.Error as error:
+        raise SeedFileError(f"{path.name}, line {reader.line_num}: {error}") from error
 
 
 def _places(folder: Path) -> Iterator[tuple[_Row, PlaceRecord]]:
@@ -110,6 +119,8 @@ def _places(folder: Path) -> Iterator[tuple[_Row, PlaceRecord]]:
     for row in _rows(folder / "country.csv"):
         country = row.required("code")
         yield row, _place(row, PlaceLevel.COUNTRY, None, None, None)
+    if country is None:
+        raise SeedFileError("country.csv, line 2: there is no country")
     for row in _rows(folder / "counties.csv"):
         yield row, _place(row, PlaceLevel.COUNTY, country, row.required("code"), None)
     for row in _rows(folder / "districts.csv"):

@@ -30,7 +30,14 @@ def sources_of(geography: Geography) -> Mapping[str, FigureSource]:
 
 @lru_cache(maxsize=4)
 def read_sources(folder: Path = FOLDER) -> Mapping[str, FigureSource]:
-    """Read the sources of figures by their key. Raises KeyError for a file without its columns."""
+    """Read the sources of figures by their key. Raises ValueError for a file without headings."""
     with (folder / "sources.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    return MappingProxyType({row["source"]: FigureSource(row["title_sq"], row["title_en"]) for row in rows})
+        reader = csv.DictReader(stream)
+        rows = list(reader)
+    if not reader.fieldnames:
+        raise ValueError("there is no line of headings")
+    try:
+        found = {row["source"]: FigureSource(row["title_sq"], row["title_en"]) for row in rows}
+    except KeyError as error:
+        raise ValueError(f"there is no column {error}") from error
+    return MappingProxyType(found)

@@ -16,8 +16,9 @@ from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_o
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.search.finding import is_found_grant
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.whole_counties import takes_in_districts
 from grants_app.domain.grants.traits import ends_by, has_amount, is_held_by, lacks, ran_during
-from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
+from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
 
@@ -35,7 +36,7 @@ def filter_conditions(viewer: Viewer, asked: GrantFilter, day: date) -> list[Col
         known = select(Organisation.id).where(Organisation.slug.in_(asked.organisations))
         conditions.append(Grant.organisation_id.in_(known))
     if asked.counted:
-        conditions.append(counts_in_places(asked.counted.on))
+        conditions.append(counts_in_places(asked.counted.days))
     if asked.asks_place:
         conditions.append(has_site(asked))
     return conditions + trait_conditions(viewer, asked)
@@ -86,10 +87,10 @@ def has_status(status: GrantStatus, day: date) -> ColumnElement[bool]:
 def has_site(asked: GrantFilter) -> ColumnElement[bool]:
     """One site of the grant meets county, district and evidence alike.
 
-    A county site counts for each district of its county; nationwide sites lie in no place. Where coverage
-    counted a day, it is a site of that day.
+    A site of a county as a whole counts for each district of it; nationwide sites lie in no place. Where
+    coverage counted some days, it is a site on one of them.
     """
-    site = select(GrantSite.grant_id).where(*in_force(asked.counted.on if asked.counted else None))
+    site = select(GrantSite.grant_id).where(*in_force(asked.counted.days if asked.counted else None))
     if asked.evidence:
         site = site.where(GrantSite.evidence.in_(asked.evidence))
     if asked.counties:
@@ -101,13 +102,13 @@ def has_site(asked: GrantFilter) -> ColumnElement[bool]:
 
 
 def lies_in_districts(codes: tuple[str, ...]) -> ColumnElement[bool]:
-    """Condition on `GrantSite`: within one of the districts, or in the whole county around it."""
+    """Condition on `GrantSite`: within one of the districts, or in all of the county around it."""
     district = aliased(Place)
     asked = (district.code.in_(codes), district.level == PlaceLevel.DISTRICT)
     return or_(
         GrantSite.district_id.in_(select(district.id).where(*asked)),
         and_(
-            GrantSite.level == SiteLevel.COUNTY,
+            takes_in_districts(),
             GrantSite.county_id.in_(select(district.county_id).where(*asked)),
         ),
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
+from grants_app.domain.grants.periods import PARTED_BY, Period
 from grants_app.domain.grants.spans import Span, read_span
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
 from grants_app.domain.organisations.models import OrganisationKind
@@ -47,12 +48,12 @@ class RepeatedError(FilterError):
 
 @dataclass(frozen=True)
 class Counted:
-    """The grants that coverage counts: those that ran on a day, or at any time."""
+    """The grants that coverage counts: those that ran on one of these days, or at any time."""
 
-    on: date | None = None
+    days: Period | None = None
 
     def __str__(self) -> str:
-        return self.on.isoformat() if self.on else EVER
+        return str(self.days) if self.days else EVER
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,12 @@ def _read_phase(value: str) -> int:
 
 
 def _read_counted(value: str) -> Counted:
-    return Counted(None if value == EVER else read_day(value))
+    if value == EVER:
+        return Counted()
+    first, parted, last = value.partition(PARTED_BY)
+    if not parted:
+        return Counted(Period.of_day(read_day(value)))
+    return Counted(Period(*(read_day(end) if end else None for end in (first, last))))
 
 
 def _read_sort(value: str) -> str:

@@ -6,7 +6,7 @@ same rows take as objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,10 +29,12 @@ from sqlalchemy import (
 from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
+from grants_app.domain.grants.amendments.held import AS_NOW, Held, read_held
 from grants_app.domain.grants.choices import check_currencies
 from grants_app.domain.grants.filters import GrantFilter
 from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant, GrantTheme
+from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.ordering import (
     Asked,
     Cursor,
@@ -46,13 +48,14 @@ from grants_app.domain.grants.ordering import (
 from grants_app.domain.grants.queries import count_grants, grant_conditions
 from grants_app.domain.grants.rows import Amounts, load_amounts
 from grants_app.domain.grants.scope import visible_grants
+from grants_app.domain.grants.shown import ShownAmount, in_order
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.status import status_of_row
 from grants_app.domain.grants.totals import count_visible
 from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel, Theme
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.extensions import read_values
+from grants_app.extensions import made_once, read_values
 
 
 class ListedOrganisation(NamedTuple):
@@ -64,13 +67,18 @@ class ListedOrganisation(NamedTuple):
 
 
 class ListedSite(NamedTuple):
-    """A site as its line names it; `place` is the name of the place it was read as, if any."""
+    """A site as its line names it; `place` is the name of the place it was read as, if any.
+
+    `from_on`, `until_on`: the days that an amendment set, both included.
+    """
 
     words: str
     level: SiteLevel
     place: str | None
     unnamed_count: int | None
     is_sub_area: bool
+    from_on: date | None = None
+    until_on: date | None = None
 
 
 class ListedGrant(NamedTuple):
@@ -88,7 +96,7 @@ class ListedGrant(NamedTuple):
     primary_theme: Theme | None
     themes: tuple[Theme, ...]
     sites: tuple[ListedSite, ...]
-    amounts: Amounts | None
+    amounts: tuple[GrantAmount | ShownAmount, ...] | None
 
 
 @dataclass
@@ -100,11 +108,18 @@ class _Parts:
 
 
 def list_rows(
-    viewer: Viewer, programme: Programme, asked: GrantFilter, day: date, total: int | None = None
+    viewer: Viewer,
+    programme: Programme,
+    asked: GrantFilter,
+    day: date,
+    total: int | None = None,
+    *,
+    held_on: date | None = None,
 ) -> Page[ListedGrant]:
     """One page of a programme's grants that a viewer may see; `total` is their number if it is known.
 
-    Two queries, one more to count them and one for those who read amounts. Errors as in `list_grants`.
+    `held_on`: the day whose agreements are told, None for all that is agreed. Two queries, one more to count
+    them, one for those who read amounts and one where a grant was amended. Errors as in `list_grants`.
     """
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     if asked.narrows:
@@ -121,9 +136,14 @@ def list_rows(
     found = read_values(statement, {"day": day}).all()
     ids = [row.id for row in found]
     parts, amounts = _load_parts(ids), load_amounts(viewer, ids)
+    held = read_held(held_on, [row.id for row in found if row.is_amended])
     edges = {row.number: row.edge for row in found}
+    listed = (
+        _listed(viewer, row, day, parts[row.id], amounts.get(row.id, ()), held.get(row.id, AS_NOW))
+        for row in found
+    )
     return make_page(
-        [_listed(viewer, row, day, parts, amounts.get(row.id, ())) for row in found],
+        [row._replace(amounts=in_order(row.amounts, programme)) if row.amounts else row for row in listed],
         total,
         Asked(asked.order, cursor, asked.limit),
         lambda row: (edges[row.number], row.number),
@@ -139,7 +159,8 @@ def _select_whole(
     Kept, because putting it together takes longer than asking it.
     """
     viewer = Viewer(role, organisation_id=organisation_id)
-    return _select_rows([Grant.programme_id == programme_id, visible_grants(viewer)], asked, cursor)
+    whole = _select_rows([Grant.programme_id == programme_id, visible_grants(viewer)], asked, cursor)
+    return whole if cursor else made_once(whole)  # the first page is the one that all ask for
 
 
 def _select_rows(
@@ -157,6 +178,7 @@ def _select_rows(
         Grant.start_on,
         Grant.end_on,
         Grant.closed_early_on,
+        Grant.is_amended,
         decision_on(bindparam("day", type_=Date)),
         Grant.primary_theme,
         Grant.organisation_id,
@@ -177,9 +199,8 @@ def _select_rows(
 
 
 def _listed(
-    viewer: Viewer, row: Row[Any], day: date, parts: Mapping[int, _Parts], amounts: Amounts
+    viewer: Viewer, row: Row[Any], day: date, own: _Parts, amounts: Amounts, held: Held
 ) -> ListedGrant:
-    own = parts[row.id]
     may_read = can_read_amounts_of(viewer, organisation_id=row.organisation_id, is_published=True)
     return ListedGrant(
         number=row.number,
@@ -188,13 +209,13 @@ def _listed(
         organisation=ListedOrganisation(row.slug, row.name_sq, row.name_en),
         phase_number=row.phase_number,
         start_on=row.start_on,
-        end_on=row.end_on,
-        closed_early_on=row.closed_early_on,
+        end_on=held.end_on(row.end_on),
+        closed_early_on=held.closed_early_on(row.closed_early_on),
         status=status_of_row(row, day),
-        primary_theme=row.primary_theme,
-        themes=tuple(own.themes),
+        primary_theme=held.primary_theme(row.primary_theme),
+        themes=held.themes(own.themes),
         sites=tuple(own.sites),
-        amounts=amounts if may_read else None,
+        amounts=held.known_amounts(viewer, row.organisation_id, amounts if may_read else None),
     )
 
 
@@ -209,6 +230,8 @@ def _select_parts() -> CompoundSelect[Any]:
         Place.name,
         GrantSite.unnamed_count,
         GrantSite.is_sub_area,
+        GrantSite.from_on,
+        GrantSite.until_on,
         cast(null(), GrantTheme.theme.type).label("theme"),
     ]
     themes: list[Any] = [
@@ -217,6 +240,7 @@ def _select_parts() -> CompoundSelect[Any]:
         literal(""),
         *(cast(null(), column.type) for column in (GrantSite.level, Place.name, GrantSite.unnamed_count)),
         literal(value=False),
+        *(cast(null(), column.type) for column in (GrantSite.from_on, GrantSite.until_on)),
         GrantTheme.theme,
     ]
     return (
@@ -229,15 +253,15 @@ def _select_parts() -> CompoundSelect[Any]:
 
 
 # Made once: it is the same for every page, and putting it together takes as long as asking it.
-PARTS: Final = _select_parts()
+PARTS: Final = made_once(_select_parts())
 
 
 def _load_parts(ids: Sequence[int]) -> dict[int, _Parts]:
     found = {grant_id: _Parts([], []) for grant_id in ids}
     rows: Iterable[Any] = read_values(PARTS, {"ids": ids}).all()
-    for grant_id, _position, words, level, place, unnamed_count, is_sub_area, theme in rows:
+    for grant_id, _position, *site, theme in rows:
         if theme is not None:
             found[grant_id].themes.append(theme)
         else:
-            found[grant_id].sites.append(ListedSite(words, level, place, unnamed_count, is_sub_area))
+            found[grant_id].sites.append(ListedSite(*site))
     return found

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.models import Place
@@ -19,16 +21,17 @@ from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.shown import ShownGrant
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.reading import Area, SiteInFull
+from grants_app.domain.grants.sites.whole_counties import WHOLE, is_whole_county, takes_in_districts
 from grants_app.domain.grants.status import status_of_row
-from grants_app.domain.grants.vocabulary import GrantStatus, SiteLevel
+from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.texts.collation import sort_key
-from grants_app.extensions import read_values
+from grants_app.extensions import made_once, read_values
 
-SHOWN: Final = 6
+SHOWN: Final = 4
 # Shared districts are looked for among so many grants before and after, so that a grant of a large
 # portfolio is found as fast as one of twenty-four.
-REACH: Final = 200
+REACH: Final = 50
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,18 @@ class RelatedGrant:
     is_same_organisation: bool
     shared: tuple[Area, ...]
 
+    @property
+    def in_common(self) -> str:
+        """The names of the places of both."""
+        return ", ".join(area.name for area in self.shared)
+
 
 def list_related(
     viewer: Viewer, grant: ShownGrant, sites: Sequence[SiteInFull], day: date, language: str
 ) -> tuple[RelatedGrant, ...]:
-    """At most 6 grants of the same organisation, then at most 6 that share most districts.
+    """At most 4 grants of the same organisation, then at most 4 that share most districts.
 
-    All are of its programme. Those that share districts are looked for among the 200 grants before and
+    All are of its programme. Those that share districts are looked for among the 50 grants before and
     after. `sites` are those of the grant. One query.
     """
     asked = {
@@ -67,23 +75,13 @@ def list_related(
         "organisation_id": grant.organisation_id,
         "first": grant.number - REACH,
         "last": grant.number + REACH,
-        **_areas_of(sites),
     }
-    rows = read_values(_select_related(viewer.role, viewer.organisation_id), asked)
+    rows = read_values(_select_related(viewer.role, viewer.organisation_id), asked).all()
     found = [
         _related(grant, sites, list(others), day, language)
-        for _id, others in groupby(rows, key=lambda row: row.id)
+        for _id, others in groupby(rows, key=itemgetter(0))
     ]
     return tuple(sorted(found, key=lambda r: (not r.is_same_organisation, -len(r.shared), r.number)))
-
-
-def _areas_of(sites: Sequence[SiteInFull]) -> dict[str, list[int]]:
-    """The districts of a grant, the counties that it takes in whole, and the counties around all of them."""
-    return {
-        "districts": [site.district.id for site in sites if site.district],
-        "whole": [site.county.id for site in sites if site.level is SiteLevel.COUNTY and site.county],
-        "around": [site.county.id for site in sites if site.county],
-    }
 
 
 @lru_cache(maxsize=64)
@@ -106,13 +104,13 @@ def _select_related(role: Role, organisation_id: int | None) -> Select[Any]:
         Grant.end_on,
         Grant.closed_early_on,
         decision_on(bindparam("day", type_=Date)),
-        GrantSite.level,
+        takes_in_districts().label("takes_in"),
         GrantSite.county_id,
         GrantSite.district_id,
         Place.code,
         Place.name,
     ]
-    return (
+    return made_once(
         select(*columns)
         .join_from(Grant, Organisation, Organisation.id == Grant.organisation_id)
         .outerjoin(GrantSite, GrantSite.grant_id == Grant.id)
@@ -152,12 +150,14 @@ def _near_ids(viewer: Viewer) -> Select[Any]:
 
 def _shares_district() -> ColumnElement[bool]:
     """Condition on another site: same district, or one of both takes in the county around the other."""
+    own = aliased(GrantSite)
+    of_grant = own.grant_id == bindparam("grant_id")
     return or_(
-        GrantSite.district_id.in_(bindparam("districts", expanding=True)),
-        GrantSite.county_id.in_(bindparam("whole", expanding=True)),
+        GrantSite.district_id.in_(select(own.district_id).where(of_grant, own.district_id.is_not(None))),
+        GrantSite.county_id.in_(select(own.county_id).where(of_grant, takes_in_districts(own))),
         and_(
-            GrantSite.level == SiteLevel.COUNTY,
-            GrantSite.county_id.in_(bindparam("around", expanding=True)),
+            takes_in_districts(),
+            GrantSite.county_id.in_(select(own.county_id).where(of_grant)),
         ),
     )
 
@@ -177,10 +177,16 @@ def _related(
     )
 
 
+def _takes_in(site: SiteInFull) -> bool:
+    """Whether a site is one in each district of its county."""
+    place, county = site.place and site.place.id, site.county and site.county.id
+    return is_whole_county(place, county, is_wide=site.evidence in WHOLE, is_sensitive=site.sensitive)
+
+
 def _shared_areas(own: Sequence[SiteInFull], others: Sequence[Row[Any]], language: str) -> tuple[Area, ...]:
     """The districts in which both have sites, each once; the county where both take in all of it."""
     districts = {site.district.id: site.district for site in own if site.district}
-    whole = {site.county.id: site.county for site in own if site.level is SiteLevel.COUNTY and site.county}
+    whole = {site.county.id: site.county for site in own if site.county and _takes_in(site)}
     shared: set[Area] = set()
     for other in others:
         if other.district_id in districts:
@@ -188,7 +194,7 @@ def _shared_areas(own: Sequence[SiteInFull], others: Sequence[Row[Any]], languag
         if other.county_id in whole:
             named = other.district_id and Area(other.district_id, other.code, other.name)
             shared.add(named or whole[other.county_id])
-        if other.level is SiteLevel.COUNTY:
+        if other.takes_in:
             around = [site for site in own if site.county and site.county.id == other.county_id]
-            shared.update(site.district for site in around if site.district)
+            shared.update(area for site in around if (area := site.district or site.county))
     return tuple(sorted(shared, key=lambda area: sort_key(area.name, language)))

@@ -10,11 +10,12 @@ from sqlalchemy import Date, Row, bindparam
 
 from grants_app.domain.grants.lifecycle.days import decision_on
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.currency import currency_place
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.status import Duration
 from grants_app.domain.grants.vocabulary import GrantStatus, Theme
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.programmes.models import Phase
+from grants_app.domain.programmes.models import Phase, Programme
 
 
 class Grantee(NamedTuple):
@@ -131,6 +132,13 @@ def shown_grant(row: Row[Any]) -> ShownGrant:
     phase = organisation + len(PhaseNames._fields)
     names = Grantee(*row[own:organisation]), PhaseNames(*row[organisation:phase])
     return ShownGrant._make([*row[:own], *names])
+
+
+def in_order(amounts: tuple[Any, ...] | None, programme: Programme) -> tuple[Any, ...] | None:
+    """Amounts in the order of the programme's currencies; None stays None."""
+    if amounts is None:
+        return None
+    return tuple(sorted(amounts, key=lambda one: currency_place(programme.currencies, one.currency)))
 
 
 def shown_amounts(rows: Sequence[Row[Any]]) -> tuple[ShownAmount, ...]:

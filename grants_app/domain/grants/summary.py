@@ -25,7 +25,8 @@ class PortfolioSummary:
     `by_theme` counts a grant once under each of its themes, so its figures add up to more than `grants`;
     grants without a theme are studies. `by_phase` is keyed by the id of the phase. `by_kind` counts
     grants by the kind of the organisation that holds them, `holders` those organisations. `withheld`: grants
-    beyond drafts that the viewer may not see, which are in none of the figures.
+    beyond drafts that the viewer may not see, which are in none of the figures. `unpublished`: those among
+    `grants` that others do not read.
     """
 
     grants: int
@@ -39,6 +40,7 @@ class PortfolioSummary:
     first_day: date | None
     last_day: date | None
     withheld: int = 0
+    unpublished: int = 0
 
 
 def summarise_portfolio(
@@ -55,6 +57,7 @@ def summarise_portfolio(
             Grant.phase_id.label("phase"),
             func.count(Grant.id).label("grants"),
             func.count(case((~themed, 1))).label("without_theme"),
+            func.count(case((Grant.published_at.is_(None), 1))).label("unpublished"),
             func.min(Grant.start_on).label("first_day"),
             func.max(func.coalesce(Grant.closed_early_on, Grant.end_on)).label("last_day"),
             *(_times(has_status(status, day), status) for status in GrantStatus),
@@ -89,6 +92,7 @@ def _summary(phases: Iterable[Mapping[Any, Any]]) -> PortfolioSummary:
         first_day=min((row["first_day"] for row in rows), default=None),
         last_day=max((row["last_day"] for row in rows), default=None),
         withheld=whole.get("withheld", 0),
+        unpublished=sum(row["unpublished"] for row in rows),
     )
 
 

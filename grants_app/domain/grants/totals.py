@@ -10,7 +10,9 @@ from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.scope import visible_grants, withheld_grants
+from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.scope import visible_amounts, visible_grants, withheld_grants
+from grants_app.domain.programmes.models import Phase
 from grants_app.extensions import db
 
 _KEPT: Final[Kept[int]] = Kept()
@@ -30,6 +32,18 @@ def hides_grants(viewer: Viewer, programme_id: int) -> bool:
     return bool(_KEPT.find(key, lambda: _count_withheld(viewer, programme_id)))
 
 
+def counts_unpublished_amounts(viewer: Viewer, programme_id: int) -> bool:
+    """Whether the sums that this viewer reads hold amounts that are not published."""
+    key = (programme_id, viewer.role, viewer.organisation_id, "unreleased")
+    return bool(_KEPT.find(key, lambda: _count_unreleased(viewer, programme_id)))
+
+
+def _count_unreleased(viewer: Viewer, programme_id: int) -> int:
+    own = (Grant.programme_id == programme_id, visible_grants(viewer), visible_amounts(viewer))
+    counted = select(func.count(GrantAmount.id)).join(Grant, Grant.id == GrantAmount.grant_id)
+    return db.session.scalar(counted.where(*own, GrantAmount.published_at.is_(None))) or 0
+
+
 def _count_withheld(viewer: Viewer, programme_id: int) -> int:
     own = (Grant.programme_id == programme_id, withheld_grants(viewer))
     return db.session.scalar(select(func.count(Grant.id)).where(*own)) or 0
@@ -38,6 +52,17 @@ def _count_withheld(viewer: Viewer, programme_id: int) -> int:
 def _count(viewer: Viewer, programme_id: int) -> int:
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
     return db.session.scalar(select(func.count(Grant.id)).where(*own)) or 0
+
+
+def count_by_phase(programme_id: int) -> dict[int, int]:
+    """How many grants of a programme each of its phases has, drafts too, by the phase's number."""
+    statement = (
+        select(Phase.number, func.count(Grant.id))
+        .join(Grant, Grant.phase_id == Phase.id)
+        .where(Phase.programme_id == programme_id)
+        .group_by(Phase.number)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def count_by_programme(viewer: Viewer) -> dict[int, int]:

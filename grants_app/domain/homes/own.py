@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.payments.models import Tranche
+from grants_app.domain.grants.payments.vocabulary import TrancheState
 from grants_app.domain.grants.reconciliation.queries import CurrencySums, sum_by_currency
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
@@ -21,6 +24,7 @@ from grants_app.extensions import db
 
 # Grants that the home lists; the page of the organisation leads to the others.
 MOST_LISTED: Final = 12
+TO_COME: Final = (TrancheState.PLANNED, TrancheState.REQUESTED, TrancheState.APPROVED)
 RUNNING: Final = frozenset({GrantStatus.ACTIVE, GrantStatus.SUSPENDED})
 
 
@@ -39,20 +43,34 @@ class OwnGrant:
 
 
 @dataclass(frozen=True)
+class NextTranche:
+    """The tranche that is expected next: its day, and its sum in minor units."""
+
+    grant_number: int
+    planned_on: date
+    minor_units: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class OwnGrants:
     """The first grants of an organisation by number. `organisation` is None where there is no grant.
 
-    `money`: a line a currency of what its agreements come to; none where none is recorded.
+    `money`: a line a currency of what its agreements come to; none where none is recorded. `agreed`: the
+    numbers of its grants with an agreement, for ways to their money. `next_tranche`: None where none is
+    planned for the business day or later.
     """
 
     organisation: Organisation | None
     grants: Sequence[OwnGrant]
     has_more: bool
     money: Sequence[CurrencySums] = ()
+    agreed: Sequence[int] = ()
+    next_tranche: NextTranche | None = None
 
 
 def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrants:
-    """The grants of the viewer's organisation in a programme, published or not. One query, one for money."""
+    """The grants of the viewer's organisation in a programme, published or not. Three queries."""
     if viewer.organisation_id is None:
         return OwnGrants(None, (), has_more=False)
     statement = (
@@ -64,12 +82,28 @@ def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrant
         .limit(MOST_LISTED + 1)
     )
     found = list(db.session.scalars(statement).unique())
+    expected = _list_expected(viewer.organisation_id, programme.id, day) if found else []
     return OwnGrants(
         organisation=found[0].organisation if found else None,
         grants=[_own(grant, day) for grant in found[:MOST_LISTED]],
         has_more=len(found) > MOST_LISTED,
         money=sum_by_currency(viewer, programme, viewer.organisation_id) if found else (),
+        agreed=sorted({number for number, *_ in expected})[:MOST_LISTED],
+        next_tranche=next((NextTranche(*row) for row in expected if row[1] is not None), None),
     )
+
+
+def _list_expected(organisation_id: int, programme_id: int, day: date) -> list[Any]:
+    """A row for each agreement and tranche that is still to come: number, day, sum, currency; by day."""
+    to_come = and_(Tranche.grant_id == Grant.id, Tranche.state.in_(TO_COME), Tranche.planned_on >= day)
+    statement = (
+        select(Grant.number, Tranche.planned_on, Tranche.minor_units, GrantAgreement.currency)
+        .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
+        .outerjoin(Tranche, to_come)
+        .where(Grant.programme_id == programme_id, Grant.organisation_id == organisation_id)
+        .order_by(Tranche.planned_on, Grant.number)
+    )
+    return [tuple(row) for row in db.session.execute(statement)]
 
 
 def _own(grant: Grant, day: date) -> OwnGrant:

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from grants_app.domain.accounts.rules import can_read_published_amounts
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.at_once import read_coverage_at_once
-from grants_app.domain.coverage.queries import Coverage, CoverageFilter
+from grants_app.domain.coverage.filters import CoverageFilter
+from grants_app.domain.coverage.reading import Coverage
 from grants_app.domain.coverage.unreached import UnreachedDistrict, select_unreached_districts
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.findings import count_told, select_open_findings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.amendments.models import GrantAmendment
@@ -102,7 +102,8 @@ def _kinds(day: date) -> dict[str, ColumnElement[bool]]:
     return {
         "requested": Grant.id.in_(tranches.where(Tranche.state == TrancheState.REQUESTED)),
         "approved": Grant.id.in_(tranches.where(Tranche.state == TrancheState.APPROVED)),
-        "proposed": Grant.id.in_(proposals),
+        # What was closed out with a proposal waits for nobody any more.
+        "proposed": and_(Grant.id.in_(proposals), Grant.closed_out_on.is_(None)),
         "without_amount": Grant.id.not_in(amounts),
         "unreleased": Grant.id.in_(amounts.where(GrantAmount.published_at.is_(None))),
         "unpublished": Grant.published_at.is_(None),

@@ -12,6 +12,7 @@ from grants_app.domain.accounts.links.models import LIFETIME, LinkPurpose
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user_by_email
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.actions import record
 from grants_app.domain.messages.models import LONGEST_ADDRESS, Message
 from grants_app.domain.messages.queries import lock_waiting
 from grants_app.domain.messages.vocabulary import Failure, MessageKind, MessageState
@@ -34,9 +35,8 @@ _QUEUED = "queued_messages"
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a request would have its message: the language, and the site's address if it may say that."""
+    """How a request would have its message: with the site's address, if it may say that."""
 
-    locale: str
     base_url: str | None
     at: datetime
 
@@ -65,11 +65,11 @@ def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: in
         kind=kind,
         user_id=user.id if user else None,
         asked_by_id=asked_by,
-        locale=(user.locale if user else None) or wishes.locale,
+        locale=(user.locale if user else None) or "",
         base_url=base_url if base_url and len(base_url) <= LONGEST_ADDRESS else None,
         created_at=wishes.at,
         next_attempt_at=wishes.at,
-        give_up_at=wishes.at + (LIFETIME[PURPOSES[kind]] if kind in PURPOSES else NOTICE_WITHIN),
+        give_up_at=wishes.at + time_for(kind),
     )
     db.session.add(message)
     db.session.flush()
@@ -114,6 +114,35 @@ def note_failure(
 def give_up(message: Message, *, now: datetime) -> None:
     """Try no more."""
     message.state, message.finished_at = MessageState.FAILED, now
+
+
+def try_again(viewer: Viewer, message: Message, *, now: datetime) -> None:
+    """Somebody has a message sent once more: at once, and as long as a new one would be tried."""
+    before = message.state
+    message.state, message.finished_at = MessageState.WAITING, None
+    message.next_attempt_at, message.give_up_at = now, now + time_for(message.kind)
+    db.session.info[_QUEUED] = True
+    _record(viewer, "message.try_again", message, before)
+
+
+def abandon(viewer: Viewer, message: Message, *, now: datetime) -> None:
+    """Somebody gives a message up: it is tried no more, and leaves the list of those that failed."""
+    before = message.state
+    message.state, message.finished_at = MessageState.ABANDONED, now
+    _record(viewer, "message.abandon", message, before)
+
+
+def _record(viewer: Viewer, action: str, message: Message, before: MessageState) -> None:
+    changes = {
+        "message_state": [before.value, message.state.value],
+        "message_kind": [None, message.kind.value],
+    }
+    record(viewer.author, action, subject=("account", str(message.user_id)), changes=changes)
+
+
+def time_for(kind: MessageKind) -> timedelta:
+    """For how long a message is of use."""
+    return LIFETIME[PURPOSES[kind]] if kind in PURPOSES else NOTICE_WITHIN
 
 
 def wait_after(attempts: int) -> timedelta:

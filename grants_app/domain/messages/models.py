@@ -17,7 +17,8 @@ class Message(BaseModel):
     """One message. It is written at the moment of sending, so that no secret of it is ever stored.
 
     `user_id` is empty where somebody asked for an address that has no account: such a row makes that request
-    take as long as any other, and is deleted at the next delivery. `base_url` is the site's address where no
+    take as long as any other, and is deleted at the next delivery. `locale` is the person's language, empty
+    while it is unknown: whoever asks may read another one. `base_url` is the site's address where no
     setting gives it. After `give_up_at` the message is of no use any more.
     """
 

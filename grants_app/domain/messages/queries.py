@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from grants_app.domain.accounts.links.models import LinkPurpose
 from grants_app.domain.accounts.links.queries import list_expiries
+from grants_app.domain.accounts.models import User
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.vocabulary import Failure, InvitationState, MessageKind, MessageState
 from grants_app.extensions import db
@@ -41,6 +42,42 @@ def list_due(*, now: datetime) -> list[int]:
 def count_waiting() -> int:
     """How many messages have not gone out yet."""
     return db.session.scalar(select(func.count(Message.id)).where(Message.state == MessageState.WAITING)) or 0
+
+
+def count_failed() -> int:
+    """How many messages were given up and nobody has looked after since."""
+    return db.session.scalar(select(func.count(Message.id)).where(Message.state == MessageState.FAILED)) or 0
+
+
+def list_troubled() -> list[tuple[Message, User]]:
+    """Messages that did not go out at their last attempt, with the person: given up ones first, newest first.
+
+    Rows that nobody is to get are left out: they are dropped at the next delivery.
+    """
+    statement = (
+        select(Message, User)
+        .join(User, User.id == Message.user_id)
+        .where(
+            or_(
+                Message.state == MessageState.FAILED,
+                and_(Message.state == MessageState.WAITING, Message.failure.is_not(None)),
+            )
+        )
+        .order_by(Message.state, Message.id.desc())
+        .limit(MOST_AT_ONCE)
+    )
+    return [(message, user) for message, user in db.session.execute(statement)]
+
+
+def find_troubled(message_id: int) -> Message | None:
+    """One of those, kept from others until the commit."""
+    message = db.session.scalar(select(Message).where(Message.id == message_id).with_for_update())
+    if message is None or message.user_id is None:
+        return None
+    has_trouble = message.state is MessageState.FAILED or (
+        message.state is MessageState.WAITING and message.failure is not None
+    )
+    return message if has_trouble else None
 
 
 def lock_waiting(message_id: int, *, now: datetime) -> Message | None:

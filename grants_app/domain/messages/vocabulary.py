@@ -14,12 +14,16 @@ class MessageKind(StrEnum):
 
 
 class MessageState(StrEnum):
-    """What became of a message. `filed` is written into the outbox folder, where there is no mail server."""
+    """What became of a message. `filed` is written into the outbox folder, where there is no mail server.
+
+    `failed` was given up by the system, `abandoned` by a person who has seen that.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
     FILED = "filed"
     FAILED = "failed"
+    ABANDONED = "abandoned"
 
 
 class Failure(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from grants_app.domain.documents.storage import FileStore
+from grants_app.domain.documents.storage import MADE, FileStore
 from grants_app.domain.operation.archive import (
     FilePart,
     Manifest,
@@ -83,6 +83,8 @@ def write_files(archive: zipfile.ZipFile, files: FileStore) -> list[FilePart]:
     """Write every file that people handed in. One that is removed in this moment is left out."""
     parts = []
     for file in files.list_files():
+        if file.path.startswith(f"{MADE}/"):
+            continue
         try:
             pieces = first_piece_read(files.read(file.path))
         except FileNotFoundError:

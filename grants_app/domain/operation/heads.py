@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, inspect
 
 from grants_app.domain.audit.chain import Head, is_signed, move_head, read_head, sign
+from grants_app.domain.audit.fields import find_field_faults
 from grants_app.domain.audit.models import AuditHead
 from grants_app.domain.audit.verifying import (
     Finding,
@@ -79,7 +80,7 @@ def find_head(connection: Connection) -> Head | None:
 
 
 def check_log(connection: Connection, instance: Path) -> LogState:
-    """Verify the whole chain against its head, the triggers, the signature and the heads that were noted.
+    """Verify the whole chain against its head, its list of fields, the triggers, the signature, noted heads.
 
     The connection has to see one moment. Memory does not grow with the rows.
     """
@@ -92,7 +93,7 @@ def check_log(connection: Connection, instance: Path) -> LogState:
         found = verify(read_rows(connection), head, read_kept_heads(instance))
     except ValueError as error:
         found.add(f"the audit log: {error}")
-    faults = found.sentences()
+    faults = found.sentences() + find_field_faults(connection).sentences()
     faults += [f"the audit log: its trigger {name} is gone" for name in find_missing_triggers(connection)]
     if not is_signed(head, signature):
         faults.append(

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from grants_app.domain.accounts.models import SignInFailure
 from grants_app.domain.accounts.throttle import WINDOW
 from grants_app.domain.audit.queries import get_revision
-from grants_app.domain.messages.queries import count_waiting
+from grants_app.domain.jobs.queries import count_open, find_presence
+from grants_app.domain.messages.queries import count_failed, count_waiting
 from grants_app.domain.programmes.readiness import is_ready
 from grants_app.extensions import db, utc_now
 
@@ -23,7 +24,8 @@ LAST_BACKUP: Final = "last-backup"  # in the instance's folder: empty, its time 
 class State:
     """What can be measured; None where it cannot.
 
-    `backed_up` is in seconds since 1970; `queues` has the number of what waits by the name of its queue.
+    `backed_up` and `worker_seen` are in seconds since 1970; `queues` has the number of what waits by the name
+    of its queue.
     """
 
     is_database_up: bool
@@ -31,6 +33,7 @@ class State:
     revision: int | None = None
     failures: int | None = None
     backed_up: float | None = None
+    worker_seen: float | None = None
     queues: dict[str, int] = field(default_factory=dict)
 
 
@@ -45,6 +48,7 @@ def measure_state(instance: Path) -> State:
     if not is_ready():
         db.session.rollback()
         return State(is_database_up=True, is_ready=False, backed_up=backed_up)
+    worker_seen = find_presence(now=utc_now()).seen_at
     recent = select(func.count()).where(SignInFailure.at > utc_now() - WINDOW)
     return State(
         is_database_up=True,
@@ -52,7 +56,8 @@ def measure_state(instance: Path) -> State:
         revision=get_revision(),
         failures=db.session.scalar(recent) or 0,
         backed_up=backed_up,
-        queues={"messages": count_waiting()},
+        worker_seen=worker_seen.timestamp() if worker_seen else None,
+        queues={"messages": count_waiting(), "messages_failed": count_failed(), "jobs": count_open()},
     )
 
 

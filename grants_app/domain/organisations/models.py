@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, Date, ForeignKey, String, Text, func
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.texts.sorting import SortedInBoth
@@ -29,7 +30,27 @@ class NameKind(StrEnum):
     SPELLING = "spelling"
 
 
-class Organisation(SortedInBoth, BaseModel):
+class CalledInLog:
+    """Rows that the audit log calls by a name of their own, which nobody can change there.
+
+    `log_key` holds no word of what people typed; it is empty where the log uses the short name.
+    """
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    log_key: Mapped[str | None] = mapped_column(String(80), index=True, unique=True)
+
+    @hybrid_property
+    def key_in_log(self) -> str:
+        """What the log calls it."""
+        return self.log_key or self.slug
+
+    @key_in_log.inplace.expression
+    @classmethod
+    def _key_in_log(cls) -> ColumnElement[str]:
+        return func.coalesce(cls.log_key, cls.slug)
+
+
+class Organisation(CalledInLog, SortedInBoth, BaseModel):
     """A grantee. `name_sq` is our canonical form; the document's own forms are in `names`.
 
     `kind_grant_keys` are the grants that the reason of its kind rests on, each as "programme/number".
@@ -40,7 +61,6 @@ class Organisation(SortedInBoth, BaseModel):
     listed_by = "name"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
     name_sq: Mapped[str] = mapped_column(String(250))
     name_en: Mapped[str | None] = mapped_column(String(250))
     acronym: Mapped[str | None] = mapped_column(String(40))
@@ -103,13 +123,12 @@ class OrganisationContact(BaseModel):
     written_at: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
 
-class Partner(BaseModel):
+class Partner(CalledInLog, BaseModel):
     """An organisation that works beside a grantee or finances with the programme; not a grantee."""
 
     __tablename__ = "partner"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
     name_sq: Mapped[str] = mapped_column(String(250))
     name_en: Mapped[str | None] = mapped_column(String(250))
     acronym: Mapped[str | None] = mapped_column(String(40))

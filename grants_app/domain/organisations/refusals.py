@@ -16,6 +16,8 @@ class OrganisationRefusal(StrEnum):
     EMAIL_WRONG = "email_wrong"
     PHONE_WRONG = "phone_wrong"
     DAYS_REVERSED = "days_reversed"
+    AGREED_LATER = "agreed_later"
+    KEPT_TOO_LONG = "kept_too_long"
     PARTNER_UNKNOWN = "partner_unknown"
     PART_TAKEN = "part_taken"
     PARTNER_COFINANCES = "partner_cofinances"

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.queries import count_active
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.programmes.locking import lock_programme
@@ -21,6 +22,10 @@ from grants_app.extensions import db, utc_now
 
 class SlugTakenError(ValueError):
     """Another programme has this slug."""
+
+
+class SeveralSpecialistsError(ValueError):
+    """More than one specialist has an account: that is no office of one person."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,13 @@ TEXTS = ("name_sq", "name_en", "acronym", "donor", "phases")
 
 
 def create_programme(viewer: Viewer, slug: str, entry: ProgrammeEntry) -> Programme:
-    """Make a programme; it is unpublished and has no grants. Raises SlugTakenError."""
+    """Make a programme; it is unpublished and has no grants.
+
+    Raises SlugTakenError, SeveralSpecialistsError.
+    """
     if db.session.scalar(select(Programme.id).where(Programme.slug == slug)) is not None:
         raise SlugTakenError(slug)
+    _refuse_office(entry, was=False)
     is_first = db.session.scalar(select(Programme.id).limit(1)) is None
     programme = Programme(slug=slug, is_default=is_first, **_values(entry), currencies=list(entry.currencies))
     db.session.add(programme)
@@ -86,7 +95,7 @@ def change_programme(
     """Change what is said of a programme. Returns whether anything was changed. `seen`: what the person saw.
 
     Raises ValueError where a phase or a currency would go: grants and amounts may refer to them. The
-    division of a programme stays. Raises EditConflictError.
+    division of a programme stays. Raises EditConflictError, SeveralSpecialistsError.
     """
     if seen is not None:
         lock_programme(programme)
@@ -94,6 +103,7 @@ def change_programme(
         refuse_overtaken(seen, _stated(programme))
     if len(entry.phases) < len(programme.phases) or set(programme.currencies) - set(entry.currencies):
         raise ValueError("phases and currencies are added and renamed, never taken away")
+    _refuse_office(entry, was=programme.is_one_person_office)
     before = _stated(programme)
     for name, value in _values(entry).items():
         if name != "geography_id":
@@ -105,6 +115,12 @@ def change_programme(
     if changes:
         _audit(viewer, "programme.change", programme, changes)
     return bool(changes)
+
+
+def _refuse_office(entry: ProgrammeEntry, *, was: bool) -> None:
+    """An office with two specialists is not called one of one person. It may cease to be called so."""
+    if entry.is_one_person_office and not was and count_active(Role.SPECIALIST) > 1:
+        raise SeveralSpecialistsError
 
 
 def publish_programme(viewer: Viewer, programme: Programme) -> None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String, Text, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from grants_app.domain.geography.models import Geography
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum
@@ -25,10 +25,29 @@ class FindingKind(StrEnum):
     SLIP = "slip"
 
 
+class SourceDocument(BaseModel):
+    """A document that facts come from."""
+
+    __tablename__ = "source_document"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    title_sq: Mapped[str] = mapped_column(String(250))
+    title_en: Mapped[str | None] = mapped_column(String(250))
+    dated: Mapped[date | None] = mapped_column(Date)
+    note_sq: Mapped[str | None] = mapped_column(Text)
+    note_en: Mapped[str | None] = mapped_column(Text)
+
+    programme: Mapped[Programme] = relationship(back_populates="sources")
+
+
 class Programme(BaseModel):
     """A grants programme. `as_of` is its own business day: the day its document was revised.
 
     `currencies` are the ISO 4217 codes of the money of its grants, in the order in which they are shown.
+    `has_document`: a document is recorded that its facts come from; else they were entered by hand.
     `is_one_person_office`: whoever proposes an amendment may also approve it; the log says where that was so.
     """
 
@@ -50,6 +69,10 @@ class Programme(BaseModel):
     first_line: Mapped[int | None]
     last_line: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    has_document: Mapped[bool] = column_property(
+        exists().where(SourceDocument.programme_id == id).correlate_except(SourceDocument)
+    )
 
     geography: Mapped[Geography] = relationship()
     phases: Mapped[list[Phase]] = relationship(
@@ -138,24 +161,6 @@ class StatedCount(BaseModel):
     last_line: Mapped[int | None]
 
     programme: Mapped[Programme] = relationship(back_populates="counts")
-
-
-class SourceDocument(BaseModel):
-    """A document that facts come from."""
-
-    __tablename__ = "source_document"
-    __table_args__ = (UniqueConstraint("programme_id", "code"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
-    code: Mapped[str] = mapped_column(String(60))
-    title_sq: Mapped[str] = mapped_column(String(250))
-    title_en: Mapped[str | None] = mapped_column(String(250))
-    dated: Mapped[date | None] = mapped_column(Date)
-    note_sq: Mapped[str | None] = mapped_column(Text)
-    note_en: Mapped[str | None] = mapped_column(Text)
-
-    programme: Mapped[Programme] = relationship(back_populates="sources")
 
 
 class Finding(BaseModel):

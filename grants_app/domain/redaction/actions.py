@@ -14,14 +14,19 @@ from grants_app.domain.accounts.refusals import AccountRefusedError, Refusal
 from grants_app.domain.accounts.throttle import Attempt, claim_attempt, forgive
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import Author, record
-from grants_app.domain.programmes.clock import TIRANA
+from grants_app.domain.programmes.clock import real_day
 from grants_app.domain.redaction.files import Places, remove_from_files
 from grants_app.domain.redaction.ledger import write_ledger
 from grants_app.domain.redaction.marks import make_mark
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.redaction.owners import name_owners
 from grants_app.domain.redaction.purging import purge_after_commit
-from grants_app.domain.redaction.queries import find_passage, lock_redaction
+from grants_app.domain.redaction.queries import (
+    find_passage,
+    list_overtaken,
+    list_same_proposals,
+    lock_redaction,
+)
 from grants_app.domain.redaction.replacing import Order, Removed, remove_everywhere
 from grants_app.domain.redaction.rules import RedactionRefusal, refuse_decision, refuse_withdrawal
 from grants_app.domain.redaction.vocabulary import RedactedKind, RedactionReason, RedactionState
@@ -38,6 +43,14 @@ class RedactionRefusedError(RuntimeError):
     def __init__(self, refusal: RedactionRefusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
+
+
+class ProposedAlreadyError(RuntimeError):
+    """The same passage waits for a decision already, as the redaction `uid`."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(uid)
+        self.uid = uid
 
 
 class FoundElsewhereError(RuntimeError):
@@ -57,9 +70,11 @@ def propose_redaction(
 ) -> Redaction:
     """Propose that a passage is removed; it is kept under seal until that is decided.
 
-    Raises BadPassageError.
+    Raises BadPassageError; ProposedAlreadyError for a passage that is compared as an undecided one is.
     """
-    read_passage(typed)
+    same = next(iter(list_same_proposals(read_passage(typed), keys)), None)
+    if same is not None:
+        raise ProposedAlreadyError(same.uid)
     redaction = Redaction(
         uid=secrets.token_hex(UID_BYTES),
         state=RedactionState.PROPOSED,
@@ -106,11 +121,14 @@ def approve_redaction(
     passage = read_passage(typed)
     if find_passage(passage, means.places, with_inflected=False).seen != seen:
         raise FoundElsewhereError
-    today = utc_now().astimezone(TIRANA).date()
+    today = real_day()
     order = Order(passage, today, redaction.uid)
     removed = remove_everywhere([order]) + remove_from_files(means.places, [order])
     _keep_mark(redaction, passage, removed, means.keys, today)
     _decide(viewer, redaction, RedactionState.APPLIED)
+    # The same proposed at one moment, or more or less of it: the other proposal would keep words for nothing.
+    for other in list_overtaken(passage, means.places, means.keys):
+        _close(viewer, other, RedactionState.WITHDRAWN, "redaction.withdraw")
     record_removed(viewer.author, "redaction.apply", redaction, removed)
     write_ledger(means.places.store, means.keys)
     purge_after_commit()

@@ -17,6 +17,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "audit_field": "names of fields",
     "audit_head": "a digest",
     "redaction": "what redactions themselves keep",
+    "job": "numbers, codes, and what a file is to hold under seal",
     "user_account": "accounts are anonymised",
     "account_link": "belongs to accounts",
     "second_factor": "belongs to accounts",
@@ -25,6 +26,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "sign_in_failure": "keyed digests",
     "search_term": "made from the texts",
     "seed_run": "digests of files",
+    "released_cell": "codes of dimensions and categories, whose words stand in released_table",
     "geography": "public register of places, outlines",
     "place": "public register of places",
     "place_name": "public register of places",
@@ -32,7 +34,7 @@ LEFT_OUT: Final[dict[str, str]] = {
 }
 DERIVED: Final = ("search_text", "sort_key")
 # Names by which other rows, addresses and the audit log refer to a row.
-FIXED: Final = frozenset({"slug", "code", "key", "table_name"})
+FIXED: Final = frozenset({"slug", "code", "key", "table_name", "relations"})
 SHORTEST: Final = 10  # currencies, languages and other codes are shorter
 
 

@@ -16,7 +16,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Final
 
-from grants_app.domain.documents.storage import FileStore
+from grants_app.domain.documents.storage import MADE, FileStore
 from grants_app.domain.redaction.finding import FILES, Excerpt, Hit, excerpts_of
 from grants_app.domain.redaction.replacing import Order, Removed, removed_from
 from grants_app.domain.redaction.words import Passage
@@ -74,7 +74,8 @@ def remove_from_files(places: Places, orders: Sequence[Order]) -> list[Removed]:
 def _stored_texts(store: FileStore) -> Iterator[tuple[str, str | None]]:
     """(path, text) of every stored file; None for what is no text, or too long to be one."""
     for file in store.list_files():
-        if file.path == LEDGER:
+        # What was made to be fetched is not given out any more after a redaction, and deleted.
+        if file.path == LEDGER or file.path.startswith(f"{MADE}/"):
             continue
         content = b"".join(store.read(file.path)) if file.size <= MOST_BYTES else b"\0"
         try:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Row, Table, select
 
+from grants_app.domain.redaction.addresses import FIELD as ADDRESS
+from grants_app.domain.redaction.addresses import find_addresses
 from grants_app.domain.redaction.columns import SearchedTable, searched_tables
 from grants_app.domain.redaction.words import Inflected, Passage, Sought, find_spans, may_hold
 from grants_app.domain.versions.keeping import VERSION
@@ -40,7 +42,8 @@ class Hit:
     """One field of one record that holds the passage `count` times.
 
     `table` is `FILES` for a file, whose path is then `row`. `owner` is (kind, number) of the record with a
-    page that the row belongs to. `is_fixed`: an address or code, which is not changed.
+    page that the row belongs to. `is_fixed`: an address or code, which is not changed. `is_address`: one that
+    is made anew.
     """
 
     table: str
@@ -50,6 +53,7 @@ class Hit:
     excerpts: tuple[Excerpt, ...]
     owner: tuple[str, int] | None = None
     is_fixed: bool = False
+    is_address: bool = False
 
     @property
     def place(self) -> list[Any]:
@@ -59,11 +63,20 @@ class Hit:
 
 def find_hits(connection: Connection, passage: Passage) -> list[Hit]:
     """Every field that holds the passage, by table and row."""
-    return [
+    found = [
         _hit(searched, row, column, texts, passage)
         for searched in searched_tables()
         for row, column, texts in _candidates(connection, searched, passage)
     ]
+    addresses = {(hit.table, hit.row, hit.field): hit for hit in _addresses(connection, passage)}
+    others = [hit for hit in found if (hit.table, hit.row, hit.field) not in addresses]
+    return others + list(addresses.values())
+
+
+def _addresses(connection: Connection, passage: Passage) -> Iterator[Hit]:
+    for one in find_addresses(connection, passage):
+        whole = (Excerpt("", one.slug, ""),)
+        yield Hit(one.table.name, str(one.row), ADDRESS, 1, whole, one.owner, is_address=True)
 
 
 def find_inflected(connection: Connection, passage: Passage) -> list[str]:

@@ -62,13 +62,42 @@ def find_passage(passage: Passage, places: Places, *, with_inflected: bool = Tru
 
 def open_passage(viewer: Viewer, redaction: Redaction, keys: Keys) -> tuple[str, Passage] | None:
     """(as typed, as compared) of an undecided proposal; None where the key is lost or the role may not."""
-    if not can_redact(viewer) or redaction.sealed_passage is None:
+    return _opened(redaction, keys) if can_redact(viewer) else None
+
+
+def _opened(redaction: Redaction, keys: Keys) -> tuple[str, Passage] | None:
+    if redaction.sealed_passage is None:
         return None
     typed = keys.unseal(redaction.sealed_passage)
     try:
         return None if typed is None else (typed, read_passage(typed))
     except BadPassageError:
         return None
+
+
+def list_same_proposals(passage: Passage, keys: Keys) -> list[Redaction]:
+    """The undecided proposals of a passage, however it was typed; those whose key is lost are left out."""
+    return [one for one, words in _list_open(keys) if words == passage]
+
+
+def list_overtaken(passage: Passage, places: Places, keys: Keys) -> list[Redaction]:
+    """The undecided proposals that a removal of a passage leaves without anything to remove.
+
+    Those of the same passage, and those that share words with it and stand nowhere any more: they would keep
+    words of it for nothing.
+    """
+    return [
+        one
+        for one, words in _list_open(keys)
+        if words == passage
+        or (words.overlaps(passage) and not find_passage(words, places, with_inflected=False).count)
+    ]
+
+
+def _list_open(keys: Keys) -> list[tuple[Redaction, Passage]]:
+    open_ones = select(Redaction).where(Redaction.state == RedactionState.PROPOSED).order_by(Redaction.id)
+    opened = [(one, _opened(one, keys)) for one in db.session.scalars(open_ones)]
+    return [(one, words[1]) for one, words in opened if words is not None]
 
 
 def list_redactions() -> list[Listed]:

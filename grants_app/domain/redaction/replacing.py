@@ -15,6 +15,8 @@ from sqlalchemy import Column, Connection, Row, and_, select, update
 
 from grants_app.domain.grants.search.keeping import note_written
 from grants_app.domain.organisations.models import Partner
+from grants_app.domain.redaction.addresses import FIELD as ADDRESS
+from grants_app.domain.redaction.addresses import find_addresses, renew_addresses
 from grants_app.domain.redaction.columns import SearchedTable, room_of, searched_tables
 from grants_app.domain.redaction.finding import key_of, owner_of, read_rows, texts_in, with_texts
 from grants_app.domain.redaction.words import (
@@ -75,10 +77,23 @@ def remove_everywhere(orders: Sequence[Order]) -> list[Removed]:
     for _round in range(MOST_ROUNDS):
         found = _remove_once(connection, orders)
         if not found:
+            removed += _renew_addresses(connection, orders)
             _make_derived_again(removed)
             return removed
         removed += found
     raise StillThereError
+
+
+def _renew_addresses(connection: Connection, orders: Sequence[Order]) -> list[Removed]:
+    """Addresses are made of the names, so they come last."""
+    found = [
+        Removed(order.uid, one.table.name, str(one.row), ADDRESS, 1, one.owner)
+        for order in orders
+        for one in find_addresses(connection, order.sought)
+    ]
+    if found:
+        renew_addresses(connection, [order.sought for order in orders])
+    return found
 
 
 def removed_from(text: str, orders: Sequence[Order], room: int | None = None) -> tuple[str, dict[str, int]]:

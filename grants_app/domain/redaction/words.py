@@ -15,10 +15,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Protocol
 
+from grants_app.domain.texts.tombstones import TOMBSTONE
+
 WORD: Final = re.compile(r"[^\W_]+")
 BLANKS: Final = re.compile(r"\s+")
-# What stands in the place of a passage; the short forms where a column has no room for the day.
-TOMBSTONE: Final = re.compile(r"\[\.\.\.(\d{4}-\d{2}-\d{2})?\]|\[\]")
 SHORT_TOMBSTONES: Final = ("[...]", "[]")
 FEWEST_SIGNS: Final = 3
 MOST_SIGNS: Final = 500
@@ -50,6 +50,10 @@ class Passage:
     def fits(self, form: str) -> bool:
         """Whether a run of words is this passage."""
         return form == self.form
+
+    def overlaps(self, other: Passage) -> bool:
+        """Whether one of its words is one of the other's: both may stand in one place."""
+        return not set(WORD.findall(self.form)).isdisjoint(WORD.findall(other.form))
 
 
 @dataclass(frozen=True)

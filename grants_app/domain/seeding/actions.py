@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from grants_app.domain.grants.search.keeping import rebuild_derived
-from grants_app.domain.seeding.facts import digest, programme_slug, read_toml
+from grants_app.domain.seeding.facts import digest, entry_of, programme_slug, read_toml
 from grants_app.domain.seeding.geography import find_geography, seed_geography
 from grants_app.domain.seeding.grants import Known, seed_grants
 from grants_app.domain.seeding.models import SeedRun
@@ -42,7 +42,9 @@ def seed_facts(folder: Path) -> SeedResult:
         geography = seed_geography(seeder, own)
         places = seed_places(seeder, own, geography)
     else:
-        geography = find_geography(str(read_toml(folder / "programme.toml")["programme"].get("geography")))
+        programme_facts = read_toml(folder / "programme.toml")
+        with entry_of(programme_facts):
+            geography = find_geography(str(programme_facts["programme"].get("geography")))
         places = places_of(geography)
     organisations = seed_organisations(seeder, folder)
     partners = seed_partners(seeder, folder)

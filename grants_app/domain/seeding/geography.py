@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -18,6 +18,9 @@ from grants_app.extensions import db
 
 OUTLINE_FILES = {PlaceLevel.COUNTY: "counties.geojson", PlaceLevel.DISTRICT: "districts.geojson"}
 
+# How many forms a division may give of the name of a level.
+FORMS: Final = (1, 2, 4)
+
 
 def find_geography(code: str) -> Geography:
     """A division that is loaded. Raises SeedError if there is none."""
@@ -30,7 +33,7 @@ def find_geography(code: str) -> Geography:
 def seed_geography(seeder: Seeder, folder: Path) -> Geography:
     """Load the division that a folder of places describes; outlines are optional."""
     entry = read_toml(folder / "geography.toml")
-    with entry_of("geography.toml"):
+    with entry_of(entry):
         code = entry["code"]
         row = db.session.scalar(select(Geography).where(Geography.code == code)) or Geography(
             code=code, outline_digests={}
@@ -40,7 +43,8 @@ def seed_geography(seeder: Seeder, folder: Path) -> Geography:
     for level, name in OUTLINE_FILES.items():
         if (folder / name).exists():
             digests[level.value] = _put_outlines(row, level, folder / name)
-    return seeder.put("geography", code, row, values | {"outline_digests": digests})
+    with entry_of(entry):
+        return seeder.put("geography", code, row, values | {"outline_digests": digests})
 
 
 def _values(entry: Record, folder: Path) -> dict[str, Any]:
@@ -49,9 +53,13 @@ def _values(entry: Record, folder: Path) -> dict[str, Any]:
     unknown = sorted(words.keys() - known)
     if unknown:
         raise ValueError(f"there is no level {unknown[0]}")
-    sources = read_sources(folder)
+    for level, forms in words.items():
+        if not all(len(own) in FORMS for own in forms.values()):
+            raise ValueError(f"{level}: one place, many places, then both as headings or neither")
+    with entry_of("sources.csv"):
+        sources = read_sources(folder)
     return {
-        **both(entry, "name"),
+        **both(entry, "name", needed=True),
         "attribution": entry.get("attribution"),
         "level_words": words,
         "figure_sources": {
@@ -62,7 +70,8 @@ def _values(entry: Record, folder: Path) -> dict[str, Any]:
 
 def _put_outlines(row: Geography, level: PlaceLevel, path: Path) -> str:
     """Store the outlines of a level where they are new. Returns their digest."""
-    text = path.read_text(encoding="utf-8")
+    with entry_of(path.name):
+        text = path.read_text(encoding="utf-8")
     digest = hashlib.sha256(text.encode()).hexdigest()
     if row.outline_digests.get(level.value) != digest:
         with entry_of(path.name):

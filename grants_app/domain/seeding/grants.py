@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.seeding.facts import Record, both, entry_of, lines, read_grants
+from grants_app.domain.seeding.facts import Record, both, each, entry_of, lines, read_grants, unique
 from grants_app.domain.seeding.mentions import grant_key
 from grants_app.domain.seeding.upsert import Children, Seeder
 from grants_app.extensions import db, utc_now
@@ -54,14 +55,15 @@ def seed_grants(seeder: Seeder, folder: Path, known: Known) -> None:
         row.number: row
         for row in db.session.scalars(select(Grant).where(Grant.programme_id == known.programme.id))
     }
+    seen: set[int] = set()
     for entry in read_grants(folder):
-        number = entry["number"]
+        number = unique(entry, "number", seen)
         row = found.get(number) or Grant(
             programme_id=known.programme.id, number=number, published_at=utc_now()
         )
-        with entry_of(f"grants/{number:02}.toml"):
+        with entry_of(entry):
             values, children = _values(entry, known), _children(entry, known)
-        seeder.put("grant", f"{known.programme.slug}/{number}", row, values, children)
+            seeder.put("grant", f"{known.programme.slug}/{number}", row, values, children)
 
 
 def _values(entry: Record, known: Known) -> dict[str, Any]:
@@ -99,46 +101,31 @@ def _values(entry: Record, known: Known) -> dict[str, Any]:
 
 
 def _children(entry: Record, known: Known) -> dict[str, Children]:
-    def rows(name: str) -> list[tuple[int, Record]]:
-        return list(enumerate(entry.get(name, []), 1))
+    def theme(place: int, row: Record) -> dict[str, Any]:
+        return {"position": place, "theme": Theme(row["theme"]), **both(row, "reason"), **lines(row)}
 
-    themes = [
-        {"position": i, "theme": Theme(row["theme"]), **both(row, "reason"), **lines(row)}
-        for i, row in rows("themes")
-    ]
-    groups = [
-        {"position": i, "group": TargetGroup(row["group"]), **lines(row)} for i, row in rows("target_groups")
-    ]
-    partners = [
-        {
-            "position": i,
-            "partner_id": known.partners[row["partner"]].id,
-            "role": PartnerRole(row["role"]),
-            **lines(row),
-        }
-        for i, row in rows("partners")
-    ]
-    notes = [
-        {
-            "position": i,
-            "kind": NoteKind(row["kind"]),
-            **both(row, "text"),
-            "grant_keys": [grant_key(known.programme.slug, number) for number in row.get("grants", [])],
-            **lines(row),
-        }
-        for i, row in rows("notes")
-    ]
+    def group(place: int, row: Record) -> dict[str, Any]:
+        return {"position": place, "group": TargetGroup(row["group"]), **lines(row)}
+
+    def partner(place: int, row: Record) -> dict[str, Any]:
+        partner_id, role = known.partners[row["partner"]].id, PartnerRole(row["role"])
+        return {"position": place, "partner_id": partner_id, "role": role, **lines(row)}
+
+    def note(place: int, row: Record) -> dict[str, Any]:
+        keys = [grant_key(known.programme.slug, number) for number in row.get("grants", [])]
+        kind = NoteKind(row["kind"])
+        return {"position": place, "kind": kind, **both(row, "text"), "grant_keys": keys, **lines(row)}
+
+    works_with = [{"works_with": WorksWith(value)} for value in entry["works_with"]]
     return {
-        "themes": Children(GrantTheme, themes),
-        "works_with": Children(
-            GrantWorksWith, [{"works_with": WorksWith(value)} for value in entry["works_with"]]
-        ),
-        "sites": Children(GrantSite, [_site(i, row, known) for i, row in rows("sites")]),
-        "claims": Children(GrantClaim, [_claim(i, row, known) for i, row in rows("claims")]),
-        "partners": Children(GrantPartner, partners),
-        "target_groups": Children(GrantTargetGroup, groups),
-        "targets": Children(GrantTarget, [_target(i, row) for i, row in rows("targets")]),
-        "notes": Children(GrantNote, notes),
+        "themes": Children(GrantTheme, each(entry, "themes", theme)),
+        "works_with": Children(GrantWorksWith, works_with),
+        "sites": Children(GrantSite, each(entry, "sites", partial(_site, known=known))),
+        "claims": Children(GrantClaim, each(entry, "claims", partial(_claim, known=known))),
+        "partners": Children(GrantPartner, each(entry, "partners", partner)),
+        "target_groups": Children(GrantTargetGroup, each(entry, "target_groups", group)),
+        "targets": Children(GrantTarget, each(entry, "targets", _target)),
+        "notes": Children(GrantNote, each(entry, "notes", note)),
     }
 
 

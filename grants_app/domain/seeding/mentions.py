@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from grants_app.domain.seeding.facts import Record, programme_slug, read_grants
+from grants_app.domain.seeding.facts import Record, entry_of, programme_slug, read_grants
 
 
 def grant_key(programme: str, number: int) -> str:
@@ -24,7 +24,12 @@ class Mentions:
     def of(cls, folder: Path) -> Mentions:
         """Read the ranges. Raises SeedError for a file that cannot be read."""
         grants = read_grants(folder)
-        return cls(programme_slug(folder), {entry["number"]: tuple(entry["lines"]) for entry in grants})
+        ranges = {}
+        for entry in grants:
+            with entry_of(entry):
+                first, last = entry["lines"]
+                ranges[entry["number"]] = (int(first), int(last))
+        return cls(programme_slug(folder), ranges)
 
     def behind(self, entry: Record, field: str = "grants", lines: str = "lines") -> list[str]:
         """The grants that an entry says it speaks of, and those whose text its lines are in."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grants_app.domain.audit.actions import record
 from grants_app.domain.geography.models import Geography, Place, PlaceFigure, PlaceName
-from grants_app.domain.geography.seedfiles import PlaceRecord, read_places
+from grants_app.domain.geography.seedfiles import PlaceRecord, SeedFileError, read_places
 from grants_app.domain.seeding.facts import SeedError
 from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.domain.texts.collation import sort_key_sq
@@ -29,7 +29,11 @@ def seed_places(seeder: Seeder, folder: Path, geography: Geography) -> dict[str,
     places = places_of(geography)
     others = set(db.session.scalars(select(Place.code).where(Place.geography_id != geography.id)))
     changed = seeder.changed
-    for entry in read_places(folder):
+    try:
+        entries = read_places(folder)
+    except SeedFileError as error:
+        raise SeedError(str(error)) from error
+    for entry in entries:
         if entry.code in others:
             raise SeedError(f"the place {entry.code} belongs to another division")
         place = places.get(entry.code) or Place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from grants_app.domain.programmes.models import (
     SourceDocument,
     StatedCount,
 )
-from grants_app.domain.seeding.facts import Record, SeedError, both, lines, read_toml
+from grants_app.domain.seeding.facts import Record, both, each, entry_of, lines, read_toml, tables, unique
 from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.extensions import db, utc_now
 
@@ -32,18 +33,10 @@ def seed_programme(seeder: Seeder, folder: Path, geography: Geography) -> Progra
     if row is None:
         is_first = db.session.scalar(select(Programme.id).limit(1)) is None
         row = Programme(slug=entry["slug"], is_default=is_first, published_at=utc_now())
-    values = {
-        **both(entry, "name"),
-        "acronym": (entry.get("acronym") or {}).get("sq"),
-        "donor": entry.get("donor"),
-        **both(entry, "summary"),
-        "as_of": entry["as_of"],
-        "currencies": _currencies(facts),
-        "geography_id": geography.id,
-        **lines(entry),
-    }
-    phases_changed = _keep_phases(row, facts["phases"])
-    seeder.put("programme", entry["slug"], row, values, _children(facts, folder))
+    with entry_of(entry):
+        values = _values(facts, entry) | {"geography_id": geography.id}
+        phases_changed = _keep_phases(row, facts)
+        seeder.put("programme", entry["slug"], row, values, _children(facts, folder))
     if phases_changed:
         record(
             AUTHOR,
@@ -54,22 +47,39 @@ def seed_programme(seeder: Seeder, folder: Path, geography: Geography) -> Progra
     return row
 
 
+def _values(facts: Record, entry: Record) -> dict[str, Any]:
+    return {
+        **both(entry, "name", needed=True),
+        "acronym": (entry.get("acronym") or {}).get("sq"),
+        "donor": entry.get("donor"),
+        **both(entry, "summary"),
+        "as_of": entry["as_of"],
+        "currencies": _currencies(facts),
+        **lines(entry),
+    }
+
+
 def _currencies(facts: Record) -> list[str]:
     """The currencies that the file lists, else those of its totals. Raises SeedError for an unknown one."""
-    listed = facts["programme"].get("currencies") or [total["currency"] for total in facts["totals"]]
-    for code in (*listed, *(total["currency"] for total in facts["totals"])):
-        if code not in ISO_CODES:
-            raise SeedError(f"programme.toml: {code} is no currency of ISO 4217")
+    programme, totals = facts["programme"], tables(facts, "totals")
+    listed = programme.get("currencies") or [total["currency"] for total in totals]
+    stated = [(code, programme) for code in listed] + [(total["currency"], total) for total in totals]
+    for code, where in stated:
+        with entry_of(where):
+            if code not in ISO_CODES:
+                raise ValueError(f"{code} is no currency of ISO 4217")
     return list(dict.fromkeys(listed))
 
 
-def _keep_phases(row: Programme, phases: list[Record]) -> bool:
+def _keep_phases(row: Programme, facts: Record) -> bool:
     """Phases are referred to by grants: they are brought up to date in place, never replaced."""
     known = {phase.number: phase for phase in row.phases}
     changed = False
-    for entry in phases:
-        values = {**both(entry, "name"), **lines(entry)}
-        phase = known.get(entry["number"])
+    seen: set[int] = set()
+    for entry in tables(facts, "phases"):
+        with entry_of(entry):
+            values = {**both(entry, "name", needed=True), **lines(entry)}
+        phase = known.get(unique(entry, "number", seen))
         if phase is None:
             row.phases.append(Phase(number=entry["number"], **values))
             changed = True
@@ -82,44 +92,40 @@ def _keep_phases(row: Programme, phases: list[Record]) -> bool:
 
 
 def _children(facts: Record, folder: Path) -> dict[str, Children]:
-    totals = [
-        {
-            "position": position,
-            "currency": entry["currency"],
-            "minor_units": entry["minor_units"],
-            "as_written": entry["as_written"],
-            **lines(entry),
-        }
-        for position, entry in enumerate(facts["totals"], 1)
-    ]
-    objectives = [
-        {"number": number, **both(entry, "text"), **lines(entry)}
-        for number, entry in enumerate(facts["objectives"], 1)
-    ]
-    counts = [
-        {"code": entry["code"], **both(entry, "what"), "value": entry["value"], **lines(entry)}
-        for entry in facts["counts"]
-    ]
-    sources = [
-        {"code": entry["id"], **both(entry, "title"), "dated": entry.get("dated"), **both(entry, "note")}
-        for entry in facts["sources"]
-    ]
-    findings = [
-        {
-            "position": position,
-            "code": entry["code"],
-            "kind": FindingKind(entry["kind"]),
-            "grant_numbers": entry.get("grants", []),
-            **both(entry, "text"),
-            **both(entry, "decision"),
-            **lines(entry),
-        }
-        for position, entry in enumerate(read_toml(folder / "findings.toml")["findings"], 1)
-    ]
+    stated = read_toml(folder / "findings.toml")
     return {
-        "totals": Children(ProgrammeTotal, totals),
-        "objectives": Children(Objective, objectives),
-        "counts": Children(StatedCount, counts),
-        "sources": Children(SourceDocument, sources),
-        "findings": Children(Finding, findings),
+        "totals": Children(ProgrammeTotal, each(facts, "totals", _total, needed=True)),
+        "objectives": Children(Objective, each(facts, "objectives", _objective, needed=True)),
+        "counts": Children(StatedCount, each(facts, "counts", _count, needed=True)),
+        "sources": Children(SourceDocument, each(facts, "sources", _source, needed=True)),
+        "findings": Children(Finding, each(stated, "findings", _finding, needed=True)),
+    }
+
+
+def _total(place: int, row: Record) -> dict[str, Any]:
+    own = {name: row[name] for name in ("currency", "minor_units", "as_written")}
+    return {"position": place, **own, **lines(row)}
+
+
+def _objective(place: int, row: Record) -> dict[str, Any]:
+    return {"number": place, **both(row, "text"), **lines(row)}
+
+
+def _count(_place: int, row: Record) -> dict[str, Any]:
+    return {"code": row["code"], **both(row, "what"), "value": row["value"], **lines(row)}
+
+
+def _source(_place: int, row: Record) -> dict[str, Any]:
+    return {"code": row["id"], **both(row, "title"), "dated": row.get("dated"), **both(row, "note")}
+
+
+def _finding(place: int, row: Record) -> dict[str, Any]:
+    return {
+        "position": place,
+        "code": row["code"],
+        "kind": FindingKind(row["kind"]),
+        "grant_numbers": row.get("grants", []),
+        **both(row, "text"),
+        **both(row, "decision"),
+        **lines(row),
     }

@@ -13,8 +13,9 @@ from sqlalchemy import Column, Date, DateTime, Numeric, Table
 
 from grants_app.extensions import Base, UtcDateTime
 
-# All that lists, exports and the pages of grants and organisations show of a programme, and the terms of its
-# grants. Not the places: a division of a country does not change, it is only described better.
+# All that lists, exports and the pages of grants and organisations show of a programme, and the terms and
+# the money of its grants. Not the places: a division of a country does not change, it is only described
+# better.
 VERSIONED: Final = frozenset(
     {
         "programme",
@@ -43,6 +44,7 @@ VERSIONED: Final = frozenset(
         "budget_line",
         "cofinancing",
         "tranche",
+        "money_entry",
     }
 )
 # Made from other columns: made again for a past moment, never kept.

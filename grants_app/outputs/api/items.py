@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from grants_app.domain.coverage.figures import CoverageRow
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, SiteRecord, Words
 from grants_app.domain.geography.models import Place
 from grants_app.domain.geography.sources import FigureSource
@@ -14,11 +15,15 @@ from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.i18n.formats import to_major
 
 Item = dict[str, Any]
+NOT_PUBLISHED: Final = {"published": False}
 
 
 def grant_item(grant: GrantRecord) -> Item:
-    """One grant. `amounts` is empty while no amount is known or open to the reader."""
-    return {
+    """One grant. `amounts` is empty while no amount is known or open to the reader.
+
+    Only what is not published says so: readers of published facts find no mark.
+    """
+    item = {
         "number": grant.number,
         "programme": grant.programme,
         "phase": grant.phase,
@@ -40,8 +45,12 @@ def grant_item(grant: GrantRecord) -> Item:
         "status": grant.status.value,
         "themes": [theme.value for theme in grant.themes],
         "primary_theme": grant.primary_theme.value if grant.primary_theme else None,
-        "amounts": [money_item(a.currency, a.minor_units) for a in grant.amounts or ()],
+        "amounts": [
+            money_item(a.currency, a.minor_units) | ({} if a.is_published else NOT_PUBLISHED)
+            for a in grant.amounts or ()
+        ],
     }
+    return item if grant.is_published else item | NOT_PUBLISHED
 
 
 def site_item(site: SiteRecord) -> Item:
@@ -53,6 +62,8 @@ def site_item(site: SiteRecord) -> Item:
         "district": site.district,
         "county": site.county,
         "evidence": site.evidence.value,
+        "from": site.from_on.isoformat() if site.from_on else None,
+        "until": site.until_on.isoformat() if site.until_on else None,
     }
 
 
@@ -116,10 +127,10 @@ def _source(key: str, sources: Mapping[str, FigureSource]) -> Item:
 def coverage_item(row: CoverageRow) -> Item:
     """What grants do in one place; nationwide grants are in none of the numbers.
 
-    The numbers are null where nothing can be said.
+    The numbers are null where nothing can be said. Claims stand apart, and only where they were asked for.
     """
     is_known = row.state.is_known
-    return {
+    item = {
         "place": {
             "code": row.place.code,
             "name": row.place.name,
@@ -132,6 +143,24 @@ def coverage_item(row: CoverageRow) -> Item:
         "organisations": row.organisations if is_known else None,
         "grant_months": number(row.grant_months) if is_known else None,
         "grant_numbers": list(row.grant_numbers),
+    }
+    return item if row.claimed_by is None else item | {"claimed_by": list(row.claimed_by)}
+
+
+def coverage_meta(asked: CoverageFilter) -> Item:
+    """What rows of coverage were counted from. The days are null where grants of any time count."""
+    first, last = (asked.period.first, asked.period.last) if asked.period else (None, None)
+    return {
+        "level": asked.level.value,
+        "themes": [theme.value for theme in asked.themes],
+        "phases": list(asked.phases),
+        "organisations": list(asked.organisations),
+        "evidence": [one.value for one in asked.evidence],
+        "works_with": [one.value for one in asked.works_with],
+        "on": asked.on.isoformat() if asked.on else None,
+        "from": first.isoformat() if first else None,
+        "until": last.isoformat() if last else None,
+        "claims": asked.claims,
     }
 
 

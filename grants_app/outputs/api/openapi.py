@@ -6,12 +6,24 @@ from typing import Any, Final
 
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.grants.filters import EVER, MAXIMUM_LIMIT, MAXIMUM_QUERY, SORTS
+from grants_app.domain.grants.filters import EVER, MAXIMUM_QUERY, SORTS
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, Theme, WorksWith
 from grants_app.domain.organisations.models import OrganisationKind
+from grants_app.outputs.api.gaps import ASKED_LEVEL, ASKED_WEIGHTS, GAP_PARAMETERS, GAP_SCHEMAS
+from grants_app.outputs.api.jobs import JOB_ADDRESS, JOB_SCHEMAS
+from grants_app.outputs.api.parameters import (
+    ASKED_DAY,
+    cursor_parameter,
+    day_parameter,
+    language_parameter,
+    limit_parameter,
+    moment_parameter,
+    path_parameter,
+    query_parameter,
+    repeated_parameter,
+)
 from grants_app.outputs.api.schemas import (
     CODE,
-    DAY,
     ORDINAL,
     SCHEMAS,
     SLUG,
@@ -23,7 +35,12 @@ from grants_app.outputs.api.schemas import (
 
 VERSION: Final = "1.0.0"
 SPAN: Final[Schema] = {"type": "string", "pattern": "^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2]))?$"}
-ASKED_DAY: Final[Schema] = DAY | {"pattern": r"^(199\d|20\d\d|2100)-\d{2}-\d{2}$"}
+_YEARS: Final = r"(199\d|20\d\d|2100)-\d{2}-\d{2}"
+ASKED_PERIOD: Final[Schema] = {
+    "type": "string",
+    "pattern": rf"^({_YEARS}\.\.({_YEARS})?|\.\.{_YEARS})$",
+    "examples": ["2005-01-01..2005-03-31"],
+}
 CURRENCY: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{3}$"}
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -36,6 +53,12 @@ DESCRIPTION: Final = (
     "ignored; one that takes a single value must not be given several; an empty value is as good as none."
 )
 
+AGREED_ON: Final = (
+    "The business day of statuses. Last days, themes, whom a grant works with and amounts are those that "
+    "were agreed for this day; absent, all that is agreed, also what takes effect later. It leaves nothing "
+    "out: `from` and `until` of a site say on which days it is one."
+)
+
 
 def openapi_document(server_url: str) -> Schema:
     """The document for a server at `server_url` (absolute or a path)."""
@@ -44,26 +67,34 @@ def openapi_document(server_url: str) -> Schema:
         "info": {"title": "Portfolio of grants", "version": VERSION, "description": DESCRIPTION},
         "servers": [{"url": server_url}],
         "paths": _paths(),
-        "components": {"schemas": SCHEMAS, "responses": _responses(), "securitySchemes": _security()},
+        "components": {
+            "schemas": SCHEMAS | GAP_SCHEMAS | JOB_SCHEMAS,
+            "responses": _responses(),
+            "securitySchemes": _security(),
+        },
         "security": [{}, {"session": []}],
     }
 
 
 def _paths() -> dict[str, Any]:
-    on, limit, cursor = _on("The business day of statuses."), _limit(), _cursor()
-    recorded = _recorded()
+    on, limit, cursor = day_parameter("The business day of statuses."), limit_parameter(), cursor_parameter()
+    agreed_on = day_parameter(AGREED_ON)
+    recorded = moment_parameter()
     return {
         "/portfolio": _get(
             "showPortfolio", "The programme and counts of its grants", "PortfolioAnswer", [on]
         ),
         "/grants": _get(
-            "listGrants", "Grants, by filters", "GrantList", [*_grant_filters(), on, recorded, limit, cursor]
+            "listGrants",
+            "Grants, by filters",
+            "GrantList",
+            [*_grant_filters(), agreed_on, recorded, limit, cursor],
         ),
         "/grants/{number}": _get(
             "showGrant",
             "One grant",
             "GrantAnswer",
-            [_path("number", "Number in the document's order.", ORDINAL), on, recorded],
+            [path_parameter("number", "Number in the document's order.", ORDINAL), agreed_on, recorded],
         ),
         "/organisations": _get(
             "listOrganisations", "Grantees by name", "OrganisationList", [recorded, limit, cursor]
@@ -72,20 +103,32 @@ def _paths() -> dict[str, Any]:
             "showOrganisation",
             "One grantee",
             "OrganisationAnswer",
-            [_path("slug", "Name in addresses.", SLUG), recorded],
+            [path_parameter("slug", "Name in addresses.", SLUG), recorded],
         ),
         "/places": _get("listPlaces", "Places by name", "PlaceList", [*_place_filters(), limit, cursor]),
         "/places/{code}": _get(
             "showPlace",
             "One place with its figures",
             "PlaceAnswer",
-            [_path("code", "Code of a place.", CODE)],
+            [path_parameter("code", "Code of a place.", CODE)],
         ),
         "/coverage": _get(
             "listCoverage",
             "What grants reach in each place",
             "CoverageList",
-            [*_coverage_filters(), limit, cursor],
+            [*_coverage_filters(), recorded, limit, cursor],
+        ),
+        "/coverage/gaps": _get(
+            "listGaps",
+            "Where too little reaches rural people, the greatest gap first",
+            "GapList",
+            [*_gap_filters(), limit, cursor],
+        ),
+        "/jobs/{address}": _get(
+            "showJob",
+            "A file that the same session asked for: how far it is, and where it is fetched",
+            "JobAnswer",
+            [path_parameter("address", "Address of the job, as its page has it.", JOB_ADDRESS)],
         ),
         "/openapi.json": {
             "get": {
@@ -129,7 +172,7 @@ def _get(operation: str, summary: str, schema: str, parameters: list[Schema]) ->
         "get": {
             "operationId": operation,
             "summary": summary,
-            "parameters": [*parameters, _lang()],
+            "parameters": [*parameters, language_parameter()],
             "responses": responses,
         }
     }
@@ -175,32 +218,34 @@ def _security() -> dict[str, Schema]:
 
 def _grant_filters() -> list[Schema]:
     return [
-        _query(
+        query_parameter(
             "q",
             "Words in either language; case and diacritics do not matter.",
             {"type": "string", "maxLength": MAXIMUM_QUERY},
         ),
-        _many("phase", "Number of a phase.", {"type": "integer", "minimum": 1, "maximum": 9999}),
-        _many("theme", "A theme of the grant.", values(Theme)),
-        _many("status", "Status on the business day.", values(GrantStatus)),
-        _many("county", "Code of a county.", CODE),
-        _many("district", "Code of a district.", CODE),
-        _many("organisation", "Grantee, by its name in addresses.", SLUG),
-        _many("evidence", "Evidence of a site.", values(Evidence)),
-        _many("works_with", "Whom the grant works with.", values(WorksWith)),
-        _many("kind", "Kind of the organisation.", values(OrganisationKind)),
-        _query("without", "What no source gives of the grant. Repeated: all of it.", array(values(Missing)))
+        repeated_parameter("phase", "Number of a phase.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        repeated_parameter("theme", "A theme of the grant.", values(Theme)),
+        repeated_parameter("status", "Status on the business day.", values(GrantStatus)),
+        repeated_parameter("county", "Code of a county.", CODE),
+        repeated_parameter("district", "Code of a district.", CODE),
+        repeated_parameter("organisation", "Grantee, by its name in addresses.", SLUG),
+        repeated_parameter("evidence", "Evidence of a site.", values(Evidence)),
+        repeated_parameter("works_with", "Whom the grant works with.", values(WorksWith)),
+        repeated_parameter("kind", "Kind of the organisation.", values(OrganisationKind)),
+        query_parameter(
+            "without", "What no source gives of the grant. Repeated: all of it.", array(values(Missing))
+        )
         | {"style": "form", "explode": True},
-        _many("during", "A month or a year on at least one day of which the grant ran.", SPAN),
-        _many("amount", "Currency in which an amount is open to the reader.", CURRENCY),
-        _query(
+        repeated_parameter("during", "A month or a year on at least one day of which the grant ran.", SPAN),
+        repeated_parameter("amount", "Currency in which an amount is open to the reader.", CURRENCY),
+        query_parameter(
             "counted",
-            "Only what coverage counts in places, at any time (`ever`) or on a day; drafts and nationwide "
-            "grants do not.",
-            {"anyOf": [{"const": EVER}, ASKED_DAY]},
+            "Only what coverage counts in places, at any time (`ever`), on a day, or on any day from one to "
+            "another (`2005-01-01..2005-03-31`, an end may be missing); drafts and nationwide grants do not.",
+            {"anyOf": [{"const": EVER}, ASKED_DAY, ASKED_PERIOD]},
         ),
-        _query("ends_by", "The latest last active day.", ASKED_DAY),
-        _query(
+        query_parameter("ends_by", "The latest last active day.", ASKED_DAY),
+        query_parameter(
             "sort",
             "Order; a minus turns it round.",
             {"type": "string", "enum": sorted(SORTS), "default": "number"},
@@ -210,60 +255,45 @@ def _grant_filters() -> list[Schema]:
 
 def _place_filters() -> list[Schema]:
     return [
-        _many("level", "Levels of places.", values(PlaceLevel)),
-        _many("county", "Only places in these counties.", CODE),
-        _many("district", "Only places in these districts.", CODE),
+        repeated_parameter("level", "Levels of places.", values(PlaceLevel)),
+        repeated_parameter("county", "Only places in these counties.", CODE),
+        repeated_parameter("district", "Only places in these districts.", CODE),
     ]
 
 
 def _coverage_filters() -> list[Schema]:
     level = values(CoverageLevel) | {"default": CoverageLevel.DISTRICT.value}
     return [
-        _query("level", "What a row stands for; communes include municipalities.", level),
-        _many("theme", "Only grants with one of these themes.", values(Theme)),
-        _many("phase", "Only grants of these phases.", {"type": "integer", "minimum": 1, "maximum": 9999}),
-        _on("Only grants that ran on this day, months up to it. Absent: all grants at any time."),
+        query_parameter("level", "What a row stands for; communes include municipalities.", level),
+        repeated_parameter("theme", "Only grants with one of these themes.", values(Theme)),
+        repeated_parameter(
+            "phase", "Only grants of these phases.", {"type": "integer", "minimum": 1, "maximum": 9999}
+        ),
+        repeated_parameter("organisation", "Only grants of these organisations.", SLUG),
+        repeated_parameter("evidence", "Only sites of this evidence.", values(Evidence)),
+        repeated_parameter("works_with", "Only grants that work with one of these.", values(WorksWith)),
+        day_parameter("Only grants that ran on this day, months up to it. Absent: all grants at any time."),
+        query_parameter(
+            "from", "Only grants that ran on this day or later, months from it on. Not with `on`.", ASKED_DAY
+        ),
+        query_parameter(
+            "until", "Only grants that ran on this day or before, months up to it. Not with `on`.", ASKED_DAY
+        ),
+        query_parameter("month", "A month or a year in place of `from` and `until`.", SPAN),
+        query_parameter(
+            "claims",
+            "`1`: give beside each place the grants whose title or text claims it without a site there.",
+            {"type": "string", "enum": ["0", "1"], "default": "0"},
+        ),
     ]
 
 
-def _on(description: str) -> Schema:
-    return _query("on", description, ASKED_DAY)
-
-
-def _recorded() -> Schema:
-    text = (
-        "What was recorded at a past moment, as far as it is open today. A day means its end in UTC; a "
-        "moment without an offset is in UTC. Refused are moments to come and those of which nothing was kept."
-    )
-    return _query("as_recorded", text, {"anyOf": [ASKED_DAY, {"type": "string", "format": "date-time"}]})
-
-
-def _limit() -> Schema:
-    schema = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": MAXIMUM_LIMIT}
-    return _query("limit", "Rows of a page.", schema)
-
-
-def _cursor() -> Schema:
-    return _query("cursor", "Where a page begins: only as given by `links.next`.", {"type": "string"})
-
-
-def _lang() -> Schema:
-    # As on the pages, a language that there is not is no error.
-    schema = {"type": "string", "examples": ["sq", "en"]}
-    text = "Language of error texts, `sq` or `en`; others are ignored. Data never depend on it."
-    return _query("lang", text, schema)
-
-
-def _query(name: str, description: str, schema: Schema) -> Schema:
-    # An empty value is as good as none: forms send what nobody filled in.
-    about = {"name": name, "in": "query", "description": description}
-    return about | {"allowEmptyValue": True, "schema": schema}
-
-
-def _many(name: str, description: str, schema: Schema) -> Schema:
-    text = f"{description} Repeat the parameter for alternatives."
-    return _query(name, text, array(schema)) | {"style": "form", "explode": True}
-
-
-def _path(name: str, description: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+def _gap_filters() -> list[Schema]:
+    """Those of coverage, by levels whose people are known, and the weights."""
+    return [
+        query_parameter("level", "What a row stands for.", ASKED_LEVEL),
+        *(one for one in _coverage_filters() if one["name"] in GAP_PARAMETERS),
+        query_parameter(
+            "weights", "Weights of parts of the score, such as `themes:3,poverty:1`.", ASKED_WEIGHTS
+        ),
+    ]

@@ -82,12 +82,23 @@ def with_record(schema: Schema) -> Schema:
     return schema | {"properties": schema["properties"] | {"as_recorded": mark}}
 
 
+def with_publication(schema: Schema) -> Schema:
+    """An object that says so where it is not published."""
+    mark = {"type": "boolean", "const": False, "description": "Only where it is not published."}
+    return schema | {"properties": schema["properties"] | {"published": mark}}
+
+
 def with_demo_mark(schema: Schema) -> Schema:
     """A meta object, which says in a demo that the figures are illustrative."""
     mark = {"type": "boolean", "const": True, "description": "Only in a demo: the figures are made up."}
     return schema | {"properties": schema["properties"] | {"illustrative": mark}}
 
 
+MONEY: Final = record(
+    "An amount in a currency's own unit.",
+    currency={"type": "string", "enum": sorted(ISO_CODES)},
+    value=DECIMAL,
+)
 GRANT: Final = record(
     "One grant.",
     number=ORDINAL,
@@ -108,16 +119,19 @@ GRANT: Final = record(
     status=values(GrantStatus),
     themes=array(values(Theme)),
     primary_theme=values(Theme, nullable=True),
-    amounts=array(ref("Money")),
+    amounts=array(ref("Amount")),
 )
 SITE: Final = record(
-    "One site. A commune that the source counts without naming has neither code nor name.",
+    "One site. A commune that the source counts without naming has neither code nor name. `from` and "
+    "`until`, both included, are set where an amendment added or ended it; else it is one as long as the "
+    "grant runs.",
     code=CODE_OR_NULL,
     name=TEXT_OR_NULL,
     level=values(SiteLevel),
     district=TEXT_OR_NULL,
     county=TEXT_OR_NULL,
     evidence=values(Evidence),
+    **{"from": DAY_OR_NULL, "until": DAY_OR_NULL},
 )
 ORGANISATION: Final = record(
     "One grantee with the numbers of its grants.",
@@ -168,6 +182,10 @@ COVERAGE: Final = record(
     grant_months=MEASURE_OR_NULL,
     grant_numbers=array(ORDINAL),
 )
+COVERAGE["properties"]["claimed_by"] = array(ORDINAL) | {
+    "description": "Only with `claims=1`: grants without a site there whose title or text claims the place. "
+    "They are in none of the numbers."
+}
 PORTFOLIO: Final = record(
     "The programme as its document states it, and counts of its grants.",
     slug=SLUG,
@@ -205,12 +223,9 @@ PROBLEM: Final[Schema] = {
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Words": record("A text in both languages; null where it is missing.", sq=TEXT_OR_NULL, en=TEXT_OR_NULL),
-    "Money": record(
-        "An amount in a currency's own unit.",
-        currency={"type": "string", "enum": sorted(ISO_CODES)},
-        value=DECIMAL,
-    ),
-    "Grant": GRANT,
+    "Money": MONEY,
+    "Amount": with_publication(MONEY),
+    "Grant": with_publication(GRANT),
     "Site": SITE,
     "Organisation": ORGANISATION,
     "Place": PLACE,
@@ -230,15 +245,22 @@ SCHEMAS: Final[dict[str, Schema]] = {
             record("How many there are in all, and the business day of their status.", total=WHOLE, on=DAY)
         )
     ),
-    "CoverageMeta": with_demo_mark(
-        record(
-            "What was counted. `on` is null where grants of any time count.",
-            total=WHOLE,
-            level=values(CoverageLevel),
-            themes=array(values(Theme)),
-            phases=array(ORDINAL),
-            on=DAY_OR_NULL,
-            nationwide_grants=array(ORDINAL),
+    "CoverageMeta": with_record(
+        with_demo_mark(
+            record(
+                "What was counted. Days are null where grants of any time count.",
+                total=WHOLE,
+                level=values(CoverageLevel),
+                themes=array(values(Theme)),
+                phases=array(ORDINAL),
+                organisations=array(SLUG),
+                evidence=array(values(Evidence)),
+                works_with=array(values(WorksWith)),
+                on=DAY_OR_NULL,
+                claims=YES_NO,
+                **{"from": DAY_OR_NULL, "until": DAY_OR_NULL},
+                nationwide_grants=array(ORDINAL),
+            )
         )
     ),
     "PortfolioAnswer": answer(ref("Portfolio"), "DayMeta", "SelfLinks"),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from flask_babel import gettext
 
 from grants_app.domain.audit.texts import DIGEST
-from grants_app.domain.history.names import REFERENCES, Names
-from grants_app.i18n import formats
-from grants_app.i18n.audit_labels import field_words, value_words
-from grants_app.i18n.bilingual import pick
-from grants_app.i18n.labels import currency_name
+from grants_app.domain.history.names import Entry, Names
+from grants_app.i18n.audit_labels import field_words
+from grants_app.outputs.audit.values import MONEY, value_in_words
 
 PAIR: Final = 2
+# What a row is about: it did not become so.
+IDENTIFYING: Final = frozenset(
+    {"amendment", "code", "codes", "item", "place", "proposed_by", "redaction", "tranche"}
+)
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,13 @@ class ShownChange:
     remark: str | None = None
 
 
-def describe_changes(changes: dict[str, Any], names: Names, *, shows_money: bool) -> list[ShownChange]:
+def describe_changes(entry: Entry, names: Names, *, shows_money: bool) -> list[ShownChange]:
     """What a row says of each field. Without `shows_money` amounts are left out."""
-    return list(_described(changes, names, shows_money=shows_money))
+    return list(_described(entry, names, shows_money=shows_money))
 
 
-def _described(changes: dict[str, Any], names: Names, *, shows_money: bool) -> Iterator[ShownChange]:
-    for name, change in changes.items():
+def _described(entry: Entry, names: Names, *, shows_money: bool) -> Iterator[ShownChange]:
+    for name, change in entry.changes.items():
         if name == "free_text":
             # Rows from before texts had digests.
             yield from (ShownChange(field_words(text), remark=text_remark(None)) for text in change or ())
@@ -44,13 +45,21 @@ def _described(changes: dict[str, Any], names: Names, *, shows_money: bool) -> I
         elif not isinstance(change, list) or len(change) != PAIR:
             digests = change.get(DIGEST) if isinstance(change, dict) else None
             yield ShownChange(field_words(name), remark=text_remark(digests))
-        elif name.endswith("minor_units") and not shows_money:
+        elif (name.endswith("minor_units") or name in MONEY) and not shows_money:
             yield ShownChange(field_words(name), remark=gettext("changed; your role does not read amounts"))
-        elif change[0] != change[1]:
-            before, after = (_value(name, change[side], changes, side, names) for side in (0, 1))
-            yield ShownChange(field_words(name), before, after)
         else:
-            yield ShownChange(field_words(name), remark=_value(name, change[1], changes, 1, names))
+            yield from _pair(name, entry, names)
+
+
+def _pair(name: str, entry: Entry, names: Names) -> Iterator[ShownChange]:
+    """From what, to what; only what it is, where that tells what the row is about; nothing for nothing."""
+    before, after = (value_in_words(name, side, entry, names) for side in (0, 1))
+    one_sided = before is None or after is None or before == after
+    if (name in IDENTIFYING and one_sided) or entry.changes[name][0] == entry.changes[name][1]:
+        if after or before:
+            yield ShownChange(field_words(name), remark=after or before)
+    elif before is not None or after is not None:
+        yield ShownChange(field_words(name), before, after)
 
 
 def text_remark(digests: list[str | None] | None) -> str:
@@ -68,52 +77,3 @@ def _listed(names: object) -> str:
     """The names of fields, each once."""
     words = [field_words(str(name)) for name in names] if isinstance(names, list) else []
     return ", ".join(dict.fromkeys(words))
-
-
-def _value(name: str, value: object, changes: dict[str, Any], side: int, names: Names) -> str | None:
-    """A stored value in words; None for nothing."""
-    if value is None:
-        return None
-    known = value_words(name, value) if isinstance(value, str) else None
-    if known is not None:
-        return known
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, int):
-        return _number(name, value, changes, side, names)
-    if isinstance(value, list):
-        return _list(name, value) or None
-    return _dated(name, str(value))
-
-
-def _number(name: str, value: int, changes: dict[str, Any], side: int, names: Names) -> str:
-    kind = REFERENCES.get(name) or ("account" if name.endswith("_by_id") else None)
-    if kind:
-        named = names.by_id.get((kind, value))
-        words = pick(named.sq, named.en).text if named else ""
-        return words or gettext("no. %(number)s", number=value)
-    currencies = changes.get("currency")
-    if name.endswith("minor_units") and isinstance(currencies, list):
-        currency = currencies[side] or currencies[1 - side]
-        return formats.money(value, currency) if currency else formats.number(value)
-    return formats.number(value)
-
-
-def _list(name: str, values: list[Any]) -> str:
-    if name == "totals":
-        return "; ".join(formats.money(minor_units, currency) for currency, minor_units in values)
-    if name == "currencies":
-        return ", ".join(currency_name(code) for code in values)
-    return ", ".join(value_words(name, value) or str(value) for value in values)
-
-
-def _dated(name: str, text: str) -> str:
-    """A day or a moment as the reader writes it; any other text as it is."""
-    try:
-        if name.endswith("_at"):
-            return formats.moment(datetime.fromisoformat(text))
-        if name.endswith("_on") or name == "as_of":
-            return formats.day(date.fromisoformat(text))
-    except ValueError:
-        pass
-    return text

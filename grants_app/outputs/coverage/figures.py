@@ -24,6 +24,10 @@ _PATTERNS = {
     "national_only": {"shape": ".", "size": 7, "solidity": 0.18},
     "no_data": {"shape": "/", "size": 7, "solidity": 0.15},
 }
+# What all areas have; static/coverage.js knows it too.
+AREA: dict[str, Any] = {"type": "scatter", "x": [], "y": [], "fill": "toself"}
+OWN = {"text", "meta"}
+LINE_BREAK = "<br>"
 _SHARED = {
     "mode": "lines",
     "hoveron": "fills",
@@ -32,6 +36,8 @@ _SHARED = {
 }
 # About a hundred metres: finer than a marker.
 _POINT_DECIMALS = 3
+UNNAMED = "unnamed"
+_PLAIN = {"named", "claimed"}
 _SYMBOLS = {"town": "circle", "commune": "diamond"}
 
 
@@ -40,18 +46,19 @@ class MapArea:
     """An area to fill.
 
     `swatch` names its colour: a step "2" to "5", "none", "national_only", "no_data", or "ground" for
-    land that is not being counted. `number` is written into it.
+    land that is not being counted. `number` is written into it. A claimed one has a dashed edge.
     """
 
     code: str
     swatch: str
     hover: Sequence[str]
     number: str = ""
+    is_claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A town or commune. `swatch` is a step of the scale, "named" for a plain marker, or "unnamed"."""
+    """A town or commune. `swatch`: a step of the scale, "named" (a plain marker), "claimed" or "unnamed"."""
 
     code: str
     kind: str
@@ -123,15 +130,9 @@ def _area(area: MapArea) -> dict[str, Any]:
             "fgcolor": "var(--map-line)",
             "fgopacity": 1,
         }
-    return {
-        "type": "scatter",
-        "x": [],
-        "y": [],
-        "fill": "toself",
-        "text": _hover(area.hover),
-        "meta": {"boundary": area.code},
-        **style,
-    }
+    if area.is_claimed:
+        style["line"] = {"color": "var(--ink)", "width": 2, "dash": "dot"}
+    return AREA | {"text": _hover(area.hover), "meta": {"boundary": area.code}} | style
 
 
 def _numbers(areas: Sequence[MapArea]) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _numbers(areas: Sequence[MapArea]) -> dict[str, Any]:
 
 def _points(points: Sequence[MapPoint], swatch: str, kind: str) -> dict[str, Any]:
     """Make one trace of markers that look alike."""
-    unnamed = swatch == "unnamed"
+    unnamed = swatch == UNNAMED
     return {
         "type": "scatter",
         "x": [round(point.longitude, _POINT_DECIMALS) for point in points],
@@ -163,10 +164,11 @@ def _points(points: Sequence[MapPoint], swatch: str, kind: str) -> dict[str, Any
         "hoveron": "points",
         "text": [_hover(point.hover) for point in points],
         "customdata": [point.code for point in points],
+        **({"meta": {"ground": True}} if unnamed else {}),
         "marker": {
-            "symbol": _SYMBOLS[kind],
+            "symbol": "triangle-up" if swatch == "claimed" else _SYMBOLS[kind],
             "size": 4 if unnamed else 10,
-            "color": "var(--surface)" if swatch == "named" else _colour(swatch),
+            "color": "var(--surface)" if swatch in _PLAIN else _colour(swatch),
             "line": {
                 "color": "var(--line-strong)" if unnamed else "var(--ink)",
                 "width": 1 if unnamed else 2,
@@ -179,14 +181,14 @@ def _colour(swatch: str) -> str:
     """Give the CSS variable of a swatch."""
     if swatch == "ground":
         return "var(--surface)"
-    if swatch == "unnamed":
+    if swatch == UNNAMED:
         return "var(--map-none)"
     return f"var(--scale-{swatch})" if swatch.isdigit() else f"var(--map-{swatch})"
 
 
 def _hover(lines: Sequence[str]) -> str:
     """Join the lines of a hover label. Bold type would need an inline style, which the page forbids."""
-    return "<br>".join(escape(line, quote=False) for line in lines)
+    return LINE_BREAK.join(escape(line, quote=False) for line in lines)
 
 
 def _layout(bbox: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -1,13 +1,18 @@
-"""Letters: an account and what is to be told in, a message in the person's language out."""
+"""Letters: an account and what is to be told in, a message in the person's language out.
+
+Where the language is not known the letter says everything in each of ours, one after the other.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, parseaddr
+from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import force_locale, gettext
@@ -16,19 +21,26 @@ from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.messages.vocabulary import MessageKind
 from grants_app.i18n import formats, labels
 
+RULE: Final = "* * *"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a letter says. `site` is the site's address, empty where it is not known; `path` is on it."""
+    """What a letter says. `site` is the site's address, empty where it is not known; `path` is on it.
+
+    `locales` are the languages that it says it in, in this order; at least one. `name` is the letter's own
+    among all: sent twice, it bears the same.
+    """
 
     kind: MessageKind
-    locale: str
+    locales: tuple[str, ...]
     email: str
     role: Role
     site: str
     path: str = field(repr=False)
     sender: str
     contact: str | None
+    name: str
     now: datetime
 
 
@@ -40,19 +52,18 @@ class LinkLetter(Letter):
 
 
 def write_letter(letter: Letter) -> EmailMessage:
-    """The message: plain text in UTF-8, in the language of the letter."""
+    """The message: plain text in UTF-8, in the languages of the letter."""
+    parts = [part_in(letter, locale) for locale in letter.locales]
     message = EmailMessage(policy=SMTP)
-    with force_locale(letter.locale):
-        subject, paragraphs = compose(letter)
     name, sender = parseaddr(letter.sender)
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=reachable(letter.email))
-    message["Subject"] = subject
+    message["Subject"] = " / ".join(part.subject for part in parts)
     message["Date"] = format_datetime(letter.now)
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # answering machines keep quiet
-    message.set_content("\n\n".join(paragraphs) + "\n", cte="quoted-printable")
-    message["Content-Language"] = letter.locale
+    message.set_content(text_of(parts, letter.site), cte="quoted-printable")
+    message["Content-Language"] = ", ".join(letter.locales)
     return message
 
 
@@ -64,13 +75,41 @@ def reachable(email: str) -> str:
         return email
 
 
-def compose(letter: Letter) -> tuple[str, list[str]]:
-    """Subject and paragraphs, in the language in force."""
-    subject, paragraphs = link_words(letter) if isinstance(letter, LinkLetter) else notice_words(letter)
-    closing = [gettext("Grants against trafficking in human beings"), *([letter.site] if letter.site else [])]
-    if letter.contact:
-        closing.append(gettext("Contact: %(contact)s", contact=letter.contact))
-    return subject, [gettext("Good day,"), *paragraphs, "\n".join(["-- ", *closing])]
+@dataclass(frozen=True)
+class Part:
+    """What a letter says in one language. `notice` tells, in that language, that it stands further down."""
+
+    subject: str
+    notice: str
+    paragraphs: list[str]
+    name: str
+    contact: str | None
+
+
+def part_in(letter: Letter, locale: str) -> Part:
+    """The letter in one language."""
+    with force_locale(locale):
+        told = link_words(letter, locale) if isinstance(letter, LinkLetter) else notice_words(letter)
+        subject, paragraphs = told
+        contact = gettext("Contact: %(contact)s", contact=letter.contact) if letter.contact else None
+        return Part(
+            subject=subject,
+            # Each language names itself here.
+            notice=gettext("In English below."),
+            paragraphs=[gettext("Good day,"), *paragraphs],
+            name=gettext("Grants against trafficking in human beings"),
+            contact=contact,
+        )
+
+
+def text_of(parts: Sequence[Part], site: str) -> str:
+    """The parts one below the other. Programs hide what follows a signature, so there is one, at the end."""
+    blocks = [part.notice for part in parts[1:]]
+    for position, part in enumerate(parts):
+        blocks += [*([RULE] if position else []), *part.paragraphs]
+    lines = [*(part.name for part in parts), site, *(part.contact for part in parts)]
+    blocks.append("\n".join(["-- ", *(line for line in lines if line)]))
+    return "\n\n".join(blocks) + "\n"
 
 
 def notice_words(letter: Letter) -> tuple[str, list[str]]:
@@ -89,11 +128,11 @@ def notice_words(letter: Letter) -> tuple[str, list[str]]:
     return gettext("The second factor of your account was taken away"), [*paragraphs, warning]
 
 
-def link_words(letter: LinkLetter) -> tuple[str, list[str]]:
+def link_words(letter: LinkLetter, locale: str) -> tuple[str, list[str]]:
     """Subject and paragraphs of a letter with a link."""
     is_invitation = letter.kind is MessageKind.INVITATION
     subject, begin = invitation_words(letter) if is_invitation else reset_words(letter)
-    until = formats.moment(letter.expires_at, letter.locale)
+    until = formats.moment(letter.expires_at, locale)
     paragraphs = [
         *begin,
         f"{letter.site}{letter.path}",

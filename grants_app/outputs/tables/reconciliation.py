@@ -54,6 +54,7 @@ def _heads() -> list[str]:
         gettext("Accounted for"),
         gettext("Open advance"),
         gettext("Not paid yet"),
+        gettext("Less paid of tranches by corrections"),
         gettext("What does not tie out"),
         gettext("Currency of the exchange difference"),
         gettext("Exchange difference"),
@@ -63,7 +64,7 @@ def _heads() -> list[str]:
 def _cells(grant: ReconciledGrant) -> list[str | int | None]:
     money = grant.money
     sums = (money.award, money.budget, money.tranches, money.paid, money.accounted)
-    both = (*sums, money.open_advance, money.remaining)
+    both = (*sums, money.open_advance, money.remaining, money.paid_short)
     difference = money.exchange_difference
     return [
         money.number,

@@ -28,6 +28,7 @@ from grants_app.i18n.bilingual import pick
 from grants_app.i18n.formats import number, to_major
 from grants_app.i18n.level_words import level_label, level_word
 from grants_app.i18n.locales import other_locale
+from grants_app.i18n.site_days import with_days
 
 CellValue = str | int | Decimal | date | None
 Read = Callable[[Any], Any]
@@ -73,6 +74,7 @@ class Cells:
         self._other_mark = f" [{other_locale(locale)}]"
         self._longest = longest_text
         self._country = gettext("whole country")
+        self._this_grant = gettext("this grant")
 
     def reader(self, column: Column, record: type) -> Callable[[Any], CellValue]:
         """How to get the value of a column from a record of a class.
@@ -124,6 +126,11 @@ class Cells:
         known = f"{name}, {partner.acronym}" if partner.acronym and partner.acronym not in name else name
         return f"{known} ({label(partner.role)})"
 
+    def _unpublished(self, grant: GrantRecord) -> str | None:
+        """What is not published: the grant itself, the amounts in some currencies."""
+        itself = () if grant.is_published else (self._this_grant,)
+        return join((*itself, *(one.currency for one in grant.amounts or () if not one.is_published)))
+
     def _place(self, site: SiteRecord) -> str | None:
         """The name of a place; None where the source or the division of the country has none."""
         return self._country if site.level is SiteLevel.NATIONAL else site.name
@@ -139,7 +146,8 @@ class Cells:
     def _listed_place(self, site: SiteRecord) -> str:
         name = self._place(site) or site.words
         is_county = site.level is SiteLevel.COUNTY and site.name
-        return f"{name} ({level_word(SiteLevel.COUNTY)})" if is_county else name
+        words = f"{name} ({level_word(SiteLevel.COUNTY)})" if is_county else name
+        return with_days(words, site.from_on, site.until_on)
 
     def _fields(self) -> dict[tuple[type, str], Read]:
         """What no field of a record holds as it is."""
@@ -154,9 +162,7 @@ class Cells:
             ),
             (GrantRecord, "counties"): lambda grant: join([site.county for site in grant.sites]),
             (GrantRecord, "partners"): lambda grant: join([partner(one) for one in grant.partners]),
-            (GrantRecord, "not_released"): lambda grant: join(
-                amount.currency for amount in grant.amounts or () if not amount.is_published
-            ),
+            (GrantRecord, "not_released"): self._unpublished,
             (SiteRecord, "name"): self._place,
             (SiteRecord, "organisation_name"): lambda site: name_words(site.organisation_name),
             (OrganisationRecord, "name"): lambda organisation: name_words(organisation.name),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from grants_app.domain.coverage.filters import CoverageFilter
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.exports.columns import MoneyColumns
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, PlaceRecord, Words
@@ -34,13 +35,13 @@ class Division:
 class Places:
     """The places of a level and what is apart from them.
 
-    `on` is the day on which the counted grants ran, None for all grants at any time. `unnamed` counts
+    `asked` says which grants they count. `unnamed` counts
     the towns and communes that no site line names; they have no row. `nationwide` are the numbers of
     nationwide grants, which no place counts.
     """
 
     level: CoverageLevel
-    on: date | None
+    asked: CoverageFilter
     rows: Iterable[PlaceRecord]
     unnamed: int
     nationwide: tuple[int, ...]
@@ -51,7 +52,8 @@ class Portfolio:
     """The rows and what the read-me says of them.
 
     `day` is the business day for status, `made_on` the day on which the file is made, `recorded_at` the past
-    moment that it tells of, None for the present. `grants` is read once, row by row.
+    moment that it tells of, None for the present. `grants` is read once, row by row; `unpublished` counts
+    those among them that others do not read.
     """
 
     programme: Words
@@ -70,3 +72,5 @@ class Portfolio:
     organisations: Iterable[OrganisationRecord]
     places: Places
     recorded_at: datetime | None = None
+    unpublished: int = 0
+    is_programme_published: bool = True

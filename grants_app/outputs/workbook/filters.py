@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from flask_babel import gettext
 
 from grants_app.domain.grants.choices import Choice, Choices
-from grants_app.domain.grants.filters import DEFAULT_SORT, Counted, GrantFilter
+from grants_app.domain.grants.filters import DEFAULT_SORT, GrantFilter
 from grants_app.i18n.bilingual import pick
 from grants_app.i18n.formats import day, span
+from grants_app.i18n.period_words import when
 from grants_app.outputs.workbook.cells import label
 from grants_app.outputs.workbook.words import SORTS, filter_name
 
@@ -30,14 +31,10 @@ def filter_words(asked: GrantFilter, choices: Choices) -> list[tuple[str, str]]:
         ("without", [label(missing) for missing in asked.without]),
         ("during", [span(one) for one in asked.spans]),
         ("amount", list(asked.amounts)),
-        ("counted", [_counted(asked.counted)] if asked.counted else []),
+        ("counted", [when(asked.counted.days)] if asked.counted else []),
         ("ends_by", [day(asked.ends_by)] if asked.ends_by else []),
     )
     return [(filter_name(name), "; ".join(values)) for name, values in given if values]
-
-
-def _counted(counted: Counted) -> str:
-    return gettext("on %(day)s", day=day(counted.on)) if counted.on else gettext("at any time")
 
 
 def order_words(asked: GrantFilter) -> str | None:

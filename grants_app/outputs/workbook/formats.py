@@ -66,6 +66,7 @@ class CellFormats:
         self.count = workbook.add_format(
             {"font_color": INK, "valign": "top", "align": "left", "num_format": "#,##0"}
         )
+        self.fine = workbook.add_format(base | {"num_format": "0.000"})
         self.day = workbook.add_format(
             {"font_color": INK, "valign": "top", "align": "left", "num_format": DAY_FORMATS[locale]}
         )

@@ -10,9 +10,9 @@ from xlsxwriter import Workbook
 
 from grants_app.domain.exports.columns import (
     ORGANISATION_COLUMNS,
-    PLACE_COLUMNS,
     SITE_COLUMNS,
     grant_columns,
+    place_columns,
 )
 from grants_app.domain.exports.records import GrantRecord, OrganisationRecord, PlaceRecord, SiteRecord
 from grants_app.i18n.formats import day
@@ -56,11 +56,12 @@ def fill_sheets(
 ) -> tuple[RowSheet, ...]:
     """Make the sheets of rows and fill them; grants and their sites in one go through the grants."""
     level = portfolio.places.level
+    of_places = place_columns(level, has_claims=portfolio.places.asked.claims)
     made = (
         (words.GRANTS, grant_columns(portfolio.money, portfolio.currencies), GrantRecord),
         (words.SITES, SITE_COLUMNS, SiteRecord),
         (words.ORGANISATIONS, ORGANISATION_COLUMNS, OrganisationRecord),
-        (level_heads(level), PLACE_COLUMNS[level], PlaceRecord),
+        (level_heads(level), of_places, PlaceRecord),
     )
     grants, sites, organisations, places = filled = tuple(
         RowSheet(workbook, sheet_name(str(name)), columns, record, looks) for name, columns, record in made

@@ -9,14 +9,16 @@ from typing import Final
 from flask_babel import gettext, ngettext
 from xlsxwriter.worksheet import Worksheet
 
-from grants_app.i18n.formats import day, utc_moment
+from grants_app.i18n.coverage_words import county_alone
+from grants_app.i18n.formats import number, utc_moment
 from grants_app.i18n.level_words import level_heads, level_word
+from grants_app.i18n.period_words import when
 from grants_app.outputs.workbook.cells import words
 from grants_app.outputs.workbook.content import Division, Places, Portfolio
 from grants_app.outputs.workbook.filters import filter_words, order_words
 from grants_app.outputs.workbook.formats import FORMULA_STARTS, CellFormats
 from grants_app.outputs.workbook.sheets import PrintLines, RowSheet, safe_text, set_up_page
-from grants_app.outputs.workbook.words import ILLUSTRATIVE, money_note
+from grants_app.outputs.workbook.words import HEADERS, ILLUSTRATIVE, money_note
 
 ALBANIA = "al"
 Entry = tuple[str, str | int | date]
@@ -94,7 +96,28 @@ def _about(portfolio: Portfolio) -> list[Entry]:
         *_recorded(portfolio),
         (gettext("Business day"), portfolio.day),
         (gettext("Status"), gettext("The status of each grant is that of the business day, not of today.")),
+        *_not_to_pass_on(portfolio),
     ]
+
+
+def _not_to_pass_on(portfolio: Portfolio) -> list[Entry]:
+    """What in the file others do not read."""
+    lines = []
+    if not portfolio.is_programme_published:
+        lines.append(gettext("The programme is not published yet: do not pass this file on."))
+    if portfolio.unpublished:
+        lines.append(
+            ngettext(
+                "%(count)s grant in this file is not published: the column “%(column)s” marks it. "
+                "Do not pass this file on.",
+                "%(count)s grants in this file are not published: the column “%(column)s” marks them. "
+                "Do not pass this file on.",
+                portfolio.unpublished,
+                count=number(portfolio.unpublished),
+                column=HEADERS["not_released"],
+            )
+        )
+    return [(gettext("Publication"), line) for line in lines]
 
 
 def _recorded(portfolio: Portfolio) -> list[Entry]:
@@ -120,14 +143,19 @@ def _asked(portfolio: Portfolio) -> list[Entry]:
 
 def _counting(places: Places) -> str:
     """What the sheet of places counts: the same as the coverage page with the same address."""
-    if places.on is None:
-        counted = gettext("This sheet follows theme and phase alone, and counts grants at any time.")
-    else:
-        counted = gettext(
-            "This sheet follows theme and phase alone, and counts only grants that ran on %(day)s; their "
-            "grant-months are counted up to that day.",
-            day=day(places.on),
-        )
+    asked = places.asked
+    counted = gettext(
+        "This sheet follows theme, phase, organisation, evidence and whom the grants work with, and counts "
+        "grants that ran %(when)s.",
+        when=when(asked.days),
+    )
+    if asked.on:
+        counted += " " + gettext("Their grant-months are counted up to that day.")
+    elif asked.period:
+        counted += " " + gettext("Their grant-months are counted within that time.")
+    if asked.claims:
+        counted += " " + gettext("What only titles or texts claim stands in a column of its own.")
+    counted += " " + county_alone()
     if not places.unnamed:
         return counted
     rest = ngettext(

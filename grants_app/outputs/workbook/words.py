@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.exports.columns import Column, MoneyColumns
+from grants_app.i18n.currencies import currency_in_sentence
 from grants_app.i18n.level_words import has_own_word, level_head, level_heads, level_word
 
 READ_ME = _("Read me")
@@ -25,6 +26,7 @@ HEADERS = {
     "amount_usd": _("Amount in US dollars"),
     "amount_usd_source": _("Source of the amount in US dollars"),
     "amount_usd_stated": _("Date of the amount in US dollars"),
+    "claimed_by": _("Claimed by title or text alone"),
     "closed_early": _("Closed early on"),
     "county_code": _("County code"),
     "dates_inferred": _("Dates inferred"),
@@ -34,6 +36,7 @@ HEADERS = {
     "end": _("Agreed end"),
     "evidence": _("What the source says of the place"),
     "evidence_code": _("Evidence code"),
+    "from": _("Site from"),
     "grant": _("Grant"),
     "grant_months": _("Grant-months"),
     "grant_numbers": _("Grant numbers"),
@@ -74,6 +77,7 @@ HEADERS = {
     "themes": _("Themes"),
     "title": _("Title"),
     "title_as_written": _("Title as the document writes it"),
+    "until": _("Site until"),
     "words": _("Words of the site line"),
     "works_with": _("Works with"),
     "works_with_codes": _("Works with (codes)"),
@@ -130,7 +134,7 @@ OWN_AMOUNTS_NOTE = _(
 
 
 def head_of(column: Column) -> str:
-    """The head of a column. Amounts in currencies without words of their own are named by the code."""
+    """The head of a column. Amounts in currencies without words of their own are named as CLDR does."""
     if column.key in LEVELS:
         return LEVELS[column.key]()
     own = _own_head(column.key)
@@ -140,10 +144,10 @@ def head_of(column: Column) -> str:
     if known is not None or column.currency is None:
         return str(known)
     if column.field == "amount_source":
-        return gettext("Source of the amount in %(currency)s", currency=column.currency)
+        return gettext("Source of the amount in %(currency)s", currency=currency_in_sentence(column.currency))
     if column.field == "amount_stated":
-        return gettext("Date of the amount in %(currency)s", currency=column.currency)
-    return gettext("Amount in %(currency)s", currency=column.currency)
+        return gettext("Date of the amount in %(currency)s", currency=currency_in_sentence(column.currency))
+    return gettext("Amount in %(currency)s", currency=currency_in_sentence(column.currency))
 
 
 def _own_head(key: str) -> str | None:

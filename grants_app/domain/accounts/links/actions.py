@@ -36,13 +36,18 @@ class IssuedLink:
     expires_at: datetime
 
 
-def issue_link(author: Author, user: User, purpose: LinkPurpose, *, now: datetime) -> IssuedLink:
-    """Make a link for an account; an older one of the same purpose ends."""
+def issue_link(
+    author: Author, user: User, purpose: LinkPurpose, *, now: datetime, token: str | None = None
+) -> IssuedLink:
+    """Make a link for an account; an older one of the same purpose ends.
+
+    `token` is 32 bytes that nobody can guess, in URL-safe base64; without it they are random.
+    """
     older = find_live_link(user.id, purpose)
     if older is not None:
         older.ended_at = now
         db.session.flush()  # before the new row: the index allows one live link
-    token, expires_at = secrets.token_urlsafe(RANDOM_BYTES), now + LIFETIME[purpose]
+    token, expires_at = token or secrets.token_urlsafe(RANDOM_BYTES), now + LIFETIME[purpose]
     db.session.add(
         AccountLink(
             user_id=user.id,

@@ -44,6 +44,11 @@ def find_usable_link(token: str, *, now: datetime, lock: bool = False) -> tuple[
     return (link, user) if can_be_sent(user, link.purpose) else None
 
 
+def find_link(token: str) -> AccountLink | None:
+    """The link of this token, also one that was used or has ended."""
+    return db.session.scalar(select(AccountLink).where(AccountLink.token_hash == digest_of(token)))
+
+
 def find_live_link(user_id: int, purpose: LinkPurpose) -> AccountLink | None:
     """The link that a new one would replace, expired or not."""
     return db.session.scalar(

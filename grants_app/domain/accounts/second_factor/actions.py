@@ -41,24 +41,39 @@ def begin_set_up(viewer: Viewer, user: User, keys: Keys) -> None:
     record(viewer.author, "account.begin_second_factor", subject=_subject(user))
 
 
-def confirm_set_up(viewer: Viewer, user: User, attempt: Attempt, code: str, keys: Keys) -> list[str]:
-    """Turn the second factor on with a first code of the app. Returns the recovery codes, to be shown once.
+def confirm_set_up(
+    viewer: Viewer, user: User, keys: Keys, *, password: tuple[Attempt, str], code: tuple[Attempt, str]
+) -> list[str]:
+    """Turn the second factor on, against the password and a first code of the app.
 
-    Raises AccountRefusedError at `code`, SlowedDownError after too many wrong ones.
+    Returns the recovery codes, to be shown once. Raises AccountRefusedError at `password` or `code`,
+    SlowedDownError after too many wrong ones.
     """
+    _check_password(user, password)
+    attempt, typed = code
     claim_attempt(attempt)
     found = find_second_factor(user.id, lock=True)
     if found is None or user.second_factor_at is not None:
         raise AccountRefusedError(None, Refusal.SECOND_FACTOR_ON)
     secret = _unseal(found, keys)
-    if secret is None or not _takes_app_code(found, secret, codes.normalise_code(code), now=attempt.at):
+    if secret is None or not _takes_app_code(found, secret, codes.normalise_code(typed), now=attempt.at):
         raise AccountRefusedError("code", Refusal.CODE_WRONG)
     user.second_factor_at = attempt.at
     made = _make_recovery_codes(user, secret)
     forgive(attempt)
+    forgive(password[0])
     changes = {"second_factor": [False, True], "recovery_codes": [0, len(made)]}
     record(viewer.author, "account.set_up_second_factor", subject=_subject(user), changes=changes)
     return made
+
+
+def _check_password(user: User, password: tuple[Attempt, str]) -> None:
+    """Count the attempt and compare; the caller forgives it once the code is right too."""
+    claim_attempt(password[0])
+    stored = user.password_hash
+    leave_transaction()
+    if not verify_password(stored, password[1]):
+        raise AccountRefusedError("password", Refusal.PASSWORD_WRONG)
 
 
 def _subject(user: User) -> tuple[str, str]:
@@ -147,11 +162,7 @@ def turn_off(
 
     Raises AccountRefusedError at `password` or `code`, SlowedDownError after too many wrong ones.
     """
-    claim_attempt(password[0])
-    stored = user.password_hash
-    leave_transaction()
-    if not verify_password(stored, password[1]):
-        raise AccountRefusedError("password", Refusal.PASSWORD_WRONG)
+    _check_password(user, password)
     use_code(user, code[0], code[1], keys)
     forgive(password[0])
     forget_second_factor(user)

@@ -42,10 +42,12 @@ class AgreementRefusal(StrEnum):
     RATE_NOT_POSITIVE = "rate_not_positive"
     RATE_UNFIT = "rate_unfit"
     DATE_MISSING = "date_missing"
+    DATE_AHEAD = "date_ahead"
     REFERENCE_MISSING = "reference_missing"
     REASON_MISSING = "reason_missing"
     OTHER_STANDS = "other_stands"
     CHECKS_SIGNED = "checks_signed"
+    WORDS_SIGNED = "words_signed"
 
 
 class AgreementRefusedError(ValueError):
@@ -162,9 +164,9 @@ class CheckEntry:
 
 
 def decide_check(
-    viewer: Viewer, programme: Programme, number: int, item_id: int, entry: CheckEntry
+    viewer: Viewer, programme: Programme, number: int, item_id: int, entry: CheckEntry, *, today: date
 ) -> GrantCheck:
-    """Note that an item is in order, or waived for a reason.
+    """Note that an item is in order, or waived for a reason. `today` is the business day.
 
     Raises LookupError, AgreementRefusedError, EditConflictError, PersonalDataError.
     """
@@ -172,7 +174,7 @@ def decide_check(
     item = db.session.get(ChecklistItem, item_id)
     if item is None or item.programme_id != programme.id:
         raise LookupError(item_id)
-    _refuse_check(item, entry)
+    _refuse_check(item, entry, today)
     for text in (entry.reference, entry.reason):
         refuse_personal_data(text)
     check = find_check(grant.id, item_id)
@@ -181,7 +183,7 @@ def decide_check(
     if entry.seen is not None:
         refuse_overtaken(entry.seen, check_values(check))
     before = check.state.value if check else None
-    was = (check.reference, check.reason) if check else (None, None)
+    was = (check.reference, check.reason, check.dated) if check else (None, None, None)
     if check is None:
         check = GrantCheck(grant_id=grant.id, item_id=item_id)
         db.session.add(check)
@@ -191,7 +193,7 @@ def decide_check(
     changes: dict[str, Any] = {
         "item": [None, item.code],
         "state": [before, entry.state.value],
-        "dated": [None, entry.dated and entry.dated.isoformat()],
+        "dated": [was[2] and was[2].isoformat(), entry.dated and entry.dated.isoformat()],
         **hidden("reference", was[0], check.reference),
         **hidden("note", was[1], check.reason),
     }
@@ -262,7 +264,9 @@ def _amount(grant: Grant, currency: str, stated: StatedSum, *, rate_id: int | No
     )
 
 
-def _refuse_check(item: ChecklistItem, entry: CheckEntry) -> None:
+def _refuse_check(item: ChecklistItem, entry: CheckEntry, today: date) -> None:
+    if entry.dated is not None and entry.dated > today:
+        raise AgreementRefusedError("dated", AgreementRefusal.DATE_AHEAD)
     if entry.state is CheckState.WAIVED:
         if not entry.reason.strip():
             raise AgreementRefusedError("reason", AgreementRefusal.REASON_MISSING)

@@ -17,6 +17,7 @@ class GrantAgreement(BaseModel):
     """The terms of one grant. The award in `currency` is the grant's amount in that currency.
 
     `plan_as_signed` is the plan on the day of signing, as JSON: it stays whatever is amended later.
+    `plan_added`: the tranches beyond those of it, as they were planned first, in the same form.
     """
 
     __tablename__ = "grant_agreement"
@@ -26,6 +27,7 @@ class GrantAgreement(BaseModel):
     kind: Mapped[AwardKind] = mapped_column(stored_enum(AwardKind))
     currency: Mapped[str] = mapped_column(String(3))
     plan_as_signed: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    plan_added: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
 
 class ExchangeRate(BaseModel):

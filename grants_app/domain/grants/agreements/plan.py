@@ -12,6 +12,7 @@ from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, 
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.models import Tranche
+from grants_app.domain.grants.payments.vocabulary import TrancheState
 from grants_app.extensions import db
 
 
@@ -88,7 +89,9 @@ def _cofinancing(grant: Grant) -> list[dict[str, Any]]:
 
 
 def _tranches(grant: Grant) -> list[dict[str, Any]]:
-    rows = db.session.scalars(select(Tranche).where(Tranche.grant_id == grant.id).order_by(Tranche.number))
+    """Those that stand: what was cancelled before it was signed is no part of what is agreed."""
+    stands = (Tranche.grant_id == grant.id, Tranche.state != TrancheState.CANCELLED)
+    rows = db.session.scalars(select(Tranche).where(*stands).order_by(Tranche.number))
     return [
         {
             "number": row.number,

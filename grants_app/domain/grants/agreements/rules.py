@@ -18,8 +18,9 @@ def can_read_award(viewer: Viewer, *, organisation_id: int) -> bool:
 
 
 def can_request_tranche(viewer: Viewer, *, organisation_id: int) -> bool:
-    """Ask for a tranche: the organisation's own people, or staff on their behalf."""
-    return can_read_award(viewer, organisation_id=organisation_id)
+    """Ask for a tranche: who prepares what the organisation hands in, or staff on its behalf."""
+    may_write = viewer.role is not Role.GRANTEE or viewer.can_prepare
+    return may_write and can_read_award(viewer, organisation_id=organisation_id)
 
 
 def can_open_awards(viewer: Viewer) -> bool:

@@ -16,6 +16,7 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.grants.agreements.models import ChecklistItem
 from grants_app.domain.grants.agreements.queries import item_values
+from grants_app.domain.grants.agreements.signed_words import refuse_signed_words
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.programmes.locking import lock_programme
 from grants_app.domain.programmes.models import Programme
@@ -117,11 +118,12 @@ class ItemEntry:
 
 
 def put_item(viewer: Viewer, programme: Programme, entry: ItemEntry) -> ChecklistItem:
-    """Add an item to the checklist, or change one. What was decided about it stays.
+    """Add an item to the checklist, or change one. What was decided about it stays, in the words of then.
 
-    Raises LookupError, EditConflictError.
+    Raises LookupError, EditConflictError, AgreementRefusedError.
     """
     lock_programme(programme)
+    label_sq, label_en = entry.label_sq.strip(), (entry.label_en or "").strip() or None
     if entry.item_id is None:
         known = list(
             db.session.scalars(select(ChecklistItem).where(ChecklistItem.programme_id == programme.id))
@@ -136,7 +138,8 @@ def put_item(viewer: Viewer, programme: Programme, entry: ItemEntry) -> Checklis
         item = found
         if entry.seen is not None:
             refuse_overtaken(entry.seen, item_values(item))
-    item.label_sq, item.label_en = entry.label_sq.strip(), (entry.label_en or "").strip() or None
+        refuse_signed_words(item, label_sq, label_en)
+    item.label_sq, item.label_en = label_sq, label_en
     item.needs_date, item.needs_reference = entry.needs_date, entry.needs_reference
     item.is_active = entry.is_active
     changes = {

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.queries import count_active
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
@@ -86,7 +87,7 @@ def approve_amendment(
     grant, amendment = _open(viewer, programme, number, place)
     refuse_personal_data(note)
     is_alone = amendment.proposed_by_id == viewer.user_id
-    if is_alone and not programme.is_one_person_office:
+    if is_alone and not may_decide_alone(programme):
         raise AmendmentRefusedError([RefusedAmendment(AmendmentRefusal.SECOND_PERSON)])
     agreement = find_agreement(grant.id)
     plan = read_plan(grant, agreement)
@@ -99,13 +100,18 @@ def approve_amendment(
     if refused:
         raise AmendmentRefusedError(refused)
     step = step_of(amendment.kind, amendment.effective_on, amendment.changes, amendment.code)
-    _refuse_step(viewer, grant, step, today)
+    _refuse_step(viewer, grant, step, today, own=1)
     amendment.is_alone = is_alone
     _decide(viewer, amendment, AmendmentState.APPROVED, note)
     grant.is_amended = True
     carry_out(viewer, programme, grant, amendment, today=today)
     _audit(viewer, programme, grant, amendment, "grant.approve_amendment", today)
     return amendment
+
+
+def may_decide_alone(programme: Programme) -> bool:
+    """Whether whoever proposes may also approve: the programme says so, and no second specialist can."""
+    return programme.is_one_person_office and count_active(Role.SPECIALIST) < 2
 
 
 def reject_amendment(
@@ -136,11 +142,17 @@ def _decide(viewer: Viewer, amendment: GrantAmendment, state: AmendmentState, no
     amendment.decided_at, amendment.decided_by_id = utc_now(), _account(viewer)
 
 
-def _refuse_step(viewer: Viewer, grant: Grant, wanted: WantedStep | None, today: date) -> None:
-    """Raise StepRefusedError where the grant's life does not allow the step, whoever is the second person."""
+def _refuse_step(
+    viewer: Viewer, grant: Grant, wanted: WantedStep | None, today: date, *, own: int = 0
+) -> None:
+    """Raise StepRefusedError where the grant's life does not allow the step, whoever is the second person.
+
+    `own`: 1 where the step is that of a proposal that waits, so that only others stand against it.
+    """
     if wanted is None:
         return
     facts = read_life_facts(grant, wanted.effective_on)
+    facts = replace(facts, amendments_open=facts.amendments_open - own)
     by_two = replace(wanted, proposed_by=viewer.user_id)
     refused = refuse_step(facts, by_two, today=today, decided_by=_account(viewer), alone=True)
     if refused:

@@ -44,7 +44,7 @@ class CostExtension:
     """A higher award with its whole budget, and a later end where `end_on` is one.
 
     The award in the other currency is what `other` states or follows from `rate_id`; with neither it stays
-    unknown, where it was.
+    unknown, where it was. `other_currency` is that of `other`; of two currencies it is clear.
     """
 
     end_on: date
@@ -52,6 +52,7 @@ class CostExtension:
     lines: tuple[LineEntry, ...]
     other: StatedSum | None = None
     rate_id: int | None = None
+    other_currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,19 +180,26 @@ def _sites(programme: Programme, plan: Plan, content: SiteChange, day: date) -> 
             refusal = AmendmentRefusal(error.refusal.value)
             raise AmendmentRefusedError([RefusedAmendment(refusal, error.field)]) from error
         place = db.session.get(Place, site.place_id) if site.place_id else None
-        after.append(
-            {
-                "position": position,
-                "words": site.words,
-                "place": place and place.code,
-                "level": site.level.value,
-                "evidence": site.evidence.value,
-                "is_sensitive": entry.is_sensitive,
-                "from_on": day.isoformat(),
-                "until_on": None,
-            }
-        )
+        added = {
+            "position": position,
+            "words": site.words,
+            "place": place and place.code,
+            "level": site.level.value,
+            "evidence": site.evidence.value,
+            "is_sensitive": entry.is_sensitive,
+            "from_on": day.isoformat(),
+            "until_on": None,
+        }
+        if any(_is_same_place(added, one) for one in after):
+            raise AmendmentRefusedError([RefusedAmendment(AmendmentRefusal.PLACE_TWICE, "place")])
+        after.append(added)
     return after
+
+
+def _is_same_place(added: dict[str, Any], standing: dict[str, Any]) -> bool:
+    """Whether a site adds nothing to one that goes on; two shelters in a county are two sites."""
+    is_open = standing["until_on"] is None and not (added["is_sensitive"] or standing["is_sensitive"])
+    return is_open and all(added[name] == standing[name] for name in ("place", "level"))
 
 
 def _lines(programme: Programme, lines: tuple[LineEntry, ...]) -> list[dict[str, Any]]:
@@ -222,7 +230,8 @@ def _other(programme: Programme, plan: Plan, currency: str, content: CostExtensi
     """The new award in the other currency; refused where it was known and nobody says what it is now."""
     others = [code for code in programme.currencies if code != currency]
     if content.other is not None and others:
-        return {"other_award": _award(others[0], content.other)}
+        chosen = content.other_currency if content.other_currency in others else others[0]
+        return {"other_award": _award(chosen, content.other)}
     if content.rate_id is not None:
         statement = select(ExchangeRate).where(
             ExchangeRate.id == content.rate_id, ExchangeRate.programme_id == programme.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from grants_app.domain.grants.amendments.rules import AmendmentFacts
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentState
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
+from grants_app.domain.grants.payments.balance import EarlierAward
 from grants_app.domain.grants.payments.reading import Person
 from grants_app.domain.grants.status import status_of
 from grants_app.extensions import db
@@ -33,17 +34,19 @@ class AmendmentInFull:
 
 @dataclass(frozen=True)
 class AgreedChange:
-    """What anybody who may read a grant may know of an approved amendment of it."""
+    """What a reader of a grant may know of an approved amendment of it. `hides_money`: that is not all."""
 
     number: int
     kind: AmendmentKind
     effective_on: date
     changes: dict[str, Any]
+    hides_money: bool
 
 
 PUBLIC_FIELDS = frozenset(
     {"end_on", "closed_early_on", "suspension", "sites", "themes", "primary_theme", "works_with"}
 )
+MONEY_FIELDS = frozenset({"award", "other_award", "budget"})
 
 
 def find_amendment(grant_id: int, number: int) -> GrantAmendment | None:
@@ -76,6 +79,26 @@ def read_amendment_facts(grant: Grant, agreement: GrantAgreement | None, today: 
     )
 
 
+def list_earlier_awards(grant_id: int) -> list[EarlierAward]:
+    """What was awarded in the agreement's currency before each amendment that changed it, by day."""
+    statement = select(GrantAmendment.effective_on, GrantAmendment.changes).where(
+        GrantAmendment.grant_id == grant_id, GrantAmendment.state == AmendmentState.APPROVED
+    )
+    return sorted(
+        EarlierAward(day - timedelta(days=1), changes["award"][0]["minor_units"])
+        for day, changes in db.session.execute(statement)
+        if changes.get("award") and changes["award"][0]
+    )
+
+
+def list_waiting_amendments(grant_id: int) -> list[GrantAmendment]:
+    """The proposals of a grant that nobody decided about."""
+    statement = select(GrantAmendment).where(
+        GrantAmendment.grant_id == grant_id, GrantAmendment.state == AmendmentState.PROPOSED
+    )
+    return list(db.session.scalars(statement.order_by(GrantAmendment.number)))
+
+
 def list_amendments(grant_id: int, number: int | None = None) -> list[AmendmentInFull]:
     """The amendments of a grant, the newest first, or the one with a number. For its award's readers."""
     proposer, decider = aliased(User), aliased(User)
@@ -94,8 +117,12 @@ def list_amendments(grant_id: int, number: int | None = None) -> list[AmendmentI
     ]
 
 
-def list_agreed_changes(grant_id: int) -> list[AgreedChange]:
-    """The approved amendments of a grant, the earliest first, without money and reasons."""
+def list_agreed_changes(grant_id: int, *, with_money: bool = False) -> list[AgreedChange]:
+    """The approved amendments of a grant, the earliest first, without reasons.
+
+    `with_money` is for those who may read its award.
+    """
+    fields = PUBLIC_FIELDS | MONEY_FIELDS if with_money else PUBLIC_FIELDS
     statement = (
         select(GrantAmendment)
         .where(GrantAmendment.grant_id == grant_id, GrantAmendment.state == AmendmentState.APPROVED)
@@ -106,7 +133,8 @@ def list_agreed_changes(grant_id: int) -> list[AgreedChange]:
             one.number,
             one.kind,
             one.effective_on,
-            {name: pair for name, pair in one.changes.items() if name in PUBLIC_FIELDS},
+            {name: pair for name, pair in one.changes.items() if name in fields},
+            bool(MONEY_FIELDS & one.changes.keys() - fields),
         )
         for one in db.session.scalars(statement)
     ]

@@ -47,6 +47,7 @@ class AmendmentRefusal(StrEnum):
     THEME_MISSING = "theme_missing"
     PRIMARY_UNFIT = "primary_unfit"
     PLACE_UNKNOWN = "place_unknown"
+    PLACE_TWICE = "place_twice"
     EVIDENCE_UNFIT = "evidence_unfit"
     SHELTER_NOWHERE = "shelter_nowhere"
     NOTHING_CHANGED = "nothing_changed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.signed_words import refuse_signed_words
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
 from grants_app.domain.grants.budgets.queries import (
     budget_values,
@@ -94,19 +95,26 @@ def put_budget(
     if agreement.plan_as_signed is not None:
         raise BudgetRefusedError(BudgetRefusal.ALREADY_SIGNED)
     before, words = sum_budget(grant.id), _words_of(grant.id)
+    lines_before, added_before = len(list_budget(grant.id)), _added(list_cofinancing(grant.id))
     refuse_overtaken(seen, budget_values(grant.id))
     _refuse_lines(programme, lines)
     _refuse_added(programme, added)
     replace_budget(grant.id, lines, added)
     changes: dict[str, Any] = {
+        "currency": [agreement.currency] * 2,
         "budget": [before, sum(line.minor_units for line in lines)],
-        "budget_lines": [None, len(lines)],
-        "cofinancing": [None, [[one.currency, one.minor_units] for one in added]],
+        "budget_lines": [lines_before, len(lines)],
+        "cofinancing": [added_before, _added(added)],
         **hidden("note", words, _words_of(grant.id)),
     }
     subject = ("grant", f"{programme.slug}/{number}")
     record(viewer.author, "grant.put_budget", subject=subject, changes=changes)
     return sum(line.minor_units for line in lines)
+
+
+def _added(added: Iterable[Cofinancing | CofinancingEntry]) -> list[list[Any]]:
+    """What the log says of what partners add."""
+    return [[one.currency, one.minor_units] for one in added]
 
 
 def _words_of(grant_id: int) -> str:
@@ -173,9 +181,10 @@ def change_category(
     active: bool,
     seen: str | None = None,
 ) -> BudgetCategory:
-    """Rename a heading, retire it or bring it back. Lines keep theirs.
+    """Rename a heading, retire it or bring it back. Lines keep theirs; what was signed keeps its words.
 
-    `seen`: version of what the person saw; None: not asked. Raises LookupError, EditConflictError.
+    `seen`: version of what the person saw; None: not asked.
+    Raises LookupError, EditConflictError, AgreementRefusedError.
     """
     lock_programme(programme)
     category = db.session.get(BudgetCategory, category_id, populate_existing=True)
@@ -183,7 +192,9 @@ def change_category(
         raise LookupError(category_id)
     if seen is not None:
         refuse_overtaken(seen, category_values(category))
-    category.label_sq, category.label_en = label_sq.strip(), (label_en or "").strip() or None
+    words = label_sq.strip(), (label_en or "").strip() or None
+    refuse_signed_words(category, *words)
+    category.label_sq, category.label_en = words
     category.is_active = active
     _audit_category(viewer, programme, category, "programme.change_budget_category")
     return category

@@ -21,6 +21,15 @@ def list_categories(programme_id: int, *, with_retired: bool = False) -> list[Bu
     return list(db.session.scalars(statement.order_by(BudgetCategory.position, BudgetCategory.id)))
 
 
+def list_choosable(programme_id: int, grant_id: int) -> list[BudgetCategory]:
+    """The categories that lines of a grant can have: those in use, and those that its lines have already."""
+    used = select(BudgetLine.category_id).where(BudgetLine.grant_id == grant_id)
+    statement = select(BudgetCategory).where(
+        BudgetCategory.programme_id == programme_id, BudgetCategory.is_active | BudgetCategory.id.in_(used)
+    )
+    return list(db.session.scalars(statement.order_by(BudgetCategory.position, BudgetCategory.id)))
+
+
 def list_plan_names(programme_id: int) -> list[tuple[str, str, str | None]]:
     """What a plan names: budget headings by code, partners by id as text, with Albanian and English words."""
     headings = select(BudgetCategory.code, BudgetCategory.label_sq, BudgetCategory.label_en)

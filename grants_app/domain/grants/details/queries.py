@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -44,7 +46,7 @@ from grants_app.domain.grants.vocabulary import (
 )
 from grants_app.domain.organisations.models import Partner
 from grants_app.domain.programmes.models import SourceDocument
-from grants_app.extensions import read_values
+from grants_app.extensions import made_once, read_values
 
 
 @dataclass(frozen=True)
@@ -162,10 +164,12 @@ GRANT_ID: Final[BindParameter[int]] = bindparam("grant_id")
 def load_details(grant_id: int, programme_id: int) -> Details:
     """The details of a grant and the sources of its programme, in one query."""
     asked = {"grant_id": grant_id, "programme_id": programme_id}
-    rows = sorted(read_values(DETAILS, asked), key=lambda row: row.position)
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in sorted(read_values(DETAILS, asked).all(), key=itemgetter(1)):
+        found[row[0]].append(row)
 
     def part(name: str, build: Callable[[Row[Any]], Any]) -> tuple[Any, ...]:
-        return tuple(build(row) for row in rows if row.part == name)
+        return tuple(map(build, found[name]))
 
     return Details(
         themes=part("theme", _theme),
@@ -308,6 +312,8 @@ def _sources() -> Select[Any]:
 
 
 # Made once: it is the same for every grant, and putting it together takes longer than asking it.
-DETAILS: Final = one_query(
-    _themes(), _works_with(), _groups(), _quantities(), _partners(), _claims(), _notes(), _sources()
+DETAILS: Final = made_once(
+    one_query(
+        _themes(), _works_with(), _groups(), _quantities(), _partners(), _claims(), _notes(), _sources()
+    )
 )

@@ -38,8 +38,10 @@ class GrantRefusal(StrEnum):
     DAYS_REVERSED = "days_reversed"
     DAY_UNLIKELY = "day_unlikely"
     SIGNED = "signed"
+    DAYS_AGREED = "days_agreed"
     PRIMARY_UNFIT = "primary_unfit"
     PLACE_UNKNOWN = "place_unknown"
+    PLACE_TWICE = "place_twice"
     EVIDENCE_UNFIT = "evidence_unfit"
     SHELTER_NOWHERE = "shelter_nowhere"
 
@@ -91,7 +93,8 @@ def change_grant(viewer: Viewer, programme: Programme, number: int, entry: Grant
     """Change what is said of a grant. Returns whether anything was changed.
 
     What was signed here is changed by amendments: its days, phase, organisation, themes and whom it works
-    with stay. Raises LookupError, GrantRefusedError, EditConflictError, PersonalDataError.
+    with stay; of a grant of the document that has an agreement or was amended, its days. Raises LookupError,
+    GrantRefusedError, EditConflictError, PersonalDataError.
     """
     grant = lock_grant(viewer, programme, number)
     refuse_overtaken(seen, values_of(grant))
@@ -120,6 +123,10 @@ def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:
     changed = [name for name in AGREED if before[name] != after[name]]
     if changed:
         refuse_signed(grant, changed[0])
+    days = [name for name in ("start_on", "end_on") if name in changed]
+    if days and not grant.is_draft and (grant.is_amended or find_agreement(grant.id) is not None):
+        # Not signed here, but in force: what held when must stay answerable.
+        raise GrantRefusedError(days[0], GrantRefusal.DAYS_AGREED)
 
 
 def _refuse(programme: Programme, entry: GrantEntry) -> None:

@@ -56,6 +56,8 @@ def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry
     refuse_signed(grant, "words")
     refuse_personal_data(entry.words)
     where = read_site(programme, entry)
+    if not entry.is_sensitive and _stands_there(grant.id, where):
+        raise GrantRefusedError("words", GrantRefusal.PLACE_TWICE)
     own = select(func.max(GrantSite.position)).where(GrantSite.grant_id == grant.id)
     site = GrantSite(
         grant_id=grant.id,
@@ -71,6 +73,15 @@ def add_site(viewer: Viewer, programme: Programme, number: int, entry: SiteEntry
     }
     record(viewer.author, "grant.add_site", subject=subject_of(programme, number), changes=changes)
     return site
+
+
+def _stands_there(grant_id: int, where: Whereabouts) -> bool:
+    """Whether a place is a site of the grant. Two shelters in a county are two sites: they do not count."""
+    is_same = GrantSite.place_id == where.place_id if where.place_id else GrantSite.level == where.level
+    statement = select(GrantSite.id).where(
+        GrantSite.grant_id == grant_id, is_same, GrantSite.sensitive.is_(False), GrantSite.until_on.is_(None)
+    )
+    return db.session.scalars(statement.limit(1)).first() is not None
 
 
 def mark_site(viewer: Viewer, programme: Programme, number: int, site_id: int, *, is_sensitive: bool) -> bool:

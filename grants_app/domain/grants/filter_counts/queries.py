@@ -84,9 +84,9 @@ def _count(
         unseen = _unseen(viewer, programme, rest, day, kept)
         among = unseen if among is None else among & unseen
     portfolio = kept.read.portfolio
-    # The sets know no days of sites: where a day of coverage is asked for, the list counts itself.
-    of_a_day = asked.counted is not None and asked.counted.on is not None and asked.asks_place
-    total = None if of_a_day else count_list(portfolio, asked, among)
+    # The sets know no days of sites: where days of coverage are asked for, the list counts itself.
+    of_days = asked.counted is not None and asked.counted.days is not None and asked.asks_place
+    total = None if of_days else count_list(portfolio, asked, among)
     return FilterCounts(count_values(portfolio, asked, among), total)
 
 

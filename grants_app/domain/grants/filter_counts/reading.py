@@ -39,6 +39,7 @@ from grants_app.domain.grants.filter_counts.sets import any_of, set_of
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.grants.sites.whole_counties import takes_in_districts
 from grants_app.domain.grants.traits import lacks
 from grants_app.domain.grants.vocabulary import Evidence, GrantStatus, Missing, SiteLevel
 from grants_app.domain.organisations.models import Organisation
@@ -131,7 +132,7 @@ def _split(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
 
 
 def _by_kind(rows: Rows) -> dict[SiteKind, list[Row[Any]]]:
-    """The rows of sites by what filters see of them. A site of a whole county takes in its districts."""
+    """The rows of sites by what filters see of them. A site of a county as a whole takes in its districts."""
     districts: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows[DISTRICT]:
         districts[row.second].add(row.first)
@@ -210,13 +211,15 @@ def _select_part(
 
 
 def _select_sites(few: Select[Any] | None) -> Select[Any]:
-    """Sites by evidence, county, district and level."""
-    keys = (GrantSite.county_id, GrantSite.district_id, GrantSite.level, GrantSite.evidence)
+    """Sites by evidence, county, district and whether they take in the districts of the county."""
+    site = GrantSite
+    keys = (site.county_id, site.district_id, site.level, site.evidence, site.sensitive)
     grant_id = GrantSite.grant_id
     of_kind = select(*keys, joined_ids(grant_id)).group_by(*keys)
     gathered = (of_kind if few is None else of_kind.where(grant_id.in_(few))).subquery()
     county, district = aliased(Place), aliased(Place)
-    codes = (_as_text(gathered.c.evidence), county.code, district.code, _as_text(gathered.c.level))
+    takes_in = case((takes_in_districts(gathered.c), SiteLevel.COUNTY.value), else_=None)
+    codes = (_as_text(gathered.c.evidence), county.code, district.code, takes_in)
     return (
         select(*_row(SITE, codes, gathered.c.ids))
         .outerjoin_from(gathered, county, county.id == gathered.c.county_id)

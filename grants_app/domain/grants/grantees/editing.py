@@ -13,7 +13,7 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.grantees.queries import visible_organisations
 from grants_app.domain.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
-from grants_app.domain.organisations.naming import make_slug, set_texts
+from grants_app.domain.organisations.naming import make_log_key, make_slug, set_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusal, OrganisationRefusedError
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.texts.conflicts import refuse_overtaken
@@ -49,11 +49,12 @@ def create_organisation(viewer: Viewer, entry: OrganisationEntry) -> Organisatio
     db.session.execute(select(Programme.id).where(Programme.is_default).with_for_update())
     _refuse(entry, own_id=None)
     taken = set(db.session.scalars(select(Organisation.slug)))
-    organisation = Organisation(slug=make_slug(entry.acronym or entry.name_sq or "", taken))
+    slug = make_slug(entry.acronym or entry.name_sq or "", taken)
+    organisation = Organisation(slug=slug, log_key=make_log_key())
     organisation.kind = entry.kind
     changes = {"kind": [None, entry.kind.value], **_write(organisation, entry)}
     db.session.add(organisation)
-    record(viewer.author, "organisation.create", subject=("organisation", organisation.slug), changes=changes)
+    record(viewer.author, "organisation.create", subject=subject_of(organisation), changes=changes)
     return organisation
 
 
@@ -67,8 +68,13 @@ def change_organisation(viewer: Viewer, slug: str, entry: OrganisationEntry, *, 
     _refuse(entry, own_id=organisation.id)
     changes = _write(organisation, entry)
     if changes:
-        record(viewer.author, "organisation.change", subject=("organisation", slug), changes=changes)
+        record(viewer.author, "organisation.change", subject=subject_of(organisation), changes=changes)
     return bool(changes)
+
+
+def subject_of(organisation: Organisation) -> tuple[str, str]:
+    """What the audit log calls an organisation."""
+    return ("organisation", organisation.key_in_log)
 
 
 def get_organisation(viewer: Viewer, slug: str) -> Organisation:

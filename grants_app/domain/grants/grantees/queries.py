@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true
-from sqlalchemy.orm import raiseload, selectinload
 
 from grants_app.domain.accounts.rules import can_read_unpublished
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.conditions import has_status
 from grants_app.domain.grants.filters import ENGLISH
 from grants_app.domain.grants.grantees.filters import BY_NAME, OrganisationFilter
@@ -22,19 +22,32 @@ from grants_app.domain.grants.search.finding import is_found_organisation
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.programmes.queries import visible_programmes
 from grants_app.extensions import db
 
 _KEYS: Final = {BY_NAME: Organisation.sort_key_sq, f"{BY_NAME}@{ENGLISH}": Organisation.sort_key_en}
 
 
-@dataclass(frozen=True)
-class OrganisationRow:
+class ListedOrganisation(NamedTuple):
+    """What the list shows of an organisation, and what it is sorted by."""
+
+    id: int
+    slug: str
+    name_sq: str
+    name_en: str | None
+    acronym: str | None
+    kind: OrganisationKind
+    sort_key_sq: str
+    sort_key_en: str
+
+
+class OrganisationRow(NamedTuple):
     """An organisation with its grants counted: all, and those active on the business day.
 
     `first_day` and `last_day` span its grants; both are None while it has none.
     """
 
-    organisation: Organisation
+    organisation: ListedOrganisation
     grants: int
     active: int
     first_day: date | None
@@ -48,13 +61,26 @@ class OrganisationPage(Page[OrganisationRow]):
     kinds: Mapping[OrganisationKind, int] = field(default_factory=dict)
 
 
+_KEPT: Final[Kept[OrganisationPage]] = Kept()
+
+
 def list_organisations(
     viewer: Viewer, programme: Programme, asked: OrganisationFilter, day: date
 ) -> OrganisationPage:
-    """One page of the organisations of a programme in the order of the names shown, their other names loaded.
+    """One page of the organisations of a programme in the order of the names shown.
 
+    Three queries; a page that no search narrows is kept until the data change.
     Raises FilterError for a cursor that is not of this list.
     """
+    if asked.q:
+        return _list_organisations(viewer, programme, asked, day)
+    key = (programme.id, viewer.role, viewer.organisation_id, asked, day)
+    return _KEPT.find(key, lambda: _list_organisations(viewer, programme, asked, day))
+
+
+def _list_organisations(
+    viewer: Viewer, programme: Programme, asked: OrganisationFilter, day: date
+) -> OrganisationPage:
     cursor = decode_cursor(asked.cursor, asked.order) if asked.cursor else None
     conditions = [listed_organisations(viewer, programme)]
     if asked.q:
@@ -88,12 +114,16 @@ def listed_organisations(viewer: Viewer, programme: Programme) -> ColumnElement[
 
 
 def visible_organisations(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on `Organisation`: with a grant that the viewer may see, or the viewer's own."""
+    """Condition on `Organisation`: with a grant that the viewer may see, or the viewer's own.
+
+    A grant of a programme that is closed to the viewer does not count.
+    """
     if can_read_unpublished(viewer):
         return true()
-    has_grant = (
-        select(Grant.id).where(Grant.organisation_id == Organisation.id, visible_grants(viewer)).exists()
-    )
+    open_grants = select(Grant.id).join(Programme, Programme.id == Grant.programme_id)
+    has_grant = open_grants.where(
+        Grant.organisation_id == Organisation.id, visible_grants(viewer), visible_programmes(viewer)
+    ).exists()
     if viewer.organisation_id is None:
         return has_grant
     return or_(has_grant, Organisation.id == viewer.organisation_id)
@@ -106,11 +136,13 @@ def _count_kinds(conditions: Sequence[ColumnElement[bool]]) -> dict[Organisation
 
 def _read(
     conditions: Sequence[ColumnElement[bool]], asked: OrganisationFilter, cursor: Cursor | None
-) -> list[Organisation]:
+) -> list[ListedOrganisation]:
     """The organisations from a cursor on, and one more if there is one."""
     key, number = _KEYS[asked.order], Organisation.id
     backward = bool(cursor and cursor.backward)
-    statement = select(Organisation).where(*conditions)
+    statement = select(*(getattr(Organisation, name) for name in ListedOrganisation._fields)).where(
+        *conditions
+    )
     if cursor and backward:
         statement = statement.where(
             or_(key < cursor.value, and_(key == cursor.value, number < cursor.number))
@@ -121,13 +153,11 @@ def _read(
         )
     order = (key.desc(), number.desc()) if backward else (key.asc(), number.asc())
     statement = statement.order_by(*order).limit(asked.limit + 1)
-    return list(
-        db.session.scalars(statement.options(selectinload(Organisation.names), raiseload("*"))).unique()
-    )
+    return [ListedOrganisation._make(row) for row in db.session.execute(statement)]
 
 
 def _count_grants(
-    viewer: Viewer, programme: Programme, shown: Sequence[Organisation], day: date
+    viewer: Viewer, programme: Programme, shown: Sequence[ListedOrganisation], day: date
 ) -> dict[int, Row[Any]]:
     statement = (
         select(
@@ -147,7 +177,7 @@ def _count_grants(
     return {row.organisation_id: row for row in db.session.execute(statement)}
 
 
-def _row(organisation: Organisation, counted: Row[Any] | None) -> OrganisationRow:
+def _row(organisation: ListedOrganisation, counted: Row[Any] | None) -> OrganisationRow:
     if counted is None:
         return OrganisationRow(organisation, grants=0, active=0, first_day=None, last_day=None)
     return OrganisationRow(

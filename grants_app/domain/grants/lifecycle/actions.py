@@ -86,12 +86,9 @@ def _carry_out(grant: Grant, wanted: WantedStep) -> dict[str, Any]:
 
 
 def _resume(grant: Grant, day: date) -> dict[str, Any]:
-    """The grant runs again from the day on: its suspension ends the day before, or never was."""
+    """The grant runs again from the day on: its suspension ends the day before."""
     [suspension] = [one for one in _suspensions(grant) if one.covers(day) and not one.is_closure]
     until = suspension.until_on and suspension.until_on.isoformat()
-    if suspension.from_on == day:
-        db.session.delete(suspension)
-        return {"suspended_from": [day.isoformat(), None], "suspended_until": [until, None]}
     suspension.until_on = day - timedelta(days=1)
     return {"suspended_until": [until, suspension.until_on.isoformat()]}
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 
 from grants_app.domain.grants.agreements.models import ChecklistItem, GrantAgreement, GrantCheck
+from grants_app.domain.grants.amendments.models import GrantAmendment
+from grants_app.domain.grants.amendments.vocabulary import AmendmentState
 from grants_app.domain.grants.budgets.models import BudgetLine
 from grants_app.domain.grants.lifecycle.models import GrantStep
 from grants_app.domain.grants.lifecycle.rules import LifeFacts
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.payments.balance import balance_of
-from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
+from grants_app.domain.grants.payments.balance import Entry, balance_of, effective_amounts
+from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.queries import list_entries
-from grants_app.domain.grants.payments.vocabulary import TrancheState
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState
 from grants_app.domain.grants.status import status_of
 from grants_app.extensions import db
 
@@ -41,13 +44,19 @@ def read_life_facts(grant: Grant, day: date) -> LifeFacts:
         )
         .scalar_subquery()
     )
+    papers = select(func.max(GrantCheck.dated)).where(GrantCheck.grant_id == grant.id).scalar_subquery()
     tranches = (
         select(func.count(Tranche.id))
         .where(Tranche.grant_id == grant.id, Tranche.state.in_(UNDER_WAY))
         .scalar_subquery()
     )
-    last = select(func.max(MoneyEntry.happened_on)).where(MoneyEntry.grant_id == grant.id).scalar_subquery()
-    row = db.session.execute(select(agreement, award, budget, checks, tranches, last)).one()
+    proposed = (
+        select(func.count(GrantAmendment.id))
+        .where(GrantAmendment.grant_id == grant.id, GrantAmendment.state == AmendmentState.PROPOSED)
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(agreement, award, budget, checks, tranches, proposed, papers)).one()
+    entries = list_entries(grant.id)
     return LifeFacts(
         status=status_of(grant, day),
         first_day=grant.start_on,
@@ -57,12 +66,26 @@ def read_life_facts(grant: Grant, day: date) -> LifeFacts:
         award=row[1],
         budget=int(row[2] or 0),
         checks_open=row[3],
-        open_advance=balance_of(list_entries(grant.id)).open_advance,
+        open_advance=balance_of(entries).open_advance,
         tranches_open=row[4],
         is_signed=not grant.is_draft,
         is_closed_out=grant.closed_out_on is not None,
-        last_entry_on=row[5],
+        last_entry=max(entries, key=lambda one: (one.on or date.min, one.id), default=None),
+        amendments_open=row[5],
+        checked_until=row[6],
+        paid=tuple(_paid(entries)),
+        suspended_from=next(
+            (one.from_on for one in grant.suspensions if one.covers(day) and not one.is_closure), None
+        ),
     )
+
+
+def _paid(entries: Sequence[Entry]) -> Iterator[tuple[date, int]]:
+    """The days of the payments that are more than nothing with their corrections, and what they come to."""
+    amounts = effective_amounts(entries)
+    for one in entries:
+        if one.kind is EntryKind.PAYMENT and one.on and amounts[one.id]:
+            yield one.on, amounts[one.id]
 
 
 def list_steps(grant: Grant) -> list[GrantStep]:

@@ -8,6 +8,8 @@ from datetime import date
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.lifecycle.states import CHANGES, Change, Days, Needs
 from grants_app.domain.grants.lifecycle.vocabulary import Step, StepReason, StepRefusal
+from grants_app.domain.grants.payments.balance import Entry
+from grants_app.domain.grants.payments.vocabulary import EntryKind
 from grants_app.domain.grants.vocabulary import GrantStatus
 
 
@@ -16,7 +18,12 @@ class LifeFacts:
     """What steps depend on. Sums are minor units of the agreement's currency, None where unknown.
 
     `status`: on the effective day. `first_day`, `last_day`: the agreed first and last day. `is_signed`,
-    `is_closed_out`: whether that is recorded, for whatever day. `last_entry_on`: of its entries of money.
+    `is_closed_out`: whether that is recorded, for whatever day. `last_entry`: the latest of its entries of
+    money, with the sum that it names.
+    `amendments_open`: how many proposals wait for somebody's decision. `paid`: the days of its payments with
+    what each comes to with its corrections; one that was corrected to nothing is none. `suspended_from`: the
+    first day of the suspension in which the effective day lies.
+    `checked_until`: the latest day of a paper that the checklist names.
     """
 
     status: GrantStatus
@@ -31,7 +38,11 @@ class LifeFacts:
     tranches_open: int = 0
     is_signed: bool = False
     is_closed_out: bool = False
-    last_entry_on: date | None = None
+    last_entry: Entry | None = None
+    amendments_open: int = 0
+    checked_until: date | None = None
+    paid: tuple[tuple[date, int], ...] = ()
+    suspended_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -50,12 +61,19 @@ class WantedStep:
 
 @dataclass(frozen=True)
 class RefusedStep:
-    """Why it is not done. `standing` and `limit`: the two figures that do not agree, `count`: how many."""
+    """Why it is not done. `standing` and `limit`: the two figures that do not agree, `count`: how many.
+
+    `until`: the day that has to come first. `entry`: the number of an entry of money of that day, with its
+    kind.
+    """
 
     refusal: StepRefusal
     standing: int | None = None
     limit: int | None = None
     count: int | None = None
+    until: date | None = None
+    entry: int | None = None
+    entry_kind: EntryKind | None = None
 
 
 def refuse_step(
@@ -74,10 +92,28 @@ def refuse_step(
         *_refuse_day(facts, change, wanted, today),
     ]
     if change.needs is Needs.AGREEMENT_IN_ORDER:
-        found += _refuse_agreement(facts)
+        found += _refuse_agreement(facts, wanted.effective_on)
     elif change.needs is Needs.MONEY_IN_ORDER:
         found += _refuse_money(facts, wanted.effective_on)
+    if wanted.step is Step.SUSPEND:
+        found += _refuse_paid_within(facts, wanted)
+    if wanted.step is Step.RESUME and wanted.effective_on == facts.suspended_from:
+        # A suspension takes two persons; that it never was cannot be one person's decision.
+        found.append(RefusedStep(StepRefusal.FIRST_DAY, until=wanted.effective_on))
+    if change.ends and facts.amendments_open:
+        found.append(RefusedStep(StepRefusal.AMENDMENTS_OPEN, count=facts.amendments_open))
     return found
+
+
+def _refuse_paid_within(facts: LifeFacts, wanted: WantedStep) -> list[RefusedStep]:
+    """The last day on which money went out although a suspension would release none, and how much."""
+    last = wanted.until_on or LATEST_DAY
+    within = [(day, sum_) for day, sum_ in facts.paid if wanted.effective_on <= day <= last]
+    if not within:
+        return []
+    day = max(day for day, _sum in within)
+    paid = sum(sum_ for on, sum_ in within if on == day)
+    return [RefusedStep(StepRefusal.PAID_THEN, standing=paid, until=day)]
 
 
 def _is_done(facts: LifeFacts, step: Step) -> bool:
@@ -111,7 +147,7 @@ def _refuse_day(facts: LifeFacts, change: Change, wanted: WantedStep, today: dat
     return []
 
 
-def _refuse_agreement(facts: LifeFacts) -> list[RefusedStep]:
+def _refuse_agreement(facts: LifeFacts, day: date) -> list[RefusedStep]:
     """Before signing: kind, currency and award are known, the budget is the award, the checklist is done."""
     if not facts.has_agreement:
         return [RefusedStep(StepRefusal.NO_AGREEMENT)]
@@ -122,14 +158,25 @@ def _refuse_agreement(facts: LifeFacts) -> list[RefusedStep]:
         found.append(RefusedStep(StepRefusal.BUDGET_DIFFERS, standing=facts.budget, limit=facts.award))
     if facts.checks_open:
         found.append(RefusedStep(StepRefusal.CHECKS_OPEN, count=facts.checks_open))
+    if facts.checked_until is not None and EARLIEST_DAY <= day < facts.checked_until:
+        found.append(RefusedStep(StepRefusal.CHECKS_LATER, until=facts.checked_until))
     return found
 
 
 def _refuse_money(facts: LifeFacts, day: date) -> list[RefusedStep]:
     """Before close-out: advances are accounted for or given back, no tranche is under way, no money moves."""
     found = []
-    if facts.last_entry_on is not None and facts.last_entry_on >= day:
-        found.append(RefusedStep(StepRefusal.ENTRIES_LATER))
+    last = facts.last_entry
+    if last is not None and last.on is not None and last.on >= day:
+        found.append(
+            RefusedStep(
+                StepRefusal.ENTRIES_LATER,
+                standing=last.minor_units,
+                until=last.on,
+                entry=last.id,
+                entry_kind=last.kind,
+            )
+        )
     if facts.open_advance:
         found.append(RefusedStep(StepRefusal.ADVANCE_OPEN, standing=facts.open_advance))
     if facts.tranches_open:

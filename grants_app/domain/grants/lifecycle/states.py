@@ -31,6 +31,7 @@ class Change:
 
     `before`: the statuses from which it is made, as they are on the effective day. `reasons`: those that
     fit; empty where no reader would ask for one. `by_two`: proposed by one person and approved by another.
+    `ends`: the grant ends by it, so that no proposal may wait.
     """
 
     before: frozenset[GrantStatus]
@@ -38,6 +39,7 @@ class Change:
     reasons: frozenset[StepReason] = frozenset()
     needs: Needs | None = None
     by_two: bool = False
+    ends: bool = False
 
 
 CHANGES: Final[Mapping[Step, Change]] = {
@@ -79,11 +81,13 @@ CHANGES: Final[Mapping[Step, Change]] = {
             }
         ),
         by_two=True,
+        ends=True,
     ),
     Step.CLOSE_OUT: Change(
         before=frozenset({GrantStatus.COMPLETED, GrantStatus.CLOSED_EARLY}),
         days=Days.UNTIL_TODAY,
         needs=Needs.MONEY_IN_ORDER,
+        ends=True,
     ),
     Step.REOPEN: Change(
         before=frozenset({GrantStatus.CLOSED_OUT}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 # The currencies of states and territories in ISO 4217, list one. Funds, metals and test codes are left out.
@@ -29,3 +30,8 @@ def minor_digits(currency: str) -> int:
 def largest_minor_units(currency: str) -> int:
     """The largest amount that is accepted, in minor units."""
     return int(LARGEST_MAJOR * 10 ** minor_digits(currency))
+
+
+def currency_place(currencies: Sequence[str], code: str) -> tuple[int, str]:
+    """Where a currency stands among those of a programme; others follow by their codes."""
+    return (currencies.index(code) if code in currencies else len(currencies), code)

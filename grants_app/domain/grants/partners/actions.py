@@ -91,7 +91,7 @@ def change_part(
     _refuse_twice(grant, partner.id, role, own_id=part.id)
     changes = _write(partner, names)
     if changes:
-        record(viewer.author, "partner.change", subject=("partner", partner.slug), changes=changes)
+        record(viewer.author, "partner.change", subject=("partner", partner.key_in_log), changes=changes)
     if part.role is role:
         return bool(changes)
     before, part.role = part.role, role
@@ -130,7 +130,7 @@ def _create(viewer: Viewer, names: PartnerNames) -> Partner:
     partner = Partner(slug=make_slug("partner", taken))
     changes = _write(partner, names)
     db.session.add(partner)
-    record(viewer.author, "partner.create", subject=("partner", partner.slug), changes=changes)
+    record(viewer.author, "partner.create", subject=("partner", partner.key_in_log), changes=changes)
     return partner
 
 

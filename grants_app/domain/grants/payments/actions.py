@@ -16,13 +16,23 @@ from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.actions import other_minor_units
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.amendments.queries import list_earlier_awards
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.payments.balance import Entry, RefusedEntry, balance_of, refuse_entry
-from grants_app.domain.grants.payments.models import MoneyEntry
-from grants_app.domain.grants.payments.queries import list_entries
-from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
+from grants_app.domain.grants.payments.balance import (
+    Entry,
+    RefusedEntry,
+    balance_of,
+    effective_amounts,
+    entries_until,
+    refuse_entry,
+)
+from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
+from grants_app.domain.grants.payments.queries import list_entries, read_release_terms
+from grants_app.domain.grants.payments.release import ReleaseTerms, refuse_release
+from grants_app.domain.grants.payments.rules import RefusedMove
+from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheState
 from grants_app.domain.grants.vocabulary import Decision
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
@@ -75,11 +85,14 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
     _refuse_by_life(grant, new)
     award = _award(grant, agreement.currency)
     entries = list_entries(grant.id)
-    tried = Entry(0, new.kind, new.minor_units, new.points_at)
-    refused = refuse_entry(entries, award, tried)
+    tried = _tried(new)
+    _refuse_backdated(new)
+    refused = refuse_entry(entries, award, tried, list_earlier_awards(grant.id))
     if refused is not None:
         raise EntryRefusedError(refused)
-    _refuse_unexplained(entries, new)
+    terms = read_release_terms(grant) if _pays(new) else ReleaseTerms()
+    waits = refuse_release(terms, entries, tried) if _pays(new) else None
+    _refuse_unexplained(entries, new, waits, has_plan=bool(terms.parts))
     other, other_currency = _other(programme, agreement.currency, new)
     entry = MoneyEntry(
         grant_id=grant.id,
@@ -97,8 +110,50 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
         entered_by_id=viewer.user_id,
     )
     db.session.add(entry)
-    _audit(viewer, programme, grant, entry)
+    _audit(viewer, programme, grant, entry, is_override=waits is not None)
+    moved = _keep_state(entries, new)
+    if moved is not None:
+        subject = ("grant", f"{programme.slug}/{grant.number}")
+        record(viewer.author, "grant.correct_tranche", subject=subject, changes=moved)
     return entry
+
+
+def what_release_waits_for(grant: Grant, new: NewEntry) -> RefusedMove | None:
+    """What the signed plan still asks for before this money goes out, for whoever is about to enter it."""
+    if not _pays(new):
+        return None
+    return refuse_release(read_release_terms(grant), list_entries(grant.id), _tried(new))
+
+
+def _tried(new: NewEntry) -> Entry:
+    """An entry as the balance counts it."""
+    return Entry(0, new.kind, new.minor_units, new.points_at, new.happened_on, new.tranche_id)
+
+
+def _keep_state(entries: Sequence[Entry], new: NewEntry) -> dict[str, Any] | None:
+    """A tranche whose payments were corrected to nothing is approved again; it is paid while any stands.
+
+    Gives what the log says of it; None where its state stays.
+    """
+    target = db.session.get(MoneyEntry, new.points_at) if new.points_at else None
+    if new.kind is not EntryKind.CORRECTION or target is None or target.tranche_id is None:
+        return None
+    payments = select(MoneyEntry.id).where(
+        MoneyEntry.tranche_id == target.tranche_id, MoneyEntry.kind == EntryKind.PAYMENT
+    )
+    amounts = effective_amounts([*entries, _tried(new)])
+    stands = sum(amounts.get(one, 0) for one in db.session.scalars(payments))
+    tranche = db.session.get(Tranche, target.tranche_id, populate_existing=True)
+    if tranche is None:
+        return None
+    before = tranche.state
+    if stands:
+        tranche.state = TrancheState.PAID
+    elif before is TrancheState.PAID:
+        tranche.state = TrancheState.APPROVED
+    if tranche.state is before:
+        return None
+    return {"tranche": [None, tranche.number], "state": [before.value, tranche.state.value]}
 
 
 def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
@@ -110,21 +165,52 @@ def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
     decision = grant.decision_on(new.happened_on)
     if decision is Decision.DRAFT:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
-    if decision is Decision.SUSPENDED and new.kind is EntryKind.PAYMENT:
+    if decision is Decision.CLOSED_OUT:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_THEN, new.minor_units))
+    # A correction says what was paid on the day of the entry that it corrects.
+    target = db.session.get(MoneyEntry, new.points_at) if new.points_at else None
+    decisions = {decision, grant.decision_on(target.happened_on) if target else decision}
+    is_refund = target is not None and target.kind is EntryKind.REFUND
+    if Decision.SUSPENDED in decisions and _pays(new) and not is_refund:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.SUSPENDED, new.minor_units))
 
 
-def _refuse_unexplained(entries: Sequence[Entry], new: NewEntry) -> None:
-    """What goes past every condition says why, and nothing comes back before it was paid."""
+def _pays(new: NewEntry) -> bool:
+    """Whether more goes out by it: a payment, or a correction to one of more or to a refund of less."""
+    if new.kind is EntryKind.CORRECTION and new.points_at:
+        target = db.session.get(MoneyEntry, new.points_at)
+        outgoing = EntryKind.PAYMENT if new.minor_units > 0 else EntryKind.REFUND
+        return target is not None and target.kind is outgoing
+    return new.kind is EntryKind.PAYMENT
+
+
+def _refuse_unexplained(
+    entries: Sequence[Entry], new: NewEntry, waits: RefusedMove | None, *, has_plan: bool
+) -> None:
+    """What goes past every condition says why."""
     is_beside_plan = new.kind is EntryKind.PAYMENT and new.tranche_id is None
-    open_advance = balance_of(entries).open_advance
-    if is_beside_plan and open_advance > 0 and not new.reason.strip():
+    has_reason = bool(new.reason.strip())
+    open_advance = balance_of(entries_until(entries, new.happened_on)).open_advance
+    if is_beside_plan and open_advance > 0 and not has_reason:
         raise EntryRefusedError(
             RefusedEntry(EntryRefusal.REASON_MISSING, new.minor_units, standing=open_advance)
         )
+    if new.tranche_id is None and waits is not None and not has_reason:
+        refusal = EntryRefusal(waits.refusal.value)
+        raise EntryRefusedError(
+            RefusedEntry(refusal, new.minor_units, waits.limit, waits.standing, milestone=waits.milestone)
+        )
+    if is_beside_plan and has_plan and not has_reason:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.BESIDE_PLAN, new.minor_units))
+
+
+def _refuse_backdated(new: NewEntry) -> None:
+    """Nothing is taken back or corrected on a day before the entry that it is about."""
     target = db.session.get(MoneyEntry, new.points_at) if new.points_at else None
-    if new.kind is EntryKind.REFUND and target is not None and new.happened_on < target.happened_on:
-        raise EntryRefusedError(RefusedEntry(EntryRefusal.DAY_BEFORE, new.minor_units))
+    takes_back = new.kind in (EntryKind.REFUND, EntryKind.DISALLOWED, EntryKind.CORRECTION)
+    if takes_back and target is not None and new.happened_on < target.happened_on:
+        refused = RefusedEntry(EntryRefusal.DAY_BEFORE, new.minor_units, until=target.happened_on)
+        raise EntryRefusedError(refused)
 
 
 def _award(grant: Grant, currency: str) -> int | None:
@@ -151,7 +237,9 @@ def _other(programme: Programme, currency: str, new: NewEntry) -> tuple[int | No
     return (new.other_minor_units, others[0]) if others else (None, None)
 
 
-def _audit(viewer: Viewer, programme: Programme, grant: Grant, entry: MoneyEntry) -> None:
+def _audit(
+    viewer: Viewer, programme: Programme, grant: Grant, entry: MoneyEntry, *, is_override: bool
+) -> None:
     changes: dict[str, Any] = {
         "kind": [None, entry.kind.value],
         "happened_on": [None, entry.happened_on.isoformat()],
@@ -160,6 +248,8 @@ def _audit(viewer: Viewer, programme: Programme, grant: Grant, entry: MoneyEntry
         "other_minor_units": [None, entry.other_minor_units],
         "points_at": [None, entry.points_at_id],
     }
+    if is_override:
+        changes["is_override"] = [None, True]
     changes |= hidden("reference", None, entry.reference) | hidden("note", None, entry.reason)
     subject = ("grant", f"{programme.slug}/{grant.number}")
     record(viewer.author, f"grant.record_{entry.kind.value}", subject=subject, changes=changes)

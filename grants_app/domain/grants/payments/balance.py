@@ -2,7 +2,7 @@
 
 All sums are minor units of the agreement's currency. Four things always hold:
 
-- what is paid, less refunds, never exceeds the award;
+- what is paid, less refunds, never exceeds the award, nor what was paid up to a day the award of that day;
 - what is accounted for, less what was disallowed, never exceeds what is paid less refunds;
 - refunds of a payment never exceed it, and disallowed costs never exceed what they were accounted in;
 - no entry, with its corrections, is below zero.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
@@ -27,12 +28,24 @@ POINTS_AT: Final[Mapping[EntryKind, frozenset[EntryKind]]] = {
 
 
 class Entry(NamedTuple):
-    """One entry of money. `points_at` is the id of the entry that it is about."""
+    """One entry of money. `points_at` is the id of the entry that it is about, `on` the day of it.
+
+    `tranche`: the id of the tranche that a payment is of; None for one beside the plan.
+    """
 
     id: int
     kind: EntryKind
     minor_units: int
     points_at: int | None = None
+    on: date | None = None
+    tranche: int | None = None
+
+
+class EarlierAward(NamedTuple):
+    """What was awarded up to and on a day, after which more is."""
+
+    until: date
+    minor_units: int
 
 
 @dataclass(frozen=True)
@@ -62,13 +75,19 @@ class Balance:
 
 @dataclass(frozen=True)
 class RefusedEntry:
-    """Why an entry is refused. `most` is the largest that would be accepted, `limit` what it runs against."""
+    """Why an entry is refused. `most` is the largest that would be accepted, `limit` what it runs against.
+
+    `until`: the last day on which the limit held, where it is an earlier award, or the day in question.
+    `milestone`: the words of what is waited for.
+    """
 
     refusal: EntryRefusal
     asked: int
     limit: int | None = None
     standing: int | None = None
     most: int | None = None
+    until: date | None = None
+    milestone: str | None = None
 
 
 def effective_amounts(entries: Iterable[Entry]) -> dict[int, int]:
@@ -86,6 +105,11 @@ def effective_amounts(entries: Iterable[Entry]) -> dict[int, int]:
     return amounts
 
 
+def entries_until(entries: Iterable[Entry], day: date) -> list[Entry]:
+    """What had happened by the end of a day, with the corrections that were made of it whenever."""
+    return [one for one in entries if one.kind is EntryKind.CORRECTION or one.on is None or one.on <= day]
+
+
 def balance_of(entries: Sequence[Entry]) -> Balance:
     """What entries come to, in whatever order they are given."""
     amounts = effective_amounts(entries)
@@ -100,26 +124,58 @@ def balance_of(entries: Sequence[Entry]) -> Balance:
     )
 
 
-def refuse_entry(entries: Sequence[Entry], award: int | None, new: Entry) -> RefusedEntry | None:
+def refuse_entry(
+    entries: Sequence[Entry], award: int | None, new: Entry, earlier: Sequence[EarlierAward] = ()
+) -> RefusedEntry | None:
     """Why a further entry is not accepted, with the figures; None where it is.
 
-    `award` is None while it is unknown: nothing can be paid then.
+    `award` is None while it is unknown: nothing can be paid then. `earlier`: what it was before it grew.
     """
     wrong_form = _refuse_form(entries, new)
     if wrong_form is not None:
         return RefusedEntry(wrong_form, asked=new.minor_units)
     if award is None:
         return RefusedEntry(EntryRefusal.NO_AWARD, asked=new.minor_units)
-    before, after = balance_of(entries), balance_of([*entries, new])
-    if after.net_paid > award and after.net_paid > before.net_paid:
-        return RefusedEntry(
-            EntryRefusal.OVER_AWARD,
-            asked=new.minor_units,
-            limit=award,
-            standing=before.net_paid,
-            most=max(0, award - before.net_paid),
-        )
-    return _refuse_parts(entries, new) or _refuse_advance(before, after, new)
+    over_award = _refuse_over_award(entries, award, new, earlier)
+    if over_award is not None:
+        return over_award
+    return _refuse_parts(entries, new) or _refuse_advance(entries, new)
+
+
+def _refuse_over_award(
+    entries: Sequence[Entry], award: int, new: Entry, earlier: Sequence[EarlierAward]
+) -> RefusedEntry | None:
+    """What is paid against the award, and what was paid up to each day after which it grew.
+
+    Payments of later days are no part of what an earlier award had to bear. Of several limits the one that
+    leaves least is named.
+    """
+    found = [_over(entries, new, award, None), *(_over(entries, new, sum_, day) for day, sum_ in earlier)]
+    return min((one for one in found if one), key=lambda one: one.most or 0, default=None)
+
+
+def _over(entries: Sequence[Entry], new: Entry, limit: int, until: date | None) -> RefusedEntry | None:
+    days = {entry.id: entry.on for entry in entries}
+
+    def counts(entry: Entry) -> bool:
+        # A correction says what was paid on the day of the entry that it corrects.
+        is_correction = entry.kind is EntryKind.CORRECTION
+        day = days.get(entry.points_at or 0) if is_correction else entry.on
+        return until is None or day is None or day <= until
+
+    counted = [entry for entry in entries if counts(entry)]
+    before = balance_of(counted).net_paid
+    after = balance_of([*counted, new]).net_paid if counts(new) else before
+    if after <= max(limit, before):
+        return None
+    return RefusedEntry(
+        EntryRefusal.OVER_AWARD if until is None else EntryRefusal.OVER_AWARD_THEN,
+        asked=new.minor_units,
+        limit=limit,
+        standing=before,
+        most=max(0, limit - before),
+        until=until,
+    )
 
 
 def _refuse_form(entries: Sequence[Entry], new: Entry) -> EntryRefusal | None:
@@ -165,14 +221,23 @@ def _taken(entries: Sequence[Entry], amounts: Mapping[int, int]) -> dict[int, in
     return taken
 
 
-def _refuse_advance(before: Balance, after: Balance, new: Entry) -> RefusedEntry | None:
-    """What is accounted for never exceeds what the grantee has received and kept."""
-    if after.open_advance >= 0:
-        return None
-    return RefusedEntry(
-        EntryRefusal.OVER_ADVANCE,
-        asked=new.minor_units,
-        limit=before.net_paid,
-        standing=before.net_accounted,
-        most=max(0, before.open_advance),
-    )
+def _refuse_advance(entries: Sequence[Entry], new: Entry) -> RefusedEntry | None:
+    """What is accounted for never exceeds what the grantee has received and kept, in all and on no day.
+
+    What was below zero on a day before is no fault of an entry that leaves it as it was.
+    """
+    days = sorted({one.on for one in [*entries, new] if one.on is not None})
+    for until in [None, *days]:
+        before = balance_of(entries if until is None else entries_until(entries, until))
+        both = [*entries, new]
+        after = balance_of(both if until is None else entries_until(both, until))
+        if after.open_advance < min(0, before.open_advance):
+            return RefusedEntry(
+                EntryRefusal.OVER_ADVANCE if until is None else EntryRefusal.OVER_ADVANCE_THEN,
+                asked=new.minor_units,
+                limit=before.net_paid,
+                standing=before.net_accounted,
+                most=max(0, before.open_advance),
+                until=until,
+            )
+    return None

@@ -3,24 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.balance import Entry
+from grants_app.domain.grants.payments.milestones import acceptances, accepted_of, taken_over, words_of
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
+from grants_app.domain.grants.payments.release import ReleaseTerms, SignedPart
+from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheState
 from grants_app.extensions import db
 
 
 def list_entries(grant_id: int) -> list[Entry]:
     """The entries of a grant as the balance counts them, in the order in which they were made."""
     statement = (
-        select(MoneyEntry.id, MoneyEntry.kind, MoneyEntry.minor_units, MoneyEntry.points_at_id)
+        select(
+            MoneyEntry.id,
+            MoneyEntry.kind,
+            MoneyEntry.minor_units,
+            MoneyEntry.points_at_id,
+            MoneyEntry.happened_on,
+            MoneyEntry.tranche_id,
+        )
         .where(MoneyEntry.grant_id == grant_id)
         .order_by(MoneyEntry.id)
     )
     return [Entry(*row) for row in db.session.execute(statement)]
+
+
+def read_release_terms(grant: Grant) -> ReleaseTerms:
+    """What the signed plan asks for before money goes out; the standing plan where none was signed.
+
+    Two statements.
+    """
+    tranches = list_tranches(grant.id)
+    agreed = (
+        select(GrantAgreement.plan_as_signed, GrantAgreement.plan_added, GrantAmount.minor_units)
+        .outerjoin(
+            GrantAmount,
+            (GrantAmount.grant_id == grant.id) & (GrantAmount.currency == GrantAgreement.currency),
+        )
+        .where(GrantAgreement.grant_id == grant.id)
+    )
+    plan, added, award = db.session.execute(agreed).one_or_none() or (None, None, None)
+    held = [_part(one) for one in held_tranches(plan, added)]
+    standing = [one for one in tranches if one.state is not TrancheState.CANCELLED]
+    numbers = {part.number for part in held}
+    return ReleaseTerms(
+        held or [SignedPart(one.minor_units, one.condition, words_of(one), one.number) for one in standing],
+        award or 0,
+        accepted_of(tranches, numbers),
+        {number: one.milestone_accepted_on for number, one in taken_over(tranches, numbers).items()},
+    )
+
+
+def held_tranches(plan: dict[str, Any] | None, added: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """The tranches as they were signed, and those that were planned when the award had grown; else none."""
+    signed: list[dict[str, Any]] = plan["tranches"] if plan else []
+    return [*signed, *(added or [])] if signed else []
+
+
+def list_acceptances(grant: Grant) -> dict[int, date]:
+    """When the milestone of each standing tranche was accepted, its own or one taken over, by its number."""
+    agreement = find_agreement(grant.id)
+    held = held_tranches(agreement.plan_as_signed, agreement.plan_added) if agreement is not None else []
+    return acceptances(list_tranches(grant.id), {one["number"] for one in held})
+
+
+def _part(one: dict[str, Any]) -> SignedPart:
+    words = (one["milestone"] or "").strip()
+    return SignedPart(one["minor_units"], TrancheCondition(one["condition"]), words, one["number"])
 
 
 def list_money_entries(grant_id: int) -> list[MoneyEntry]:

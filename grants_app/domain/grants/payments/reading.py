@@ -33,7 +33,10 @@ TRANCHE_ACTIONS: Final = (
     "grant.refuse_tranche",
     "grant.cancel_tranche",
     "grant.pay_tranche",
+    "grant.correct_tranche",
     "grant.accept_milestone",
+    "grant.carry_acceptance",
+    "grant.lose_acceptance",
 )
 
 
@@ -172,7 +175,9 @@ def _other_amounts(entries: Sequence[MoneyEntry]) -> dict[int, int | None]:
 
 def counted_entry(entry: MoneyEntry) -> Entry:
     """An entry as the balance counts it."""
-    return Entry(entry.id, entry.kind, entry.minor_units, entry.points_at_id)
+    return Entry(
+        entry.id, entry.kind, entry.minor_units, entry.points_at_id, entry.happened_on, entry.tranche_id
+    )
 
 
 def list_tranche_events(programme: Programme, number: int, place: int) -> list[TrancheEvent]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from grants_app.domain.grants.payments.states import MOVES
 from grants_app.domain.grants.payments.vocabulary import (
@@ -25,25 +26,34 @@ BARRED = {
 class TrancheFacts:
     """What moves of a tranche depend on; sums in minor units of the agreement's currency.
 
-    `is_override`: somebody gave a reason already to go past its condition.
+    `is_override`: somebody gave a reason already to go past its condition. `milestone_on`: when its
+    milestone was accepted. `until`: the day that is asked for, where one is. `waits`: what the signed plan
+    still asks for before this much goes out, whatever the tranche itself says.
     """
 
     grant_status: GrantStatus
     state: TrancheState
     condition: TrancheCondition
-    is_milestone_accepted: bool = False
     open_advance: int = 0
     is_override: bool = False
+    waits: RefusedMove | None = None
+    milestone_on: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class RefusedMove:
-    """Why a tranche is not moved on. `standing` and `limit` are the figures that do not agree."""
+    """Why a tranche is not moved on. `standing` and `limit` are the figures that do not agree.
+
+    `milestone`: the words of what is waited for. `until`: the day that has to come first.
+    """
 
     refusal: TrancheRefusal
     standing: int | None = None
     limit: int | None = None
     can_override: bool = False
+    milestone: str | None = None
+    until: date | None = None
 
 
 def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> RefusedMove | None:
@@ -67,8 +77,31 @@ def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> 
 
 def waits_for(facts: TrancheFacts) -> RefusedMove | None:
     """What the condition of a tranche still waits for; None where it is met."""
-    if facts.condition is TrancheCondition.MILESTONE and not facts.is_milestone_accepted:
-        return RefusedMove(TrancheRefusal.MILESTONE_OPEN, can_override=True)
+    if facts.condition is TrancheCondition.MILESTONE:
+        reached = facts.milestone_on
+        if reached is None:
+            return RefusedMove(TrancheRefusal.MILESTONE_OPEN, can_override=True)
+        if facts.until is not None and reached > facts.until:
+            return RefusedMove(TrancheRefusal.MILESTONE_LATER, can_override=True, until=reached)
     if facts.condition is TrancheCondition.ADVANCE_ACCOUNTED and facts.open_advance > 0:
         return RefusedMove(TrancheRefusal.ADVANCE_OPEN, standing=facts.open_advance, can_override=True)
+    return facts.waits
+
+
+def refuse_milestone(
+    condition: TrancheCondition, on: date, *, signed_on: date | None, is_draft: bool, is_paid_on_it: bool
+) -> RefusedMove | None:
+    """Why a milestone cannot have been reached on a day: before signing nothing is reached under a grant.
+
+    That of a tranche which was paid for a reason, or cancelled, can still be reached: later money may wait
+    for it. `is_paid_on_it`: the tranche was paid after it was accepted, so that its day stays.
+
+    `signed_on` is None for grants of the document, whose day of signing nobody knows.
+    """
+    if condition is not TrancheCondition.MILESTONE or is_paid_on_it:
+        return RefusedMove(TrancheRefusal.WRONG_STATE)
+    if is_draft:
+        return RefusedMove(TrancheRefusal.NOT_SIGNED)
+    if signed_on is not None and on < signed_on:
+        return RefusedMove(TrancheRefusal.MILESTONE_EARLY, until=signed_on)
     return None

@@ -1,8 +1,8 @@
-"""Planning tranches and moving them on, each with its audit row."""
+"""Moving tranches on, each step with its audit row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,21 +16,15 @@ from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.actions import NewEntry, add_entry
-from grants_app.domain.grants.payments.balance import Entry, balance_of
+from grants_app.domain.grants.payments.balance import Entry, balance_of, entries_until
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
-from grants_app.domain.grants.payments.queries import list_entries, list_tranches, tranche_values
-from grants_app.domain.grants.payments.rules import RefusedMove, TrancheFacts, refuse_move
+from grants_app.domain.grants.payments.queries import list_acceptances, list_entries, read_release_terms
+from grants_app.domain.grants.payments.release import ReleaseTerms, refuse_release
+from grants_app.domain.grants.payments.rules import RefusedMove, TrancheFacts, refuse_milestone, refuse_move
 from grants_app.domain.grants.payments.states import MOVES
-from grants_app.domain.grants.payments.vocabulary import (
-    EntryKind,
-    TrancheCondition,
-    TrancheRefusal,
-    TrancheState,
-    TrancheStep,
-)
+from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState, TrancheStep
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 
@@ -43,90 +37,22 @@ class TrancheRefusedError(ValueError):
         self.row = row
 
 
-@dataclass(frozen=True)
-class TrancheEntry:
-    """One tranche as it is planned, in minor units of the agreement's currency."""
-
-    minor_units: int
-    planned_on: date
-    condition: TrancheCondition
-    milestone: str = ""
-
-
-def plan_tranches(
-    viewer: Viewer,
-    programme: Programme,
-    number: int,
-    entries: Sequence[TrancheEntry],
-    *,
-    award: int | None,
-    seen: str,
-) -> int:
-    """Write the plan of a grant's tranches; those that were requested before stay as they are.
-
-    `entries` are the tranches that nobody has requested, in their order. Returns how many there are then.
-    Raises LookupError, TrancheRefusedError, EditConflictError, PersonalDataError.
-    """
-    grant = lock_grant(viewer, programme, number)
-    if grant.closed_out_on is not None:
-        raise TrancheRefusedError(RefusedMove(TrancheRefusal.CLOSED_OUT))
-    refuse_overtaken(seen, tranche_values(grant.id))
-    standing = list_tranches(grant.id)
-    kept = [one for one in standing if one.state is not TrancheState.PLANNED]
-    _refuse_plan(kept, entries, award)
-    if not grant.is_draft:
-        _refuse_weaker([one for one in standing if one.state is TrancheState.PLANNED], entries)
-    _replace_planned(grant, standing, kept, entries)
-    planned = [[one.minor_units, one.planned_on.isoformat(), one.condition.value] for one in entries]
-    before = "\n".join(one.milestone or "" for one in standing)
-    words = "\n".join([*(one.milestone or "" for one in kept), *(one.milestone for one in entries)])
-    changes = {"tranches": [None, planned], **hidden("milestone", before, words)}
-    record(viewer.author, "grant.plan_tranches", subject=_subject(programme, grant), changes=changes)
-    return len(kept) + len(entries)
-
-
-def _replace_planned(
-    grant: Grant, standing: Sequence[Tranche], kept: Sequence[Tranche], entries: Sequence[TrancheEntry]
-) -> None:
-    """Number the planned tranches anew. A milestone that was accepted stays accepted where its words stay."""
-    accepted = {
-        one.milestone: one.milestone_accepted_on
-        for one in standing
-        if one.state is TrancheState.PLANNED and one.condition is TrancheCondition.MILESTONE
-    }
-    for one in standing:
-        if one.state is TrancheState.PLANNED:
-            db.session.delete(one)
-    db.session.flush()
-    first = max((one.number for one in kept), default=0) + 1
-    for place, entry in enumerate(entries, first):
-        milestone = entry.milestone.strip() or None
-        is_milestone = entry.condition is TrancheCondition.MILESTONE
-        db.session.add(
-            Tranche(
-                grant_id=grant.id,
-                number=place,
-                minor_units=entry.minor_units,
-                planned_on=entry.planned_on,
-                condition=entry.condition,
-                milestone=milestone,
-                milestone_accepted_on=accepted.pop(milestone, None) if is_milestone else None,
-                state=TrancheState.PLANNED,
-            )
-        )
-
-
 def accept_milestone(viewer: Viewer, programme: Programme, number: int, place: int, on: date) -> Tranche:
     """Note that the milestone of a tranche was reached. Raises LookupError, TrancheRefusedError."""
     grant, tranche = _lock_tranche(viewer, programme, number, place)
-    if tranche.condition is not TrancheCondition.MILESTONE or tranche.state is TrancheState.PAID:
-        raise TrancheRefusedError(RefusedMove(TrancheRefusal.WRONG_STATE))
+    refused = refuse_milestone(
+        tranche.condition,
+        on,
+        signed_on=grant.awarded_on,
+        is_draft=grant.is_draft,
+        is_paid_on_it=tranche.state is TrancheState.PAID and tranche.milestone_accepted_on is not None,
+    )
+    if refused is not None:
+        raise TrancheRefusedError(refused)
     before, tranche.milestone_accepted_on = tranche.milestone_accepted_on, on
-    changes = {
-        "tranche": [None, place],
-        "milestone_accepted_on": [before and before.isoformat(), on.isoformat()],
-    }
-    record(viewer.author, "grant.accept_milestone", subject=_subject(programme, grant), changes=changes)
+    days = [before and before.isoformat(), on.isoformat()]
+    changes = {"tranche": [None, place], "milestone_accepted_on": days}
+    record(viewer.author, "grant.accept_milestone", subject=subject_of(programme, grant), changes=changes)
     return tranche
 
 
@@ -154,6 +80,7 @@ def move_tranche(
     if refused is not None:
         raise TrancheRefusedError(refused)
     is_override = step is TrancheStep.APPROVE and refuse_move(facts, step) is not None
+    accepted = list_acceptances(grant)
     before, tranche.state = tranche.state, MOVES[tranche.state, step]
     if step is TrancheStep.REQUEST:
         tranche.requested_on, tranche.requested_by_id = today, viewer.user_id
@@ -168,9 +95,27 @@ def move_tranche(
     }
     changes |= hidden("note", None, reason.strip())
     action = f"grant.{step.value}_tranche"
-    subject = _subject(programme, grant)
+    subject = subject_of(programme, grant)
     record(viewer.author, action, subject=subject, changes=changes, business_day=today)
+    if step is TrancheStep.CANCEL:  # what stands beside it with the same words may take its acceptance over
+        note_acceptances(viewer, subject, accepted, list_acceptances(grant))
     return tranche
+
+
+def note_acceptances(
+    viewer: Viewer, subject: tuple[str, str], before: Mapping[int, date], after: Mapping[int, date]
+) -> None:
+    """Write down which tranches have an acceptance that they had not before, and which lost theirs."""
+    for number in sorted(before.keys() | after.keys()):
+        had, has = before.get(number), after.get(number)
+        if had == has:
+            continue
+        changes = {
+            "tranche": [None, number],
+            "milestone_accepted_on": [had and had.isoformat(), has and has.isoformat()],
+        }
+        action = "grant.carry_acceptance" if has else "grant.lose_acceptance"
+        record(viewer.author, action, subject=subject, changes=changes)
 
 
 @dataclass(frozen=True)
@@ -192,7 +137,7 @@ def pay_tranche(
 ) -> MoneyEntry:
     """Note that an approved tranche was paid. Errors as in `move_tranche` and `record_entry`."""
     grant, tranche = _lock_tranche(viewer, programme, number, place)
-    facts = tranche_facts(grant, tranche, today)
+    facts = tranche_facts(grant, tranche, today, until=payment.paid_on)
     refused = refuse_move(facts, TrancheStep.PAY, reason=payment.reason)
     if refused is not None:
         raise TrancheRefusedError(refused)
@@ -217,23 +162,44 @@ def pay_tranche(
     if is_override:
         tranche.is_override, tranche.decision_reason = True, payment.reason.strip()
         changes |= {"is_override": [None, True], **hidden("note", None, payment.reason.strip())}
-    record(viewer.author, "grant.pay_tranche", subject=_subject(programme, grant), changes=changes)
+    record(viewer.author, "grant.pay_tranche", subject=subject_of(programme, grant), changes=changes)
     return entry
 
 
+def what_payment_waits_for(grant: Grant, tranche: Tranche, on: date, *, today: date) -> RefusedMove | None:
+    """What a payment on a day would go past by its reason, with the figures, for whoever enters it."""
+    refused = refuse_move(tranche_facts(grant, tranche, today, until=on), TrancheStep.PAY)
+    return refused if refused is not None and refused.can_override else None
+
+
 def tranche_facts(
-    grant: Grant, tranche: Tranche, today: date, entries: Sequence[Entry] | None = None
+    grant: Grant,
+    tranche: Tranche,
+    today: date,
+    entries: Sequence[Entry] | None = None,
+    terms: ReleaseTerms | None = None,
+    *,
+    until: date | None = None,
 ) -> TrancheFacts:
-    """What moves of a tranche depend on, on the business day; `entries` where they were read already."""
-    if entries is None:
-        entries = list_entries(grant.id)
+    """What moves of a tranche depend on, on the business day; `entries`, `terms` if they were read before.
+
+    `until`: the day up to which conditions may have been met, that of the payment where one is made.
+    """
+    entries = list_entries(grant.id) if entries is None else entries
+    payment = Entry(0, EntryKind.PAYMENT, tranche.minor_units, on=until, tranche=tranche.id)
+    terms = read_release_terms(grant) if terms is None else terms
+    waits = refuse_release(terms, entries, payment)
+    if until is not None:
+        entries = entries_until(entries, until)
     return TrancheFacts(
         grant_status=status_of(grant, today),
         state=tranche.state,
         condition=tranche.condition,
-        is_milestone_accepted=tranche.milestone_accepted_on is not None,
+        milestone_on=tranche.milestone_accepted_on or terms.anew.get(tranche.number),
+        until=until,
         open_advance=balance_of(entries).open_advance,
         is_override=bool(tranche.is_override),
+        waits=waits,
     )
 
 
@@ -246,26 +212,6 @@ def _lock_tranche(viewer: Viewer, programme: Programme, number: int, place: int)
     return grant, tranche
 
 
-def _refuse_plan(kept: Sequence[Tranche], entries: Sequence[TrancheEntry], award: int | None) -> None:
-    total = sum(one.minor_units for one in kept if one.state is not TrancheState.CANCELLED)
-    for row, entry in enumerate(entries):
-        if entry.minor_units <= 0:
-            raise TrancheRefusedError(RefusedMove(TrancheRefusal.NOT_POSITIVE), row=row)
-        if entry.condition is TrancheCondition.MILESTONE and not entry.milestone.strip():
-            raise TrancheRefusedError(RefusedMove(TrancheRefusal.MILESTONE_MISSING), row=row)
-        refuse_personal_data(entry.milestone)
-        total += entry.minor_units
-        if award is not None and total > award:
-            refused = RefusedMove(TrancheRefusal.OVER_AWARD, standing=total, limit=award)
-            raise TrancheRefusedError(refused, row=row)
-
-
-def _refuse_weaker(planned: Sequence[Tranche], entries: Sequence[TrancheEntry]) -> None:
-    """After signing a tranche keeps what it waits for; going past that takes a reason when it is approved."""
-    for row, (standing, entry) in enumerate(zip(planned, entries, strict=False)):
-        if standing.condition is not TrancheCondition.NONE and entry.condition is TrancheCondition.NONE:
-            raise TrancheRefusedError(RefusedMove(TrancheRefusal.CONDITION_SIGNED), row=row)
-
-
-def _subject(programme: Programme, grant: Grant) -> tuple[str, str]:
+def subject_of(programme: Programme, grant: Grant) -> tuple[str, str]:
+    """What the log says whose tranches they are."""
     return ("grant", f"{programme.slug}/{grant.number}")

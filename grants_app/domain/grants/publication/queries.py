@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.money.currency import currency_place
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of
 from grants_app.domain.grants.publication.history import (
@@ -106,7 +107,7 @@ def list_items(viewer: Viewer, programme: Programme, asked: PublicationFilter) -
     found.sort(key=lambda item: item.key)
     shown = found[:PAGE_SIZE]
     return ItemPage(
-        items=_with_last_changes(programme, shown),
+        items=_with_last_changes(programme, _in_order(programme, shown)),
         total=total,
         next_after=shown[-1].key if len(found) > PAGE_SIZE else None,
     )
@@ -117,13 +118,24 @@ def find_items(viewer: Viewer, programme: Programme, kind: ItemKind, ids: Sequen
     wanted = Grant.id if kind is ItemKind.GRANT else GrantAmount.id
     statement = _select(viewer, programme, kind).where(wanted.in_(ids))
     fresh = statement.execution_options(populate_existing=True)
-    return sorted(_items(fresh, kind), key=lambda item: item.key)
+    return _in_order(programme, _items(fresh, kind))
 
 
 def list_amounts_of(viewer: Viewer, programme: Programme, grant: Grant) -> list[Item]:
     """The amounts of one grant."""
     statement = _select(viewer, programme, ItemKind.AMOUNT).where(Grant.id == grant.id)
-    return sorted(_items(statement, ItemKind.AMOUNT), key=lambda item: item.key)
+    return _in_order(programme, _items(statement, ItemKind.AMOUNT))
+
+
+def _in_order(programme: Programme, items: Iterable[Item]) -> list[Item]:
+    """By grant, each before its amounts, which stand as the programme lists its currencies."""
+
+    def place(item: Item) -> tuple[int, tuple[int, str]]:
+        first = (-1, "")
+        amount = item.amount
+        return item.grant.number, currency_place(programme.currencies, amount.currency) if amount else first
+
+    return sorted(items, key=place)
 
 
 def list_grantees(programme: Programme) -> list[Organisation]:

@@ -14,6 +14,11 @@ class GrantMoney:
 
     `budget`, `tranches`: None where there are none yet. `paid` is less refunds, `accounted` less what was
     disallowed. `other_*`: the same in the other currency, None where any part of it is unknown.
+
+    `tranches_off`: how many paid tranches are less than their payments come to with their corrections; what
+    was given back later is a refund and no difference. `paid_short`: by how much corrections that say why,
+    such as a bank fee, left paid tranches below their sums. `tranches_open`: what is planned and neither paid
+    nor cancelled. `paid_beside`: payments that belong to no tranche, with their corrections.
     """
 
     number: int
@@ -28,6 +33,10 @@ class GrantMoney:
     other_currency: str | None = None
     other_award: int | None = None
     other_paid: int | None = None
+    tranches_off: int = 0
+    tranches_open: int = 0
+    paid_beside: int = 0
+    paid_short: int = 0
 
     @property
     def open_advance(self) -> int:
@@ -41,7 +50,7 @@ class GrantMoney:
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
-        """What does not agree with the award. In step with `queries.does_not_tie`."""
+        """What does not agree with the award or with each other. In step with `queries.does_not_tie`."""
         if self.award is None:
             return (Mismatch.NO_AWARD,)
         found = []
@@ -53,6 +62,11 @@ class GrantMoney:
         # What was planned and never paid matters no more once a grant is closed out.
         if self.tranches is not None and self.tranches != self.award and not self.is_closed_out:
             found.append(Mismatch.TRANCHES)
+        if self.tranches_off:
+            found.append(Mismatch.TRANCHE_PAID)
+        is_beside = self.paid_beside > 0 and self.tranches_open > 0 and not self.is_closed_out
+        if is_beside and self.paid + self.tranches_open > self.award:
+            found.append(Mismatch.BESIDE_PLAN)
         if self.paid > self.award:
             found.append(Mismatch.OVERPAID)
         if self.is_closed_out and self.open_advance:

@@ -136,6 +136,13 @@ def does_not_tie(money: Subquery) -> ColumnElement[bool]:
         and_(budget.is_(None), money.c.is_signed),
         and_(budget.is_not(None), budget != award),
         and_(money.c.tranches.is_not(None), money.c.tranches != award, not_(money.c.is_closed_out)),
+        money.c.tranches_off > 0,
+        and_(
+            money.c.paid_beside > 0,
+            money.c.tranches_open > 0,
+            money.c.paid + money.c.tranches_open > award,
+            not_(money.c.is_closed_out),
+        ),
         money.c.paid > award,
         and_(money.c.is_closed_out, money.c.paid != money.c.accounted),
     )
@@ -156,6 +163,10 @@ def _money(viewer: Viewer, programme: Programme, organisation_id: int | None = N
             other.minor_units.label("other_award"),
             budget.c.total.label("budget"),
             tranches.c.total.label("tranches"),
+            func.coalesce(tranches.c.off, 0).label("tranches_off"),
+            func.coalesce(tranches.c.still_open, 0).label("tranches_open"),
+            func.coalesce(tranches.c.short, 0).label("paid_short"),
+            func.coalesce(entries.c.beside, 0).label("paid_beside"),
             func.coalesce(entries.c.paid, 0).label("paid"),
             func.coalesce(entries.c.accounted, 0).label("accounted"),
             entries.c.other_paid,
@@ -182,16 +193,50 @@ def _other_code(programme: Programme) -> ColumnElement[Any]:
 
 
 def _budgets() -> Subquery:
-    return _summed(BudgetLine).group_by(BudgetLine.grant_id).subquery("budget")
+    total = func.sum(BudgetLine.minor_units).label("total")
+    return select(BudgetLine.grant_id, total).group_by(BudgetLine.grant_id).subquery("budget")
 
 
 def _tranches() -> Subquery:
-    planned = _summed(Tranche).where(Tranche.state != TrancheState.CANCELLED)
-    return planned.group_by(Tranche.grant_id).subquery("tranches")
+    """Sums of the tranches a grant that nobody cancelled, and how many of the paid are not what was paid.
+
+    What a correction took from a payment is said by its reason: `short` is what it comes to.
+    """
+    payments = _payments_by_tranche()
+    is_paid = Tranche.state == TrancheState.PAID
+    paid = func.coalesce(payments.c.paid, 0)
+    is_short = and_(is_paid, paid > 0, paid < Tranche.minor_units)
+    is_off = and_(is_paid, or_(paid > Tranche.minor_units, paid <= 0))
+    return (
+        select(
+            Tranche.grant_id,
+            func.sum(Tranche.minor_units).label("total"),
+            func.sum(case((is_paid, 0), else_=Tranche.minor_units)).label("still_open"),
+            func.sum(case((is_off, 1), else_=0)).label("off"),
+            func.sum(case((is_short, Tranche.minor_units - paid), else_=0)).label("short"),
+        )
+        .outerjoin(payments, payments.c.tranche_id == Tranche.id)
+        .where(Tranche.state != TrancheState.CANCELLED)
+        .group_by(Tranche.grant_id)
+        .subquery("tranches")
+    )
 
 
-def _summed(table: type[BudgetLine] | type[Tranche]) -> Select[int, int]:
-    return select(table.grant_id, func.sum(table.minor_units).label("total"))
+def _payments_by_tranche() -> Subquery:
+    """What the payments of a tranche come to with their corrections, which name no tranche themselves."""
+    payment = aliased(MoneyEntry)
+    return (
+        select(payment.tranche_id, func.sum(MoneyEntry.minor_units).label("paid"))
+        .join(payment, payment.id == _corrected_or_own())
+        .where(payment.kind == EntryKind.PAYMENT, payment.tranche_id.is_not(None))
+        .group_by(payment.tranche_id)
+        .subquery("tranche_payments")
+    )
+
+
+def _corrected_or_own() -> ColumnElement[Any]:
+    is_correction = MoneyEntry.kind == EntryKind.CORRECTION
+    return case((is_correction, MoneyEntry.points_at_id), else_=MoneyEntry.id)
 
 
 def _entries() -> Subquery:
@@ -199,6 +244,8 @@ def _entries() -> Subquery:
     target = aliased(MoneyEntry)
     is_correction = MoneyEntry.kind == EntryKind.CORRECTION
     kind = case((is_correction, target.kind), else_=MoneyEntry.kind)
+    tranche = case((is_correction, target.tranche_id), else_=MoneyEntry.tranche_id)
+    is_beside = and_(kind == EntryKind.PAYMENT.value, tranche.is_(None))
     is_cash = kind.in_([one.value for one in SIGNS])
 
     def signed(signs: dict[EntryKind, int], column: Any) -> ColumnElement[Any]:
@@ -209,6 +256,7 @@ def _entries() -> Subquery:
             MoneyEntry.grant_id,
             signed(SIGNS, MoneyEntry.minor_units).label("paid"),
             signed(ACCOUNTS, MoneyEntry.minor_units).label("accounted"),
+            func.sum(case((is_beside, MoneyEntry.minor_units), else_=0)).label("beside"),
             signed(SIGNS, func.coalesce(MoneyEntry.other_minor_units, 0)).label("other_paid"),
             func.sum(case((and_(is_cash, MoneyEntry.other_minor_units.is_(None)), 1), else_=0)).label(
                 "other_unknown"
@@ -244,4 +292,8 @@ def _grant_money(row: Row[Any], programme: Programme) -> GrantMoney:
         other_currency=others[0] if others else None,
         other_award=row.other_award,
         other_paid=None if row.other_unknown or row.other_paid is None else int(row.other_paid),
+        tranches_off=int(row.tranches_off),
+        tranches_open=int(row.tranches_open),
+        paid_beside=int(row.paid_beside),
+        paid_short=int(row.paid_short),
     )

@@ -55,7 +55,7 @@ class PlaceNames:
                     self._by_form[fold(form)].append(place)
 
     def covered_by(self, sites: Iterable[GrantSite], geography_id: int) -> list[NamedPlace]:
-        """The places of a division that sites lie in or take in, as the filters count them.
+        """The places of a division that sites lie in or may take in: whoever looks for a place finds them.
 
         A county takes in its districts; a name that is town and district at once stands for both.
         """

@@ -18,6 +18,7 @@ from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.search.terms import name_lines, word_lines
 from grants_app.domain.texts.folding import fold
+from grants_app.domain.texts.tombstones import without_tombstones
 
 WHOLE_COUNTRY: Final = frozenset(fold(name) for name in NATIONWIDE_NAMES)
 
@@ -114,7 +115,8 @@ def partner_names(partner: Partner) -> list[str | None]:
 
 
 def _text(texts: list[str | None], names: set[str], places: PlaceNames, geography_id: int | None) -> str:
-    mentioned = {form for text in texts if text for form in places.mentioned_in(text, geography_id)}
+    plain = [without_tombstones(text) for text in texts if text]
+    mentioned = {form for text in plain for form in places.mentioned_in(text, geography_id)}
     # A text that names the country does not say that all of it is meant.
     mentioned -= WHOLE_COUNTRY
-    return "\n".join([*word_lines(texts), *name_lines(names | mentioned)])
+    return "\n".join([*word_lines(plain), *name_lines(names | mentioned)])

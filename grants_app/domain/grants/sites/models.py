@@ -24,7 +24,8 @@ class GrantSite(BaseModel):
 
     `words` are the site line's own. `place_id` is empty for the whole country and for communes that
     the source counts without naming (`unnamed_count` of them); `district_id` and `county_id` then say
-    where they lie. A county site has no district: it counts for each district of the county.
+    where they lie. A county site has no district: it counts for each of them where its words speak of all of
+    the county (`whole_counties.py`).
     `is_sub_area` marks places that lie in a district named by the same line and add none. `sensitive` ones
     must not be found: whatever writes them asks `shelters.py` what may be kept. `from_on` and `until_on`,
     both included, are set where an amendment added or ended the site; else it is one while the grant runs.
@@ -33,7 +34,10 @@ class GrantSite(BaseModel):
     __tablename__ = "grant_site"
     __table_args__ = (
         CheckConstraint(COARSE, name="shelter_is_coarse"),
-        Index("ix_grant_site_counted", "county_id", "district_id", "level", "evidence", "grant_id"),
+        Index(
+            "ix_grant_site_counted",
+            *("county_id", "district_id", "level", "evidence", "sensitive", "grant_id"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

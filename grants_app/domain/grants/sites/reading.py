@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.vocabulary import Evidence, SiteLevel
-from grants_app.extensions import read_values
+from grants_app.extensions import made_once, read_values
 
 
 class Area(NamedTuple):
@@ -62,7 +62,7 @@ def _select_sites() -> Select[Any]:
     )
 
 
-SITES: Final = _select_sites()
+SITES: Final = made_once(_select_sites())
 
 
 def load_sites(grant_id: int) -> tuple[SiteInFull, ...]:

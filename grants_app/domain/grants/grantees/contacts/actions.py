@@ -12,16 +12,18 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.grantees.contacts.queries import TEXTS, get_contact, values_of
-from grants_app.domain.grants.grantees.editing import lock_organisation
+from grants_app.domain.grants.grantees.editing import lock_organisation, subject_of
 from grants_app.domain.organisations.models import OrganisationContact
 from grants_app.domain.organisations.naming import set_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusal, OrganisationRefusedError
+from grants_app.domain.programmes.clock import real_day
 from grants_app.domain.texts.conflicts import refuse_overtaken
 from grants_app.extensions import db
 
 EMAIL: Final = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 PHONE: Final = re.compile(r"\+?[\d\s()/.-]{5,38}")
 FEWEST_DIGITS: Final = 5
+MOST_YEARS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def add_contact(viewer: Viewer, slug: str, entry: ContactEntry) -> OrganisationC
     contact = OrganisationContact(organisation_id=organisation.id)
     changes = _write(contact, entry)
     db.session.add(contact)
-    record(viewer.author, "organisation.add_contact", subject=("organisation", slug), changes=changes)
+    record(viewer.author, "organisation.add_contact", subject=subject_of(organisation), changes=changes)
     return contact
 
 
@@ -53,12 +55,15 @@ def change_contact(viewer: Viewer, slug: str, contact_id: int, entry: ContactEnt
 
     Raises LookupError, OrganisationRefusedError, EditConflictError, PersonalDataError.
     """
-    contact = get_contact(viewer, lock_organisation(viewer, slug), contact_id)
+    organisation = lock_organisation(viewer, slug)
+    contact = get_contact(viewer, organisation, contact_id)
     refuse_overtaken(seen, values_of(contact))
     _refuse(entry)
     changes = _write(contact, entry)
     if changes:
-        record(viewer.author, "organisation.change_contact", subject=("organisation", slug), changes=changes)
+        record(
+            viewer.author, "organisation.change_contact", subject=subject_of(organisation), changes=changes
+        )
     return bool(changes)
 
 
@@ -73,8 +78,16 @@ def remove_contact(viewer: Viewer, slug: str, contact_id: int) -> bool:
     for name in TEXTS:
         changes |= hidden(name, getattr(contact, name), None)
     db.session.delete(contact)
-    record(viewer.author, "organisation.remove_contact", subject=("organisation", slug), changes=changes)
+    record(viewer.author, "organisation.remove_contact", subject=subject_of(organisation), changes=changes)
     return True
+
+
+def last_day_of_keeping(agreed_on: date) -> date:
+    """The last day that an agreement can reach, `MOST_YEARS` later."""
+    try:
+        return agreed_on.replace(year=agreed_on.year + MOST_YEARS)
+    except ValueError:  # 29 February
+        return agreed_on.replace(year=agreed_on.year + MOST_YEARS, day=28)
 
 
 def _refuse(entry: ContactEntry) -> None:
@@ -87,8 +100,12 @@ def _refuse(entry: ContactEntry) -> None:
     digits = sum(sign.isdecimal() for sign in entry.phone or "")
     if entry.phone and (not PHONE.fullmatch(entry.phone) or digits < FEWEST_DIGITS):
         raise OrganisationRefusedError("phone", OrganisationRefusal.PHONE_WRONG)
+    if entry.agreed_on > real_day():
+        raise OrganisationRefusedError("agreed_on", OrganisationRefusal.AGREED_LATER)
     if entry.keep_until_on <= entry.agreed_on:
         raise OrganisationRefusedError("keep_until_on", OrganisationRefusal.DAYS_REVERSED)
+    if entry.keep_until_on > last_day_of_keeping(entry.agreed_on):
+        raise OrganisationRefusedError("keep_until_on", OrganisationRefusal.KEPT_TOO_LONG)
     for text in (entry.name, entry.function_sq, entry.function_en):
         refuse_personal_data(text or "")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
-from typing import Final
+from typing import Final, TypeVar
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, g, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from grants_app.access import current_viewer
@@ -17,6 +17,7 @@ from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.audit.queries import get_revision
 from grants_app.i18n.locales import choose_locale
+from grants_app.outputs.factsheet.document import MissingLibraryError, PrintingError
 from grants_app.outputs.file_names import file_name
 from grants_app.page_cache import MAXIMUM_ANSWER
 from grants_app.programme_prefix import asked_path
@@ -25,6 +26,9 @@ from grants_app.recorded import asked_moment
 # A larger file waits on the disk and not in memory while it is sent.
 Waiting = SpooledTemporaryFile[bytes]
 IN_MEMORY: Final = MAXIMUM_ANSWER
+# Where the worker leaves the function that is told how far a file has come; its name in `g`.
+PROGRESS: Final = "progress"
+Row = TypeVar("Row")
 
 
 def validator(columns: object, made_on: date | None = None) -> str:
@@ -48,6 +52,36 @@ def not_modified(tag: str) -> Response | None:
     return response
 
 
+def is_large(rows: int) -> bool:
+    """Whether a file of so many grants is offered as one that the worker makes.
+
+    Whoever previews as another reader gets every file at once: for that reader nothing may be kept.
+    """
+    return rows > current_app.config["SETTINGS"].files_at_once and g.get("preview") is None
+
+
+def is_left_to_worker(rows: int) -> bool:
+    """Whether this request is led to a page instead of the file: a person asks for a large one.
+
+    A program, which cannot read such a page, gets its file at once, however long that takes.
+    """
+    return is_large(rows) and PROGRESS not in g and "text/html" in request.headers.get("Accept", "")
+
+
+def counted(rows: Iterable[Row], total: int) -> Iterable[Row]:
+    """The same rows; where the worker makes the file, it is told of each one, and may end the work there."""
+    note = g.get(PROGRESS)
+    if note is None:
+        return rows
+
+    def read() -> Iterator[Row]:
+        for done, row in enumerate(rows, 1):
+            note(done, total)
+            yield row
+
+    return read()
+
+
 def waiting_file() -> Waiting:
     """Where a file is written before it is sent: in memory while it is small."""
     return SpooledTemporaryFile(max_size=IN_MEMORY)  # the answer closes it
@@ -64,6 +98,20 @@ def answer_file(content: Waiting, media_type: str, name: str, tag: str) -> Respo
     response.content_length = size
     response.call_on_close(content.close)
     return _attached(response, name, tag)
+
+
+def answer_made(write: Callable[[], bytes], media_type: str, name: str, tag: str) -> Response:
+    """Answer with what `write` makes; 503 where this machine lacks a library, or printing takes too long."""
+    try:
+        written = write()
+    except MissingLibraryError:
+        return Response(render_template("exports/no_pango.html"), status=503, mimetype="text/html")
+    except PrintingError as error:
+        current_app.logger.warning("%s: %s", name, error)
+        abort(503)
+    content = waiting_file()
+    content.write(written)
+    return answer_file(content, media_type, name, tag)
 
 
 def answer_stream(pieces: Iterable[bytes], media_type: str, name: str, tag: str) -> Response:

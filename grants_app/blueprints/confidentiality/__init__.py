@@ -1,0 +1,1 @@
+"""How people at risk are protected, in words."""

@@ -1,0 +1,1 @@
+"""Files that somebody asked for: how far they are, and fetching them."""

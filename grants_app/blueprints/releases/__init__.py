@@ -1,0 +1,1 @@
+"""Released counts, and the thresholds for small ones."""

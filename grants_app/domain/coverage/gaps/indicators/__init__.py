@@ -1,0 +1,1 @@
+"""Dated, sourced figures that specialists load beside the parts of a gap."""

@@ -1,0 +1,1 @@
+"""Background work: what waits to be done, who does it, how far it has come."""

@@ -1,0 +1,1 @@
+"""Released tables as rows of words and numbers, for pages and files."""

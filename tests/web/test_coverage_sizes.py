@@ -1,0 +1,48 @@
+"""The pages of coverage stay small, with all their rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.clients import CheckedClient
+from tests.sign_ins import ClientAs
+
+MOST_BYTES = 50_000
+# One value of each filter at once; what has more values than this repeats them in the address of each row.
+NARROWED = "theme=prevention&phase=1&evidence=rural_stated&works_with=population&organisation=vatra"
+PATHS = [
+    "/coverage?claims=1",
+    "/coverage?claims=1&theme=prevention&metric=grant_months",
+    f"/coverage?month=2005-10&claims=1&{NARROWED}",
+    "/coverage?month=2005-10&claims=1",
+    "/coverage?level=county&claims=1",
+    "/coverage?level=commune&claims=1",
+    "/coverage/compare",
+    "/coverage/compare?claims=1&compare_theme=prevention",
+    f"/coverage/compare?month=2005-10&compare_on=ever&{NARROWED}",
+    "/coverage/compare?level=commune&compare_theme=prevention",
+    "/coverage/gaps",
+    "/coverage/gaps?level=county",
+    "/coverage/gaps?weights=poverty:3&on=2005-06-01",
+    "/coverage/gaps?theme=prevention&theme=assistance&from=2005-01-01&until=2006-01-01&weights=poverty:3",
+    "/coverage/planner",
+    "/coverage/planner?change=8-end-2005-06-01&change=5-end-2005-02-01&count=reached&grant=8",
+    "/coverage/places/AL-EL",
+    "/coverage/places/AL-06",
+    "/coverage/places/AL",
+    "/coverage/indicators",
+    "/coverage/method",
+]
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_each_page_is_below_fifty_thousand_bytes(client_as: ClientAs, language: str) -> None:
+    client = client_as("specialist")
+    sizes = {path: size_of(client, path, language) for path in PATHS}
+    assert {path: size for path, size in sizes.items() if size >= MOST_BYTES} == {}
+
+
+def size_of(client: CheckedClient, path: str, language: str) -> int:
+    answer = client.get(path + ("&" if "?" in path else "?") + f"lang={language}")
+    assert answer.status_code == 200, path
+    return len(answer.data)
