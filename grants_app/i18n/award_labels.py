@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.agreements.actions import AgreementRefusal
@@ -24,6 +25,7 @@ from grants_app.domain.grants.payments.vocabulary import (
 )
 from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
 from grants_app.i18n import formats
+from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 
 DAY_UNLIKELY = _("Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year.")
 AWARD_KIND = {
@@ -114,97 +116,12 @@ TRANCHE_STEP = {
     TrancheStep.PAY: _("Enter the payment"),
     TrancheStep.CANCEL: _("Cancel the tranche"),
 }
-ADVANCE_SIGNED = _(
-    "Of what is out the signed plan asks for %(limit)s to be accounted for before this money goes out, and "
-    "%(standing)s are. Enter what was, or give a reason to go on."
-)
-MILESTONE_WAITS = _(
-    "By the signed plan %(limit)s at most go out before this milestone is accepted: %(milestone)s. With this "
-    "payment it would be %(standing)s. Accept the milestone, or give a reason to go on."
-)
-TRANCHE_REFUSAL = {
-    TrancheRefusal.NOT_SIGNED: _("The grant is not signed yet."),
-    TrancheRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
-    TrancheRefusal.SUSPENDED: _("The grant is suspended. Nothing is released until it is resumed."),
-    TrancheRefusal.WRONG_STATE: _("The tranche does not have the state from which this is done."),
-    TrancheRefusal.NOT_POSITIVE: _("A tranche is more than zero."),
-    TrancheRefusal.OVER_AWARD: _("The tranches come to %(standing)s, the award is %(limit)s."),
-    TrancheRefusal.MILESTONE_MISSING: _("Say which milestone the tranche waits for."),
-    TrancheRefusal.MILESTONE_OPEN: _(
-        "Its milestone is not accepted yet. Accept it, or give a reason to go on."
-    ),
-    TrancheRefusal.MILESTONE_LATER: _(
-        "Its milestone was accepted on %(until)s. Choose that day or a later one, or give a reason to go on."
-    ),
-    TrancheRefusal.MILESTONE_EARLY: _("The grant was signed on %(until)s. Choose that day or a later one."),
-    TrancheRefusal.ADVANCE_OPEN: _(
-        "Of earlier payments %(standing)s are not accounted for. Enter what was, or give a reason to go on."
-    ),
-    TrancheRefusal.CONDITION_SIGNED: _(
-        "The grant is signed: %(limit)s wait for this condition, and of the plan only %(standing)s would. "
-        "To release a tranche before that, give a reason when you approve it."
-    ),
-    TrancheRefusal.FREE_SIGNED: _(
-        "The grant is signed: %(limit)s at most can be planned without a condition, and the plan has "
-        "%(standing)s. To release a tranche before its condition is met, give a reason when you approve it."
-    ),
-    TrancheRefusal.MILESTONE_SIGNED: _(
-        "What the tranches wait for stays as it was signed, or as it was planned first for added money. "
-        "To release one before that, give a reason when you approve it."
-    ),
-    TrancheRefusal.ACCEPTED_FOR_LESS: _(
-        "The milestone is accepted for a tranche of %(limit)s, and this would be %(standing)s. "
-        "Plan what is more as a tranche of its own."
-    ),
-    TrancheRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
-    TrancheRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
-    TrancheRefusal.REASON_MISSING: _("Give a reason."),
-}
 ENTRY_KIND = {
     EntryKind.PAYMENT: _("Payment"),
     EntryKind.REFUND: _("Refund"),
     EntryKind.ACCOUNTED: _("Accounted for"),
     EntryKind.DISALLOWED: _("Disallowed cost"),
     EntryKind.CORRECTION: _("Correction"),
-}
-ENTRY_REFUSAL = {
-    EntryRefusal.NO_AWARD: _("The award is unknown, so that nothing can be entered. Write the terms first."),
-    EntryRefusal.NOT_SIGNED: _("The grant was not signed on that day."),
-    EntryRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
-    EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
-    EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
-    EntryRefusal.POINTS_NOWHERE: _("Choose the entry that this one is about."),
-    EntryRefusal.OVER_AWARD: _(
-        "That would be more than awarded: %(standing)s of %(limit)s are paid, at most %(most)s can follow."
-    ),
-    EntryRefusal.OVER_AWARD_THEN: _(
-        "Up to %(until)s the award was %(limit)s: %(standing)s are paid up to then, at most %(most)s can "
-        "follow. From %(after)s on the award is higher."
-    ),
-    EntryRefusal.OVER_ADVANCE: _(
-        "%(standing)s of %(limit)s that the grantee keeps are accounted for; at most %(most)s are open."
-    ),
-    EntryRefusal.OVER_ADVANCE_THEN: _(
-        "On %(until)s the grantee keeps %(limit)s, of which %(standing)s are accounted for; at most "
-        "%(most)s can be more. Choose a later day, or enter first what came before."
-    ),
-    EntryRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
-    EntryRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
-    EntryRefusal.BESIDE_PLAN: _("The grant has a plan of tranches. Say why this is paid outside it."),
-    EntryRefusal.OVER_PAYMENT: _(
-        "That is more than the payment: %(standing)s of %(limit)s came back, at most %(most)s can follow."
-    ),
-    EntryRefusal.OVER_ACCOUNTED: _(
-        "More than was accounted for: %(standing)s of %(limit)s are disallowed, at most %(most)s can be."
-    ),
-    EntryRefusal.SUSPENDED: _("The grant is suspended on that day. Nothing is paid until it is resumed."),
-    EntryRefusal.REASON_MISSING: _(
-        "Of earlier payments %(standing)s are not accounted for. Say why more is paid outside the plan."
-    ),
-    EntryRefusal.DAY_BEFORE: _(
-        "The entry that this one is about is of %(until)s. Choose that day or a later one."
-    ),
-    EntryRefusal.BELOW_ZERO: _("The entry would fall below zero: it comes to %(limit)s."),
 }
 MISMATCH = {
     Mismatch.NO_AWARD: _("The award is unknown"),
@@ -270,14 +187,17 @@ GRANT_REFUSAL = {
 def amount_words(text: Any, refused: Any, currency: str) -> str:
     """A refusal of the tables above with its figures, written as money of a currency.
 
-    `refused` has some of `standing`, `limit` and `most` (minor units), `count`, `until`, a last day,
-    `milestone`, the words of one, and `entry`, the number of one with its `entry_kind`.
+    `refused` has some of `standing`, `limit`, `most` and `award` (minor units), `count`, `until`, a last day,
+    `tranche`, a number, `milestones`, numbers with words, and `entry`, the number of one with its
+    `entry_kind`.
     """
-    sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most")}
+    sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most", "award")}
     figures = {name: formats.money(value, currency) for name, value in sums.items() if value is not None}
-    milestone = getattr(refused, "milestone", None)
-    if milestone is not None:
-        figures["milestone"] = milestone
+    tranche, milestones = getattr(refused, "tranche", None), getattr(refused, "milestones", ())
+    if tranche is not None:
+        figures["tranche"] = formats.number(tranche)
+    if milestones:
+        figures["milestone"] = " · ".join(_milestone(*one) for one in milestones)
     count = getattr(refused, "count", None)
     if count is not None:
         figures["count"] = formats.number(count)
@@ -287,6 +207,11 @@ def amount_words(text: Any, refused: Any, currency: str) -> str:
     if until is not None:
         figures |= {"until": formats.day(until), "after": formats.day(until + timedelta(days=1))}
     return str(text) % figures if figures else str(text)
+
+
+def _milestone(number: int, words: str) -> str:
+    """What is waited for, with the number of its tranche."""
+    return gettext("tranche %(number)s, “%(milestone)s”", number=number, milestone=words) if number else words
 
 
 ALL: dict[type[StrEnum], Mapping[Any, Any]] = {

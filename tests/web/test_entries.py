@@ -404,8 +404,10 @@ def test_a_correction_past_what_was_signed_shows_the_figures_first(
     shown = send(
         client, PATH, form(client, "correction", paid), amount="1 500", day="2005-10-06", reason="Typo"
     )
-    assert "This goes past what was signed" in main_text(shown.text)
-    assert "asks for US$ 1,000 to be accounted for" in main_text(shown.text)
+    assert "This goes past the plan" in main_text(shown.text)
+    assert "US$ 1,000 of what is out have to be accounted for: tranche 2 waits for that" in main_text(
+        shown.text
+    )
     answer = client.post(PATH, data=fields_of(shown.text, holding="kind=correction"))
     assert answer.status_code == 303
     beside = send(client, PATH, form(client, "payment"), amount="50", day="2005-10-07")

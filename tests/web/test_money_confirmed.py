@@ -28,7 +28,7 @@ PAGES = {
     "payment beside the plan": (f"{ENTRIES}?new=payment", ENTRIES, "kind=payment", {"amount": "500"}),
     "payment of a tranche": (SECOND, SECOND, "step=pay", {}),
 }
-TITLES = {"en": "This goes past what was signed", "sq": "Kjo shkon përtej asaj që u nënshkrua"}
+TITLES = {"en": "This goes past the plan", "sq": "Kjo shkon përtej planit"}
 FIGURES = {"en": "US$ 1,000", "sq": "1 000 USD"}
 
 

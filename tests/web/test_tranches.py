@@ -229,13 +229,17 @@ def test_what_stands_against_a_step_is_said_before_with_the_figures(
     take(staff, 1, "approve")
     take(staff, 1, "pay", day="2005-10-06")
     page = staff.get(f"{PATH}/2").text
-    assert "Of earlier payments US$ 5,000 are not accounted for." in main_text(page)
+    assert "Tranche 2 waits until earlier payments are accounted for, and US$ 5,000 are not." in main_text(
+        page
+    )
     staff.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sq"
     assert "5 000 USD" in main_text(staff.get(f"{PATH}/2").text)
     staff.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     status, refused = take(staff, 2, "approve")
     assert status == 422
-    assert "Of earlier payments US$ 5,000 are not accounted for." in main_text(refused)
+    assert "Tranche 2 waits until earlier payments are accounted for, and US$ 5,000 are not." in main_text(
+        refused
+    )
     assert take(staff, 2, "approve", reason="Winter is coming.")[0] == 303
     page = main_text(client_as("grantee.vatra").get(f"{PATH}/2").text)
     assert "Approved although its condition was not met." in page
@@ -247,7 +251,7 @@ def test_a_milestone_is_accepted_before_release(app: Flask, client_as: SignIn, s
     staff = client_as("specialist")
     plan(staff, **FIRST, **WAITING)
     take(staff, 2, "request")
-    assert "Its milestone is not accepted yet." in main_text(staff.get(f"{PATH}/2").text)
+    assert "The milestone of tranche 2 is not accepted yet." in main_text(staff.get(f"{PATH}/2").text)
     assert take(staff, 2, "accept", day="2006-05-11")[0] == 422
     status, page = take(staff, 2, "accept", day="2005-09-14")
     assert (status, "The grant was signed on 15 September 2005." in main_text(page)) == (422, True)
@@ -256,7 +260,10 @@ def test_a_milestone_is_accepted_before_release(app: Flask, client_as: SignIn, s
     assert take(staff, 2, "approve")[0] == 303
     assert not tranches(app)[1].is_override
     status, page = take(staff, 2, "pay", day="2006-01-02")
-    assert (status, "Its milestone was accepted on 3 January 2006." in main_text(page)) == (422, True)
+    assert (status, "The milestone of tranche 2 was accepted on 3 January 2006." in main_text(page)) == (
+        422,
+        True,
+    )
 
 
 def test_refusing_and_cancelling_need_a_reason_that_stays(app: Flask, client_as: SignIn, signed: int) -> None:

@@ -27,10 +27,11 @@ from grants_app.domain.grants.amendments.actions import (
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.proposals import AmendmentRefusedError
 from grants_app.domain.grants.amendments.queries import AmendmentInFull, list_amendments
-from grants_app.domain.grants.amendments.vocabulary import AmendmentState
+from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentState
 from grants_app.domain.grants.budgets.queries import list_categories
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.payments.queries import list_tranches
 from grants_app.forms import lazy as _
 from grants_app.forms.guarded import GuardedForm
 from grants_app.i18n import amendment_labels, award_labels
@@ -89,6 +90,8 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
         if change == APPROVE:
             approve_amendment(viewer, programme, number, amendment.number, today=today, note=note)
             flash(gettext("The amendment is approved and in force."), "success")
+            if amendment.kind is AmendmentKind.COST_EXTENSION and list_tranches(amendment.grant_id):
+                flash(gettext("No tranche has the added money yet. Plan one for it."), "warning")
         else:
             made = reject_amendment(viewer, programme, number, amendment.number, today=today, note=note)
             flash(str(amendment_labels.AMENDMENT_STATE[made.state]), "success")

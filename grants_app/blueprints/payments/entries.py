@@ -35,8 +35,9 @@ from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, cou
 from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheRefusal
 from grants_app.errors import BadParameterError
-from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, ENTRY_REFUSAL, TRANCHE_REFUSAL, amount_words
+from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, amount_words
 from grants_app.i18n.money_words import money_in_words
+from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 
 # Where a refusal is said; the others are about the sum.
 FIELDS: Final = {
@@ -50,6 +51,7 @@ FIELDS: Final = {
     EntryRefusal.REASON_MISSING: "reason",
     EntryRefusal.ADVANCE_SIGNED: "reason",
     EntryRefusal.MILESTONE_WAITS: "reason",
+    EntryRefusal.UNPLANNED: "reason",
     EntryRefusal.BESIDE_PLAN: "reason",
 }
 

@@ -16,7 +16,7 @@ from grants_app.domain.grants.payments.balance import POINTS_AT
 from grants_app.domain.grants.payments.reading import LedgerLine
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal
 from grants_app.domain.programmes.models import Programme
-from grants_app.i18n.award_labels import ENTRY_REFUSAL
+from grants_app.i18n.payment_refusals import ENTRY_REFUSAL
 from grants_app.sheets.sums import TypedSum, read_sum
 
 NEEDS_REASON: Final = frozenset({EntryKind.CORRECTION, EntryKind.DISALLOWED})

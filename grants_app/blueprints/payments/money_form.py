@@ -85,9 +85,8 @@ def figures_of(waits: RefusedMove | None) -> str:
     """What a page notes of the figures that it showed; empty where nothing is waited for."""
     if waits is None:
         return ""
-    return (
-        f"{waits.refusal.value} {waits.standing} {waits.limit} {waits.until} {waits.milestone or ''}".strip()
-    )
+    milestones = " ".join(f"{number} {words}" for number, words in waits.milestones)
+    return f"{waits.refusal.value} {waits.standing} {waits.limit} {waits.until} {milestones}".strip()
 
 
 def was_shown(waits: RefusedMove | None) -> bool:

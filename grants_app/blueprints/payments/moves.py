@@ -23,7 +23,8 @@ from grants_app.domain.grants.payments.vocabulary import (
     TrancheState,
     TrancheStep,
 )
-from grants_app.i18n.award_labels import ENTRY_REFUSAL, TRANCHE_REFUSAL, amount_words
+from grants_app.i18n.award_labels import amount_words
+from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 
 ORDER: Final = (
     TrancheStep.REQUEST,

@@ -14,7 +14,8 @@ from grants_app.domain.grants.payments.planning import TrancheEntry
 from grants_app.domain.grants.payments.tranches import TrancheRefusedError
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheRefusal
 from grants_app.forms.guarded_rows import RowsGuard
-from grants_app.i18n.award_labels import TRANCHE_REFUSAL, amount_words
+from grants_app.i18n.award_labels import amount_words
+from grants_app.i18n.payment_refusals import TRANCHE_REFUSAL
 from grants_app.sheets.rows import EMPTY_ROWS, count_rows, field_name
 from grants_app.sheets.sums import TypedSum, are_confirmed, read_sum, standing_sum
 from grants_app.typed_text import day_error, one_line, read_day, text_error

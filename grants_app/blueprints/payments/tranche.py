@@ -40,8 +40,9 @@ from grants_app.domain.grants.payments.reading import (
 )
 from grants_app.domain.grants.payments.vocabulary import TrancheStep
 from grants_app.i18n.audit_labels import action_words
-from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, ENTRY_REFUSAL, TRANCHE_REFUSAL, amount_words
+from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, amount_words
 from grants_app.i18n.money_words import money_in_words
+from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 from grants_app.typed_text import day_error, text_error
 
 ACCEPT = "accept"

@@ -190,15 +190,21 @@ def _refuse_unexplained(
     """What goes past every condition says why."""
     is_beside_plan = new.kind is EntryKind.PAYMENT and new.tranche_id is None
     has_reason = bool(new.reason.strip())
+    if new.tranche_id is None and waits is not None and not has_reason:
+        refused = RefusedEntry(
+            EntryRefusal(waits.refusal.value),
+            new.minor_units,
+            waits.limit,
+            waits.standing,
+            milestones=waits.milestones,
+            tranche=waits.tranche,
+            award=waits.award,
+        )
+        raise EntryRefusedError(refused)
     open_advance = balance_of(entries_until(entries, new.happened_on)).open_advance
     if is_beside_plan and open_advance > 0 and not has_reason:
         raise EntryRefusedError(
             RefusedEntry(EntryRefusal.REASON_MISSING, new.minor_units, standing=open_advance)
-        )
-    if new.tranche_id is None and waits is not None and not has_reason:
-        refusal = EntryRefusal(waits.refusal.value)
-        raise EntryRefusedError(
-            RefusedEntry(refusal, new.minor_units, waits.limit, waits.standing, milestone=waits.milestone)
         )
     if is_beside_plan and has_plan and not has_reason:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.BESIDE_PLAN, new.minor_units))

@@ -78,7 +78,8 @@ class RefusedEntry:
     """Why an entry is refused. `most` is the largest that would be accepted, `limit` what it runs against.
 
     `until`: the last day on which the limit held, where it is an earlier award, or the day in question.
-    `milestone`: the words of what is waited for.
+    `milestones`: the number and the words of each that is waited for. `tranche`: the number of the one that
+    waits. `award`: the award, of which the limit is a part.
     """
 
     refusal: EntryRefusal
@@ -87,7 +88,9 @@ class RefusedEntry:
     standing: int | None = None
     most: int | None = None
     until: date | None = None
-    milestone: str | None = None
+    milestones: tuple[tuple[int, str], ...] = ()
+    tranche: int | None = None
+    award: int | None = None
 
 
 def effective_amounts(entries: Iterable[Entry]) -> dict[int, int]:

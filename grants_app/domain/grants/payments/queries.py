@@ -61,6 +61,8 @@ def read_release_terms(grant: Grant) -> ReleaseTerms:
         award or 0,
         accepted_of(tranches, numbers),
         {number: one.milestone_accepted_on for number, one in taken_over(tranches, numbers).items()},
+        planned=sum(one.minor_units for one in standing),
+        still_open=sum(one.minor_units for one in standing if one.state is not TrancheState.PAID),
     )
 
 

@@ -5,7 +5,8 @@ for the money all the same, in whatever pieces and order it is paid:
 
 - before a part of the award goes out, all is accounted for that is out of the parts before which the signed
   plan had that condition: never less than went out again, never more than is out;
-- while a milestone is not accepted, what the signed plan had waiting for it stays.
+- while a milestone is not accepted, what the signed plan had waiting for it stays;
+- what nobody has planned yet, such as money that an amendment added, stays until it is.
 
 What is out is what was paid, with its corrections, less what was given back. A tranche of which a part was
 given back, or of which the bank kept a fee, is settled for that part: the parts after it stay where they
@@ -100,13 +101,16 @@ class ReleaseTerms:
 
     Behind the signed ones stand those that were planned once an amendment had raised the award, as they were
     planned first. `anew`: when a milestone was accepted, by the number of a tranche that stands in the place
-    of a cancelled one.
+    of a cancelled one. `planned`: what the tranches that stand now come to,
+    `still_open`: those of them that are not paid.
     """
 
     parts: Sequence[SignedPart] = ()
     award: int = 0
     accepted: Sequence[Accepted] = ()
     anew: Mapping[int, date | None] = field(default_factory=dict)
+    planned: int = 0
+    still_open: int = 0
 
     def asked_for(self, entries: Sequence[Entry]) -> int:
         """How much has to be accounted for before all these stand: what is out of earlier parts."""
@@ -120,14 +124,21 @@ class ReleaseTerms:
 
     def accounted_before(self, paid: int) -> int:
         """How much the signed plan has before the last condition that `paid` in all has gone past."""
-        needed = total = 0
+        return self._last_condition(paid)[0]
+
+    def tranche_before(self, entries: Sequence[Entry]) -> int | None:
+        """The number of the tranche that has this condition."""
+        return self._last_condition(sum(one.sum for one in pieces_of(entries)))[1] or None
+
+    def _last_condition(self, paid: int) -> tuple[int, int]:
+        needed = number = total = 0
         for part in self.parts:
             if total >= paid:
                 break
             if part.condition is TrancheCondition.ADVANCE_ACCOUNTED:
-                needed = total
+                needed, number = total, part.number
             total += part.minor_units
-        return needed
+        return needed, number
 
     def waiting(self, day: date | None) -> dict[str, int]:
         """How much waits for each signed milestone that was not accepted by a day; None: by now.
@@ -153,10 +164,19 @@ class ReleaseTerms:
                 found[words] = left
         return found
 
+    def named(self, words: Iterable[str], day: date | None) -> tuple[tuple[int, str], ...]:
+        """These milestones, each with the number of its first tranche that was not accepted by a day."""
+        accepted = {one.number for one in self.accepted if day is None or one.on <= day}
+        found: dict[str, int] = {}
+        for part in self.parts:
+            if part.condition is TrancheCondition.MILESTONE and part.number not in accepted:
+                found.setdefault(part.milestone, part.number)
+        return tuple(sorted((found.get(one, 0), one) for one in words))
+
     @property
     def most(self) -> int:
-        """How much may go out once nothing waits."""
-        return max(self.award, sum(part.minor_units for part in self.parts))
+        """How much may go out once nothing waits: what is planned."""
+        return max(self.planned, sum(part.minor_units for part in self.parts))
 
 
 def refuse_release(terms: ReleaseTerms, entries: Sequence[Entry], new: Entry) -> RefusedMove | None:
@@ -171,7 +191,7 @@ def refuse_release(terms: ReleaseTerms, entries: Sequence[Entry], new: Entry) ->
         refused = _refuse_on(terms, then, [*then, new], day)
         if refused is not None:
             return refused
-    return None
+    return _refuse_unplanned(terms, entries, new)
 
 
 def _days(entries: Sequence[Entry], new: Entry) -> Iterable[date | None]:
@@ -191,7 +211,11 @@ def _refuse_on(
     releases = has.paid > had.paid or has.refunded < had.refunded
     if releases and has.net_accounted < asked:
         return RefusedMove(
-            TrancheRefusal.ADVANCE_SIGNED, standing=has.net_accounted, limit=asked, can_override=True
+            TrancheRefusal.ADVANCE_SIGNED,
+            standing=has.net_accounted,
+            limit=asked,
+            can_override=True,
+            tranche=terms.tranche_before(after),
         )
     waiting = terms.waiting(day)
     most = terms.most - sum(waiting.values())
@@ -201,6 +225,21 @@ def _refuse_on(
             standing=has.net_paid,
             limit=most,
             can_override=True,
-            milestone=" · ".join(sorted(waiting)),
+            milestones=terms.named(waiting, day),
         )
     return None
+
+
+def _refuse_unplanned(terms: ReleaseTerms, entries: Sequence[Entry], new: Entry) -> RefusedMove | None:
+    """Money beside the plan goes out with what the tranches still have: together no more than is planned.
+
+    Where all of the award is planned nothing could be: more than the award is no matter of the plan.
+    """
+    had, has = balance_of(entries), balance_of([*entries, new])
+    together = has.net_paid + terms.still_open
+    is_beside = new.tranche is None and has.net_paid > had.net_paid
+    if not is_beside or not terms.parts or together <= terms.most or terms.most >= terms.award:
+        return None
+    return RefusedMove(
+        TrancheRefusal.UNPLANNED, standing=together, limit=terms.most, can_override=True, award=terms.award
+    )

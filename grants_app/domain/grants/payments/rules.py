@@ -28,7 +28,7 @@ class TrancheFacts:
 
     `is_override`: somebody gave a reason already to go past its condition. `milestone_on`: when its
     milestone was accepted. `until`: the day that is asked for, where one is. `waits`: what the signed plan
-    still asks for before this much goes out, whatever the tranche itself says.
+    still asks for before this much goes out, whatever the tranche itself says. `number`: the tranche's own.
     """
 
     grant_status: GrantStatus
@@ -39,21 +39,26 @@ class TrancheFacts:
     waits: RefusedMove | None = None
     milestone_on: date | None = None
     until: date | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
 class RefusedMove:
     """Why a tranche is not moved on. `standing` and `limit` are the figures that do not agree.
 
-    `milestone`: the words of what is waited for. `until`: the day that has to come first.
+    `milestones`: the number and the words of each that is waited for. `tranche`: the number of the one that
+    waits, as it was planned. `award`: the award, of which the limit is a part. `until`: the day that has to
+    come first.
     """
 
     refusal: TrancheRefusal
     standing: int | None = None
     limit: int | None = None
     can_override: bool = False
-    milestone: str | None = None
     until: date | None = None
+    milestones: tuple[tuple[int, str], ...] = ()
+    tranche: int | None = None
+    award: int | None = None
 
 
 def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> RefusedMove | None:
@@ -80,11 +85,15 @@ def waits_for(facts: TrancheFacts) -> RefusedMove | None:
     if facts.condition is TrancheCondition.MILESTONE:
         reached = facts.milestone_on
         if reached is None:
-            return RefusedMove(TrancheRefusal.MILESTONE_OPEN, can_override=True)
+            return RefusedMove(TrancheRefusal.MILESTONE_OPEN, can_override=True, tranche=facts.number)
         if facts.until is not None and reached > facts.until:
-            return RefusedMove(TrancheRefusal.MILESTONE_LATER, can_override=True, until=reached)
+            return RefusedMove(
+                TrancheRefusal.MILESTONE_LATER, can_override=True, until=reached, tranche=facts.number
+            )
     if facts.condition is TrancheCondition.ADVANCE_ACCOUNTED and facts.open_advance > 0:
-        return RefusedMove(TrancheRefusal.ADVANCE_OPEN, standing=facts.open_advance, can_override=True)
+        return RefusedMove(
+            TrancheRefusal.ADVANCE_OPEN, standing=facts.open_advance, can_override=True, tranche=facts.number
+        )
     return facts.waits
 
 

@@ -200,6 +200,7 @@ def tranche_facts(
         open_advance=balance_of(entries).open_advance,
         is_override=bool(tranche.is_override),
         waits=waits,
+        number=tranche.number,
     )
 
 

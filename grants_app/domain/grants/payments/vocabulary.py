@@ -54,6 +54,7 @@ class EntryRefusal(StrEnum):
     REASON_MISSING = "reason_missing"
     ADVANCE_SIGNED = "advance_signed"
     MILESTONE_WAITS = "milestone_waits"
+    UNPLANNED = "unplanned"
     BESIDE_PLAN = "beside_plan"
     DAY_BEFORE = "day_before"
 
@@ -88,4 +89,5 @@ class TrancheRefusal(StrEnum):
     FREE_SIGNED = "free_signed"
     ADVANCE_SIGNED = "advance_signed"
     MILESTONE_WAITS = "milestone_waits"
+    UNPLANNED = "unplanned"
     REASON_MISSING = "reason_missing"

@@ -59,8 +59,10 @@ class GrantMoney:
                 found.append(Mismatch.BUDGET)
         elif self.budget != self.award:
             found.append(Mismatch.BUDGET)
-        # What was planned and never paid matters no more once a grant is closed out.
-        if self.tranches is not None and self.tranches != self.award and not self.is_closed_out:
+        # What was planned and never paid matters no more once a grant is closed out. What was paid beside the
+        # plan, for the reason that it gives, may stand in for a part of it.
+        is_planned = self.tranches is None or self.award in (self.tranches, self.tranches + self.paid_beside)
+        if not is_planned and not self.is_closed_out:
             found.append(Mismatch.TRANCHES)
         if self.tranches_off:
             found.append(Mismatch.TRANCHE_PAID)

@@ -135,7 +135,12 @@ def does_not_tie(money: Subquery) -> ColumnElement[bool]:
         award.is_(None),
         and_(budget.is_(None), money.c.is_signed),
         and_(budget.is_not(None), budget != award),
-        and_(money.c.tranches.is_not(None), money.c.tranches != award, not_(money.c.is_closed_out)),
+        and_(
+            money.c.tranches.is_not(None),
+            money.c.tranches != award,
+            money.c.tranches + money.c.paid_beside != award,
+            not_(money.c.is_closed_out),
+        ),
         money.c.tranches_off > 0,
         and_(
             money.c.paid_beside > 0,
