@@ -1,6 +1,7 @@
 """`make bench`: the pages against the plain page, request by request in turn, on SQLite and PostgreSQL.
 
     python -m bench [--sizes 24,1000,10000,100000] [--databases sqlite,postgresql] [--rounds 60] [--seconds 3]
+                    [--pages 'list,search,grant page']
 
 Writes a table to bench/results/. Ratios are of medians measured in the same minute, so that a machine whose
 speed drifts does not favour one side; absolute times are this machine's. Each page is asked for as readers
@@ -28,7 +29,11 @@ from tests.factories import counted_queries
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure. `bar` is the greatest allowed ratio to the plain page when it is made anew."""
+    """A page to measure. `bar` is the greatest allowed ratio to the plain page when it is made anew.
+
+    Where the path says `{number}`, each request is for the next grant. What was read of a grant is kept until
+    the data change, so this is what its first reader waits for, where there are more grants than requests.
+    """
 
     name: str
     path: str
@@ -42,6 +47,7 @@ PAGES = (
     Page("search", "/grants?lang=en&q=trafikimit", 5.0),
     Page("counts", "/grants/counts?lang=en&theme=prevention"),
     Page("grant page", "/grants/8?lang=en", 2.5),
+    Page("another grant each time", "/grants/{number}?lang=en", 2.5),
     Page("organisation", "/organisations/vatra?lang=en"),
     Page("map", "/coverage?lang=en"),
     Page("CSV", "/exports/grants.csv?lang=en"),
@@ -81,9 +87,15 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--sizes", type=numbers, default=[24, 1_000, 10_000, 100_000])
     parser.add_argument("--databases", type=lambda text: text.split(","), default=["sqlite", "postgresql"])
+    parser.add_argument("--pages", type=lambda text: text.split(","), help="their names, where not all")
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=3.0, help="how long eight clients ask for a page")
     return parser.parse_args()
+
+
+def chosen(options: argparse.Namespace) -> list[Page]:
+    """The pages that are asked for."""
+    return [page for page in PAGES if not options.pages or page.name in options.pages]
 
 
 def database_urls(database: str, server: str, where: Path) -> tuple[str, str]:
@@ -101,7 +113,7 @@ def measure(
     """Fill both databases, serve both applications and measure every page; last the worker's memory."""
     make_portfolio(urls[0], where, size)
     plain.fill(urls[1])
-    queries = count_queries(urls[0], where)
+    queries = count_queries(urls[0], where, size)
     environment = {
         "GRANTS_DATABASE_URL": urls[0],
         "GRANTS_INSTANCE": str(where),
@@ -109,21 +121,21 @@ def measure(
     }
     beside = {"PLAIN_DATABASE_URL": urls[1], "GRANTS_INSTANCE": str(where / "plain")}
     with served("wsgi:app", environment) as ours, served("bench.plain:make_app()", beside) as reference:
-        for page in PAGES:
-            for anew in (False, True):
+        for page in chosen(options):
+            for anew in (False, True) if "{number}" not in page.path else (True,):
                 yield measure_page(
                     database, size, page, (ours, reference), options, queries[page.name], anew=anew
                 )
         yield ours.worker_memory()
 
 
-def count_queries(url: str, where: Path) -> dict[str, int]:
+def count_queries(url: str, where: Path, size: int) -> dict[str, int]:
     """The statements that each page takes when it is made anew."""
     app = application(url, where)
     client = app.test_client()
     counts = {}
     for page in PAGES:
-        paths = addresses(page.path, anew=True)
+        paths = addresses(page.path, size, anew=True)
         client.get(next(paths)).get_data()
         with counted_queries(app) as sent:
             client.get(next(paths)).get_data()
@@ -143,14 +155,14 @@ def measure_page(
 ) -> Measured:
     """One page in one way."""
     ours, reference = servers
-    paths = addresses(page.path, anew=anew)
+    paths = addresses(page.path, size, anew=anew)
     answers, plains = in_turn((ours.port, paths), reference.port, options.rounds, options.seconds * 8)
     times = sorted(answer.milliseconds for answer in answers)
     beside = statistics.median(answer.milliseconds for answer in plains)
     rate = plain_rate = 0.0
     if answers[0].status == 200 and statistics.median(times) < TOO_LONG:
         rate = per_second(ours.port, paths, options.seconds)
-        plain_rate = per_second(reference.port, addresses("/", anew=False), options.seconds)
+        plain_rate = per_second(reference.port, addresses("/", size, anew=False), options.seconds)
     found = Measured(
         database=database,
         size=size,

@@ -26,11 +26,15 @@ class Answer:
     length: int
 
 
-def addresses(path: str, *, anew: bool) -> Addresses:
-    """The addresses to ask for: always the same, or each with a parameter that nobody asked with before."""
+def addresses(path: str, size: int, *, anew: bool) -> Addresses:
+    """The addresses to ask for: always the same, or each with a parameter that nobody asked with before.
+
+    `{number}` in the path becomes the number of one grant of `size` after the other.
+    """
     if not anew:
         return itertools.repeat(path)
-    return (f"{path}&turn={time.monotonic_ns()}-{turn}" for turn in itertools.count())
+    turns = (f"{path}&turn={time.monotonic_ns()}-{turn}" for turn in itertools.count())
+    return (one.replace("{number}", str(turn % size + 1)) for turn, one in enumerate(turns))
 
 
 def ask(port: int, path: str) -> Answer:

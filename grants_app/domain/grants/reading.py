@@ -1,16 +1,17 @@
-"""One grant with everything that its page shows."""
+"""One grant with everything that its page shows: read once until the data change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, Integer, ScalarSelect, Select, and_, bindparam, func, select
 
 from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Role, Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.amendments.held import AS_NOW, Held, read_held
 from grants_app.domain.grants.details.queries import Details, NamedTheme, Source, load_details
 from grants_app.domain.grants.mentions import Telling
@@ -65,6 +66,10 @@ class GrantInFull:
         return next((one for one in self.details.sources if one.code != "needs-assessment"), None)
 
 
+# One reader's grant takes some 20 KB.
+_KEPT: Final[Kept[GrantInFull]] = Kept(most=100)
+
+
 def get_grant_in_full(
     viewer: Viewer,
     programme: Programme,
@@ -76,9 +81,16 @@ def get_grant_in_full(
     """Everything that the page of a grant shows. Errors as in `get_grant`.
 
     `held_on`: the day whose agreements are told, None for all that is agreed. Four queries, one more where a
-    note speaks of other grants and one where an amendment was approved.
+    note speaks of other grants and one where an amendment was approved; they are spared until the data change.
     """
     check_number(number)
+    key = (programme.id, number, viewer.role, viewer.organisation_id, day, language, held_on)
+    return _KEPT.find(key, lambda: _read_in_full(viewer, programme, number, day, language, held_on))
+
+
+def _read_in_full(
+    viewer: Viewer, programme: Programme, number: int, day: date, language: str, held_on: date | None
+) -> GrantInFull:
     statement = _select_in_full(viewer.role, viewer.organisation_id)
     rows = read_values(statement, {"programme_id": programme.id, "number": number, "day": day}).all()
     if not rows:

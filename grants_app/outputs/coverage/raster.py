@@ -23,7 +23,6 @@ from grants_app.outputs.coverage.sheet import (
 from grants_app.outputs.coverage.svg import corners
 from grants_app.outputs.factsheet.document import MissingLibraryError
 
-MEDIA_TYPE: Final = "image/png"
 # Pixels a unit: sharp on paper up to a hand's breadth, and small enough to be sent by mail.
 SCALE: Final = 2
 FONTS: Final = {False: ("DejaVuSans.ttf", "LiberationSans-Regular.ttf"), True: ("DejaVuSans-Bold.ttf",)}
