@@ -9,6 +9,7 @@ from grants_app.blueprints.admin import routes as _admin_routes  # noqa: F401  #
 from grants_app.blueprints.admin.blueprint import admin
 from grants_app.blueprints.amounts.routes import amounts
 from grants_app.blueprints.api import jobs as _api_jobs  # noqa: F401  # more addresses of the API
+from grants_app.blueprints.api import releases as _api_releases  # noqa: F401  # more addresses of the API
 from grants_app.blueprints.api.routes import api
 from grants_app.blueprints.audit.routes import audit
 from grants_app.blueprints.awards import amendments as _amendments  # noqa: F401

@@ -154,6 +154,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "api.list_coverage": "published",
     "api.list_gaps": "published",
     "api.show_job": "published",
+    "api.list_released": "published",
+    "api.show_release": "published",  # each table as the reader may see it
 }
 
 EVERYBODY: Final = frozenset(Role)
@@ -237,6 +239,7 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("redaction.show_redaction", role): 404 for role in (Role.SPECIALIST, Role.ADMIN)},
     # The facts hold no counts of people, so nothing was released.
     **{(f"releases.{one}", role): 404 for one in RELEASED for role in EVERYBODY},
+    **{("api.show_release", role): 404 for role in EVERYBODY},
     # Nobody is kept before somebody writes it.
     ("editing.edit_contact", Role.SPECIALIST): 404,
     # No list for awards has anything in it before somebody writes it.

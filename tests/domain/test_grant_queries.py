@@ -307,8 +307,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
 
 def test_one_grant_in_full(app):
     with app.app_context(), counted_queries(app) as sent:
-        found = get_grant_in_full(VISITOR, get_default_programme(), 9, DAY)
-        assert len(sent) <= 6
+        programme = get_default_programme()
+        found = get_grant_in_full(VISITOR, programme, 9, DAY)
+        assert len(sent) <= 7
+        sent.clear()
+        assert get_grant_in_full(VISITOR, programme, 9, DAY) is found
+        assert len(sent) <= 1
+        assert get_grant_in_full(VISITOR, programme, 9, DAY, "en") is not found
         assert found.row.length.total_days == 426
         assert found.details.notes[0].first_line == 209
         related = {other.number: other for other in found.related}

@@ -17,6 +17,7 @@ from grants_app.domain.releases.vocabulary import Missing
 from tests.awards import desk
 from tests.clients import CheckedClient
 from tests.conftest import visitor
+from tests.factories import counted_queries
 from tests.page_checks import parse_page, text_of
 from tests.released import new_table, release
 from tests.sign_ins import ClientAs
@@ -67,10 +68,21 @@ def in_workbook(answer: TestResponse) -> dict[str, str]:
     return {str(row[place]).removesuffix(" en"): str(row[count]) for row in rows}
 
 
+def in_api(answer: TestResponse) -> dict[str, str]:
+    found = {}
+    (table,) = answer.get_json()["data"]["tables"]
+    for cell in table["cells"]:
+        assert (cell["count"] is None) == (cell["state"] != "count")
+        said = cell["state"].replace("_", " ") if cell["count"] is None else str(cell["count"])
+        found[cell["key"]["place"]] = said
+    return found
+
+
 OUTPUTS: dict[str, Callable[[TestResponse], dict[str, str]]] = {
     "/releases/1": on_page,
     "/releases/1/cases.csv": in_csv,
     "/releases/1.xlsx": in_workbook,
+    "/api/v1/releases/1": in_api,
 }
 
 
@@ -113,6 +125,41 @@ def test_the_list_leads_to_each_release(released: Flask, client: CheckedClient) 
     page = client.get("/releases?lang=en").text
     assert 'href="/releases/1"' in page
     assert "No counts have been released" not in page
+
+
+def test_programs_find_each_release_and_what_is_kept_back(released: Flask, client: CheckedClient) -> None:
+    (listed,) = client.get("/api/v1/releases").get_json()["data"]
+    assert (listed["number"], listed["on"], listed["tables"]) == (1, "2006-05-10", ["cases"])
+    answer = client.get("/api/v1/releases/1")
+    (table,) = answer.get_json()["data"]["tables"]
+    assert table["suppressed"] == {"least": 1, "most": 10}
+    assert table["counts"] == "cases"
+    assert "made_by" not in answer.text
+    tag = answer.headers["ETag"]
+    assert client.get("/api/v1/releases/1", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/api/v1/releases/2").status_code == 404
+    assert client.get("/api/v1/releases?cursor=nothing").status_code == 400
+
+
+def test_staff_are_told_that_nothing_is_kept_back(released: Flask, client_as: ClientAs) -> None:
+    (table,) = client_as("specialist").get("/api/v1/releases/1").get_json()["data"]["tables"]
+    assert table["suppressed"] is None
+
+
+def test_a_release_takes_the_same_reads_with_one_table_and_with_nine(app: Flask) -> None:
+    dimension = Dimension("place", {"country": ["a", "b"]})
+    counts = declare_table("things", IndicatorClass.THINGS, [dimension], {("a",): 3, ("b",): 40})
+    with desk(app) as at:
+        release(at, [new_table("one", counts)])
+        release(at, [new_table(f"t{number}", counts) for number in range(9)])
+    visitor(app).get("/releases")  # what is read once for an application is not counted
+    for path in ("/releases/{}", "/releases/{}.xlsx", "/api/v1/releases/{}"):
+        reads = []
+        for number in (1, 2):
+            with counted_queries(app) as sent:
+                assert visitor(app).get(path.format(number)).status_code == 200
+            reads.append(len(sent))
+        assert reads[0] == reads[1] <= 8, path
 
 
 @pytest.mark.parametrize(

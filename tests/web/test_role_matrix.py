@@ -82,6 +82,7 @@ ELSEWHERE = {
     "api.show_job",
     "api.show_organisation",
     "api.show_place",
+    "api.show_release",
     "coverage.show_boundaries",
     "coverage.take_indicator",
     "coverage.show_place",

@@ -34,7 +34,7 @@ from grants_app.i18n import coverage_words, formats
 from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.coverage_labels import METRIC
 from grants_app.i18n.locales import choose_locale
-from grants_app.outputs.coverage import geojson, svg
+from grants_app.outputs.coverage import geojson, raster, svg
 from grants_app.outputs.coverage.chosen import list_chosen, narrowed_to
 from grants_app.outputs.coverage.drawing import (
     LegendItem,
@@ -177,16 +177,9 @@ def _drawn(write: Callable[[MapSheet], bytes]) -> Callable[[CoverageFilter, Metr
     return written
 
 
-def _write_png(sheet: MapSheet) -> bytes:
-    """The picture. What draws it weighs 3 MB in a worker and is loaded by the first who wants one."""
-    from grants_app.outputs.coverage.raster import write_png
-
-    return write_png(sheet)
-
-
 FORMS: Final = {
     "svg": Form(svg.MEDIA_TYPE, _drawn(svg.write_svg)),
-    "png": Form("image/png", _drawn(_write_png)),
+    "png": Form(raster.MEDIA_TYPE, _drawn(raster.write_png)),
     "pdf": Form(MEDIA_TYPE_OF_PAPER, _drawn(write_map_pdf)),
     "geojson": Form(geojson.MEDIA_TYPE, write_geojson),
 }

@@ -14,7 +14,7 @@ from grants_app.domain.releases.models import CountRelease
 from grants_app.domain.releases.queries import describe, find_release, list_releases, read_released
 from grants_app.domain.releases.rules import can_set_thresholds
 from grants_app.domain.releases.thresholds import read_thresholds, set_threshold
-from grants_app.domain.releases.vocabulary import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
+from grants_app.domain.releases.vocabulary import HIGHEST_RELEASE, HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 from grants_app.file_answers import answer_made, name_of, not_modified, validator
 from grants_app.i18n import formats
 from grants_app.i18n.locales import choose_locale
@@ -25,8 +25,7 @@ from grants_app.outputs.tables.grants import MEDIA_TYPE as CSV
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE as WORKBOOK
 
 releases = Blueprint("releases", __name__)
-HIGHEST_NUMBER = 2**31 - 1
-RELEASE = f"/releases/<int(max={HIGHEST_NUMBER}):release_number>"
+RELEASE = f"/releases/<int(max={HIGHEST_RELEASE}):release_number>"
 
 
 @releases.get("/releases")

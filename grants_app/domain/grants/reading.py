@@ -81,7 +81,8 @@ def get_grant_in_full(
     """Everything that the page of a grant shows. Errors as in `get_grant`.
 
     `held_on`: the day whose agreements are told, None for all that is agreed. Four queries, one more where a
-    note speaks of other grants and one where an amendment was approved; they are spared until the data change.
+    note speaks of other grants and one where an amendment was approved; they are spared until the data
+    change.
     """
     check_number(number)
     key = (programme.id, number, viewer.role, viewer.organisation_id, day, language, held_on)

@@ -14,7 +14,7 @@ from grants_app.domain.disclosure.counts.rules import IndicatorClass, Rule
 from grants_app.domain.disclosure.counts.tables import Key
 from grants_app.domain.releases.models import CountRelease
 from grants_app.domain.releases.rules import audience_of, reads_table_in_full
-from grants_app.domain.releases.stored import WITHOUT_COUNT, FullCell, cells_of, rule_of
+from grants_app.domain.releases.stored import WITHOUT_COUNT, FullCell, cells_of, rule_of, with_cells
 from grants_app.domain.releases.vocabulary import Audience, ShownState, StoredState
 from grants_app.extensions import db
 
@@ -69,9 +69,11 @@ def list_releases(programme_id: int) -> list[ShownRelease]:
 
 
 def find_release(programme_id: int, number: int) -> CountRelease | None:
-    """The release of this number."""
-    statement = select(CountRelease).where(
-        CountRelease.programme_id == programme_id, CountRelease.number == number
+    """The release of this number, with all that its tables hold. Three queries."""
+    statement = (
+        select(CountRelease)
+        .where(CountRelease.programme_id == programme_id, CountRelease.number == number)
+        .options(with_cells(), joinedload(CountRelease.follows))
     )
     return db.session.scalars(statement).one_or_none()
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from grants_app.domain.disclosure.counts.releases import CellState, ProtectedTable
 from grants_app.domain.disclosure.counts.rules import Rule
@@ -31,6 +33,11 @@ def rule_of(release: CountRelease, audience: Audience) -> Rule:
     if audience is Audience.DONOR:
         return Rule(release.donor_low, release.donor_high)
     return Rule(release.public_low, release.public_high)
+
+
+def with_cells() -> ORMOption:
+    """Loads a release's tables and their cells with it, however many tables there are."""
+    return selectinload(CountRelease.tables).selectinload(ReleasedTable.cells)
 
 
 def cells_of(table: ReleasedTable) -> list[FullCell]:

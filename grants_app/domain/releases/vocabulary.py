@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+# The greatest number that an address may name: that of a whole number in the database.
+HIGHEST_RELEASE: Final = 2**31 - 1
 # Below this a threshold hides next to nothing: two people in a county would be told by their number.
 LOWEST_THRESHOLD: Final = 4
 HIGHEST_THRESHOLD: Final = 100

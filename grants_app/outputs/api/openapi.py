@@ -22,6 +22,7 @@ from grants_app.outputs.api.parameters import (
     query_parameter,
     repeated_parameter,
 )
+from grants_app.outputs.api.releases import RELEASE_NUMBER, RELEASE_SCHEMAS
 from grants_app.outputs.api.schemas import (
     CODE,
     ORDINAL,
@@ -68,7 +69,7 @@ def openapi_document(server_url: str) -> Schema:
         "servers": [{"url": server_url}],
         "paths": _paths(),
         "components": {
-            "schemas": SCHEMAS | GAP_SCHEMAS | JOB_SCHEMAS,
+            "schemas": SCHEMAS | GAP_SCHEMAS | JOB_SCHEMAS | RELEASE_SCHEMAS,
             "responses": _responses(),
             "securitySchemes": _security(),
         },
@@ -129,6 +130,13 @@ def _paths() -> dict[str, Any]:
             "A file that the same session asked for: how far it is, and where it is fetched",
             "JobAnswer",
             [path_parameter("address", "Address of the job, as its page has it.", JOB_ADDRESS)],
+        ),
+        "/releases": _get("listReleases", "Releases of counts, newest first", "ReleaseList", [limit, cursor]),
+        "/releases/{number}": _get(
+            "showRelease",
+            "One release with its tables, as the reader may see them",
+            "ReleaseAnswer",
+            [path_parameter("number", "Number of the release in its programme.", RELEASE_NUMBER)],
         ),
         "/openapi.json": {
             "get": {

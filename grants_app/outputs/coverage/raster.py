@@ -1,12 +1,13 @@
-"""The sheet of the coverage map as a PNG picture, drawn from the same shapes as the SVG."""
+"""The sheet of the coverage map as a PNG picture, drawn from the same shapes as the SVG.
+
+The library that draws weighs 4 MB in a worker, and is loaded by the first who wants a picture.
+"""
 
 from __future__ import annotations
 
 from io import BytesIO
 from itertools import pairwise
-from typing import Final
-
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from typing import TYPE_CHECKING, Final
 
 from grants_app.outputs.coverage.sheet import (
     EDGE,
@@ -23,6 +24,10 @@ from grants_app.outputs.coverage.sheet import (
 from grants_app.outputs.coverage.svg import corners
 from grants_app.outputs.factsheet.document import MissingLibraryError
 
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+
+MEDIA_TYPE: Final = "image/png"
 # Pixels a unit: sharp on paper up to a hand's breadth, and small enough to be sent by mail.
 SCALE: Final = 2
 FONTS: Final = {False: ("DejaVuSans.ttf", "LiberationSans-Regular.ttf"), True: ("DejaVuSans-Bold.ttf",)}
@@ -38,6 +43,8 @@ class MissingFontError(MissingLibraryError):
 
 def write_png(sheet: MapSheet) -> bytes:
     """The whole sheet. Raises MissingFontError."""
+    from PIL import Image, ImageDraw
+
     layout = lay_out(sheet)
     size = (int(WIDTH * SCALE), int(layout.height * SCALE))
     picture = Image.new("RGB", size, PAPER)
@@ -119,6 +126,8 @@ class _Painter:
 
 
 def _find_font(size: float, *, is_bold: bool) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     for name in FONTS[is_bold]:
         try:
             return ImageFont.truetype(name, size)
@@ -129,6 +138,8 @@ def _find_font(size: float, *, is_bold: bool) -> ImageFont.FreeTypeFont:
 
 def _mask(rings: list[list[tuple[float, float]]]) -> Image.Image:
     """What lies inside an odd number of rings, in a picture as large as they reach."""
+    from PIL import Image, ImageChops, ImageDraw
+
     width, height = (int(max(point[axis] for ring in rings for point in ring)) + 1 for axis in (0, 1))
     mask = Image.new("1", (width, height))
     for ring in rings:
@@ -140,6 +151,8 @@ def _mask(rings: list[list[tuple[float, float]]]) -> Image.Image:
 
 def _patterned(mask: Image.Image, pattern: str, offset: tuple[int, int]) -> Image.Image:
     """The dots or lines of a pattern inside a mask that lies so far from the corner of the picture."""
+    from PIL import Image, ImageChops, ImageDraw
+
     drawn = Image.new("1", mask.size)
     pen = ImageDraw.Draw(drawn)
     step = STEP * SCALE
