@@ -13,7 +13,10 @@ from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 
 class Tranche(BaseModel):
-    """A part of the award that is to be paid at once, in minor units of the agreement's currency."""
+    """A part of the award that is to be paid at once, in minor units of the agreement's currency.
+
+    `accepted_minor_units`: what it came to when its milestone was accepted; it may be planned smaller since.
+    """
 
     __tablename__ = "tranche"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Tranche(BaseModel):
     condition: Mapped[TrancheCondition] = mapped_column(stored_enum(TrancheCondition))
     milestone: Mapped[str | None] = mapped_column(String(250))
     milestone_accepted_on: Mapped[date | None] = mapped_column(Date)
+    accepted_minor_units: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[TrancheState] = mapped_column(stored_enum(TrancheState), index=True)
     requested_on: Mapped[date | None] = mapped_column(Date)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -36,6 +40,11 @@ class Tranche(BaseModel):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decision_reason: Mapped[str | None] = mapped_column(Text)
     is_override: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def accepted_for(self) -> int:
+        """The sum for which its milestone counts, once it is accepted."""
+        return max(self.minor_units, self.accepted_minor_units or 0)
 
 
 class MoneyEntry(BaseModel):

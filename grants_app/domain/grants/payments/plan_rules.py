@@ -85,9 +85,9 @@ def refuse_growing(
     for row, (one, (_number, entry)) in enumerate(
         zip(same_milestones(planned, written), written, strict=True)
     ):
-        if one is not None and one.milestone_accepted_on and entry.minor_units > one.minor_units:
+        if one is not None and one.milestone_accepted_on and entry.minor_units > one.accepted_for:
             return row, RefusedMove(
-                TrancheRefusal.ACCEPTED_FOR_LESS, standing=entry.minor_units, limit=one.minor_units
+                TrancheRefusal.ACCEPTED_FOR_LESS, standing=entry.minor_units, limit=one.accepted_for
             )
     return None
 

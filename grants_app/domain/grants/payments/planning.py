@@ -113,11 +113,14 @@ def _replace_planned(grant: Grant, standing: Sequence[Tranche], entries: Sequenc
     places = list(islice(chain(sorted(one.number for one in planned), count(last + 1)), len(entries)))
     written = list(zip(places, entries, strict=True))
     _refuse_row(refuse_growing(planned, written))
-    accepted = [one and one.milestone_accepted_on for one in same_milestones(planned, written)]
+    accepted = [
+        (one.milestone_accepted_on, one.accepted_minor_units) if one is not None else (None, None)
+        for one in same_milestones(planned, written)
+    ]
     for one in planned:
         db.session.delete(one)
     db.session.flush()
-    for (place, entry), accepted_on in zip(written, accepted, strict=True):
+    for (place, entry), (accepted_on, accepted_sum) in zip(written, accepted, strict=True):
         db.session.add(
             Tranche(
                 grant_id=grant.id,
@@ -127,6 +130,7 @@ def _replace_planned(grant: Grant, standing: Sequence[Tranche], entries: Sequenc
                 condition=entry.condition,
                 milestone=entry.milestone.strip() or None,
                 milestone_accepted_on=accepted_on,
+                accepted_minor_units=accepted_sum,
                 state=TrancheState.PLANNED,
             )
         )

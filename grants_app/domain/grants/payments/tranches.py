@@ -50,6 +50,8 @@ def accept_milestone(viewer: Viewer, programme: Programme, number: int, place: i
     if refused is not None:
         raise TrancheRefusedError(refused)
     before, tranche.milestone_accepted_on = tranche.milestone_accepted_on, on
+    if before is None:  # another day is no other sum
+        tranche.accepted_minor_units = tranche.minor_units
     days = [before and before.isoformat(), on.isoformat()]
     changes = {"tranche": [None, place], "milestone_accepted_on": days}
     record(viewer.author, "grant.accept_milestone", subject=subject_of(programme, grant), changes=changes)
