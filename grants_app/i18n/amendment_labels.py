@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal, AmendmentState
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.i18n import formats, labels
+from grants_app.i18n.payment_refusals import CLOSED_OUT
 
 AMENDMENT_KIND = {
     AmendmentKind.EXTENSION: _("Extension without cost"),
@@ -41,7 +42,10 @@ AMENDMENT_STATE = {
 }
 # `standing` and `limit` are put in by `award_labels.amount_words`.
 AMENDMENT_REFUSAL = {
-    AmendmentRefusal.WRONG_STATUS: _("A grant with this status is not amended in this way."),
+    AmendmentRefusal.WRONG_STATUS: _(
+        "The status of the grant is “%(status)s”, in which it is not amended in this way."
+    ),
+    AmendmentRefusal.CLOSED_OUT: CLOSED_OUT,
     AmendmentRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
     AmendmentRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
     AmendmentRefusal.NOT_ADJOINING: _(

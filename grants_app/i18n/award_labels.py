@@ -25,7 +25,8 @@ from grants_app.domain.grants.payments.vocabulary import (
 )
 from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
 from grants_app.i18n import formats
-from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
+from grants_app.i18n.labels import STATUS
+from grants_app.i18n.payment_refusals import CLOSED_OUT, ENTRY_REFUSAL, TRANCHE_REFUSAL
 
 DAY_UNLIKELY = _("Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year.")
 AWARD_KIND = {
@@ -67,7 +68,10 @@ STEP_REASON = {
 }
 # `standing`, `limit` and `count` are put in by `amount_words`.
 STEP_REFUSAL = {
-    StepRefusal.WRONG_STATUS: _("The grant does not have the status from which this is done on that day."),
+    StepRefusal.WRONG_STATUS: _(
+        "On that day the status of the grant is “%(status)s”, from which this is not done."
+    ),
+    StepRefusal.DECIDED_ALREADY: _("This is decided already, for another day. See what was decided."),
     StepRefusal.SECOND_PERSON: _("A second person has to approve this: propose it as an amendment."),
     StepRefusal.REASON_MISSING: _("Choose a reason."),
     StepRefusal.REASON_UNFIT: _("This reason does not fit what is to be done. Choose another one."),
@@ -133,6 +137,7 @@ MISMATCH = {
     Mismatch.ADVANCE_AFTER_CLOSE_OUT: _("Closed out with an open advance"),
 }
 AGREEMENT_REFUSAL = {
+    AgreementRefusal.CLOSED_OUT: CLOSED_OUT,
     AgreementRefusal.ALREADY_SIGNED: _(
         "The agreement is signed. What was signed is changed by an amendment."
     ),
@@ -156,6 +161,7 @@ AGREEMENT_REFUSAL = {
 }
 BUDGET_REFUSAL = {
     BudgetRefusal.NO_AGREEMENT: _("Write the terms first: a budget is in the currency of the agreement."),
+    BudgetRefusal.CLOSED_OUT: CLOSED_OUT,
     BudgetRefusal.ALREADY_SIGNED: _("The agreement is signed. Its budget is changed by an amendment."),
     BudgetRefusal.NOT_POSITIVE: _("Enter a sum of more than zero, or take the line out."),
     BudgetRefusal.CATEGORY_UNKNOWN: _("Choose a heading of the list."),
@@ -172,6 +178,7 @@ GRANT_REFUSAL = {
     GrantRefusal.DAY_UNLIKELY: _(
         "Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year."
     ),
+    GrantRefusal.CLOSED_OUT: CLOSED_OUT,
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
     GrantRefusal.DAYS_AGREED: _(
         "The grant is in force with an agreement or an amendment: only an amendment changes its days."
@@ -188,8 +195,8 @@ def amount_words(text: Any, refused: Any, currency: str) -> str:
     """A refusal of the tables above with its figures, written as money of a currency.
 
     `refused` has some of `standing`, `limit`, `most` and `award` (minor units), `count`, `until`, a last day,
-    `tranche`, a number, `milestones`, numbers with words, and `entry`, the number of one with its
-    `entry_kind`.
+    `tranche`, a number, `milestones`, numbers with words, `entry`, the number of one with its `entry_kind`,
+    and `status`, that of the grant.
     """
     sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most", "award")}
     figures = {name: formats.money(value, currency) for name, value in sums.items() if value is not None}
@@ -203,6 +210,8 @@ def amount_words(text: Any, refused: Any, currency: str) -> str:
         figures["count"] = formats.number(count)
     if getattr(refused, "entry", None) is not None:
         figures |= {"entry": str(refused.entry), "kind": str(ENTRY_KIND[refused.entry_kind])}
+    if getattr(refused, "status", None) is not None:
+        figures["status"] = str(STATUS[refused.status])
     until = getattr(refused, "until", None)
     if until is not None:
         figures |= {"until": formats.day(until), "after": formats.day(until + timedelta(days=1))}

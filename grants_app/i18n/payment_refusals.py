@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.payments.vocabulary import EntryRefusal, TrancheRefusal
 
+CLOSED_OUT = _("The grant is closed out. Open it again first.")
 ADVANCE_SIGNED = _(
     "Before this money goes out, %(limit)s of what is out have to be accounted for: tranche %(tranche)s "
     "waits for that, as it was planned. So far %(standing)s are. Enter what was, or give a reason to go on."
@@ -21,7 +22,7 @@ UNPLANNED = _(
 )
 TRANCHE_REFUSAL = {
     TrancheRefusal.NOT_SIGNED: _("The grant is not signed yet."),
-    TrancheRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
+    TrancheRefusal.CLOSED_OUT: CLOSED_OUT,
     TrancheRefusal.SUSPENDED: _("The grant is suspended. Nothing is released until it is resumed."),
     TrancheRefusal.WRONG_STATE: _("The tranche does not have the state from which this is done."),
     TrancheRefusal.NOT_POSITIVE: _("A tranche is more than zero."),
@@ -64,7 +65,7 @@ TRANCHE_REFUSAL = {
 ENTRY_REFUSAL = {
     EntryRefusal.NO_AWARD: _("The award is unknown, so that nothing can be entered. Write the terms first."),
     EntryRefusal.NOT_SIGNED: _("The grant was not signed on that day."),
-    EntryRefusal.CLOSED_OUT: _("The grant is closed out. Open it again first."),
+    EntryRefusal.CLOSED_OUT: CLOSED_OUT,
     EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
     EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
     EntryRefusal.POINTS_NOWHERE: _("Choose the entry that this one is about."),

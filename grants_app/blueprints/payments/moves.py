@@ -94,7 +94,8 @@ def _payment_refusal(award: OpenAward, tranche: Tranche, entries: Sequence[Entry
     return amount_words(ENTRY_REFUSAL[refused.refusal], refused, award.currency or "")
 
 
-def can_accept_milestone(viewer: Viewer, tranche: Tranche) -> bool:
+def can_accept_milestone(viewer: Viewer, award: OpenAward, tranche: Tranche) -> bool:
     """Whether its milestone can be noted as reached, or the day corrected."""
     is_open = tranche.state is not TrancheState.PAID or tranche.milestone_accepted_on is None
+    is_open = is_open and award.grant.closed_out_on is None
     return is_open and tranche.condition is TrancheCondition.MILESTONE and can_manage_awards(viewer)

@@ -208,7 +208,7 @@ def tranche_page(
     lines = list_ledger(award.grant.id)
     terms, entries = read_release_terms(award.grant), [counted_entry(one.entry) for one in lines]
     moves = list_moves(viewer, award, tranche, entries, terms, default_day())
-    can_accept = can_accept_milestone(viewer, tranche)
+    can_accept = can_accept_milestone(viewer, award, tranche)
     is_paying = attempt is not None and attempt.step == TrancheStep.PAY
     return render(
         "show_tranche.html",

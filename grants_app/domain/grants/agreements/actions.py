@@ -37,6 +37,7 @@ class AgreementRefusal(StrEnum):
     """Why terms, a rate or a check are not accepted."""
 
     ALREADY_SIGNED = "already_signed"
+    CLOSED_OUT = "closed_out"
     CURRENCY_UNKNOWN = "currency_unknown"
     AWARD_NOT_POSITIVE = "award_not_positive"
     RATE_NOT_POSITIVE = "rate_not_positive"
@@ -93,7 +94,9 @@ def put_terms(viewer: Viewer, programme: Programme, number: int, entry: TermsEnt
     grant = lock_grant(viewer, programme, number)
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
-        raise AgreementRefusedError("kind", AgreementRefusal.ALREADY_SIGNED)
+        is_closed = grant.closed_out_on is not None
+        signed = AgreementRefusal.CLOSED_OUT if is_closed else AgreementRefusal.ALREADY_SIGNED
+        raise AgreementRefusedError("kind", signed)
     before = terms_of(grant.id)
     refuse_overtaken(entry.seen, before)
     if entry.currency not in programme.currencies:

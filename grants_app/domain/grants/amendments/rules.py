@@ -65,20 +65,26 @@ class AmendmentFacts:
 
 @dataclass(frozen=True)
 class RefusedAmendment:
-    """What stands against it. `standing`, `limit`: two sums that do not agree; `at`: a field of the form."""
+    """What stands against it. `standing`, `limit`: two sums that do not agree; `at`: a field of the form.
+
+    `status`: the one that the grant has instead.
+    """
 
     refusal: AmendmentRefusal
     at: str | None = None
     standing: int | None = None
     limit: int | None = None
     count: int | None = None
+    status: GrantStatus | None = None
 
 
 def refuse_kind(facts: AmendmentFacts, kind: AmendmentKind) -> list[RefusedAmendment]:
     """What stands against any amendment of a kind, whatever it will say."""
     rule = RULES[kind]
+    if facts.status is GrantStatus.CLOSED_OUT:
+        return [RefusedAmendment(AmendmentRefusal.CLOSED_OUT)]
     if facts.status not in rule.before:
-        return [RefusedAmendment(AmendmentRefusal.WRONG_STATUS)]
+        return [RefusedAmendment(AmendmentRefusal.WRONG_STATUS, status=facts.status)]
     if rule.needs_agreement and not facts.has_agreement:
         return [RefusedAmendment(AmendmentRefusal.NO_AGREEMENT)]
     if rule.needs_agreement and facts.award is None:

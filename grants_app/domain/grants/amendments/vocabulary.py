@@ -30,6 +30,7 @@ class AmendmentRefusal(StrEnum):
     """Why an amendment is not accepted."""
 
     WRONG_STATUS = "wrong_status"
+    CLOSED_OUT = "closed_out"
     DAY_AHEAD = "day_ahead"
     DAY_OUTSIDE = "day_outside"
     NOT_ADJOINING = "not_adjoining"

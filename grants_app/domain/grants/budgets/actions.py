@@ -37,6 +37,7 @@ class BudgetRefusal(StrEnum):
 
     NO_AGREEMENT = "no_agreement"
     ALREADY_SIGNED = "already_signed"
+    CLOSED_OUT = "closed_out"
     NOT_POSITIVE = "not_positive"
     CATEGORY_UNKNOWN = "category_unknown"
     CURRENCY_UNKNOWN = "currency_unknown"
@@ -93,7 +94,8 @@ def put_budget(
     if agreement is None:
         raise BudgetRefusedError(BudgetRefusal.NO_AGREEMENT)
     if agreement.plan_as_signed is not None:
-        raise BudgetRefusedError(BudgetRefusal.ALREADY_SIGNED)
+        is_closed = grant.closed_out_on is not None
+        raise BudgetRefusedError(BudgetRefusal.CLOSED_OUT if is_closed else BudgetRefusal.ALREADY_SIGNED)
     before, words = sum_budget(grant.id), _words_of(grant.id)
     lines_before, added_before = len(list_budget(grant.id)), _added(list_cofinancing(grant.id))
     refuse_overtaken(seen, budget_values(grant.id))

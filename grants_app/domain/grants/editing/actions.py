@@ -38,6 +38,7 @@ class GrantRefusal(StrEnum):
     DAYS_REVERSED = "days_reversed"
     DAY_UNLIKELY = "day_unlikely"
     SIGNED = "signed"
+    CLOSED_OUT = "closed_out"
     DAYS_AGREED = "days_agreed"
     PRIMARY_UNFIT = "primary_unfit"
     PLACE_UNKNOWN = "place_unknown"
@@ -110,7 +111,8 @@ def refuse_signed(grant: Grant, field: str) -> None:
     """Raise GrantRefusedError for a grant whose plan was kept at signing: amendments alone change it."""
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
-        raise GrantRefusedError(field, GrantRefusal.SIGNED)
+        is_closed = grant.closed_out_on is not None
+        raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if is_closed else GrantRefusal.SIGNED)
 
 
 def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:

@@ -64,7 +64,7 @@ class RefusedStep:
     """Why it is not done. `standing` and `limit`: the two figures that do not agree, `count`: how many.
 
     `until`: the day that has to come first. `entry`: the number of an entry of money of that day, with its
-    kind.
+    kind. `status`: the one that the grant has instead.
     """
 
     refusal: StepRefusal
@@ -74,6 +74,7 @@ class RefusedStep:
     until: date | None = None
     entry: int | None = None
     entry_kind: EntryKind | None = None
+    status: GrantStatus | None = None
 
 
 def refuse_step(
@@ -84,8 +85,10 @@ def refuse_step(
     `today` is the business day. `alone`: the office has one person, who then is both of the two.
     """
     change = CHANGES[wanted.step]
-    if facts.status not in change.before or _is_done(facts, wanted.step):
-        return [RefusedStep(StepRefusal.WRONG_STATUS)]
+    if _is_done(facts, wanted.step):
+        return [RefusedStep(StepRefusal.DECIDED_ALREADY)]
+    if facts.status not in change.before:
+        return [RefusedStep(StepRefusal.WRONG_STATUS, status=facts.status)]
     found = [
         *_refuse_persons(change, wanted, decided_by, alone=alone),
         *_refuse_reason(change, wanted),

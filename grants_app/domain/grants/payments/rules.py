@@ -98,7 +98,13 @@ def waits_for(facts: TrancheFacts) -> RefusedMove | None:
 
 
 def refuse_milestone(
-    condition: TrancheCondition, on: date, *, signed_on: date | None, is_draft: bool, is_paid_on_it: bool
+    condition: TrancheCondition,
+    on: date,
+    *,
+    signed_on: date | None,
+    is_draft: bool,
+    is_paid_on_it: bool,
+    is_closed_out: bool = False,
 ) -> RefusedMove | None:
     """Why a milestone cannot have been reached on a day: before signing nothing is reached under a grant.
 
@@ -109,6 +115,8 @@ def refuse_milestone(
     """
     if condition is not TrancheCondition.MILESTONE or is_paid_on_it:
         return RefusedMove(TrancheRefusal.WRONG_STATE)
+    if is_closed_out:
+        return RefusedMove(TrancheRefusal.CLOSED_OUT)
     if is_draft:
         return RefusedMove(TrancheRefusal.NOT_SIGNED)
     if signed_on is not None and on < signed_on:

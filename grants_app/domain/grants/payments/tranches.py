@@ -45,6 +45,7 @@ def accept_milestone(viewer: Viewer, programme: Programme, number: int, place: i
         on,
         signed_on=grant.awarded_on,
         is_draft=grant.is_draft,
+        is_closed_out=grant.closed_out_on is not None,
         is_paid_on_it=tranche.state is TrancheState.PAID and tranche.milestone_accepted_on is not None,
     )
     if refused is not None:
