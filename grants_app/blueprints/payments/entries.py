@@ -30,6 +30,7 @@ from grants_app.domain.grants.agreements.queries import list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
 from grants_app.domain.grants.payments.actions import EntryRefusedError, record_entry, what_release_waits_for
 from grants_app.domain.grants.payments.balance import POINTS_AT, Balance, balance_of
+from grants_app.domain.grants.payments.queries import has_plan
 from grants_app.domain.grants.payments.rates import take_rate
 from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, counted_entry, list_ledger
 from grants_app.domain.grants.payments.rules import RefusedMove
@@ -185,6 +186,7 @@ def show_ledger(award: OpenAward, ledger: Ledger, typed: TypedEntry | None, **co
         rates=ledger.rates,
         currencies=current_programme().currencies,
         against=against(award),
+        has_plan=has_plan(award.agreement, award.grant.id),
         in_words=money_in_words,
         **context,
     )

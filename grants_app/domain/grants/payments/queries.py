@@ -101,6 +101,14 @@ def list_tranches(grant_id: int) -> list[Tranche]:
     return list(db.session.scalars(statement))
 
 
+def has_plan(agreement: GrantAgreement | None, grant_id: int) -> bool:
+    """Whether money can be beside a plan: tranches were signed, or some stand now. At most one statement."""
+    if agreement is not None and held_tranches(agreement.plan_as_signed, None):
+        return True
+    stands = (Tranche.grant_id == grant_id, Tranche.state != TrancheState.CANCELLED)
+    return db.session.scalar(select(Tranche.id).where(*stands).limit(1)) is not None
+
+
 def find_tranche(grant_id: int, place: int) -> Tranche | None:
     """One tranche of a grant by its number."""
     statement = select(Tranche).where(Tranche.grant_id == grant_id, Tranche.number == place)
