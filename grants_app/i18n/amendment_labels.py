@@ -11,9 +11,11 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from grants_app.domain.geography.queries import NamedPlace
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal, AmendmentState
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.i18n import formats, labels
+from grants_app.i18n.level_words import place_in_words
 from grants_app.i18n.payment_refusals import CLOSED_OUT
 
 AMENDMENT_KIND = {
@@ -46,13 +48,17 @@ AMENDMENT_REFUSAL = {
         "The status of the grant is “%(status)s”, in which it is not amended in this way."
     ),
     AmendmentRefusal.CLOSED_OUT: CLOSED_OUT,
-    AmendmentRefusal.DAY_AHEAD: _("The day lies ahead. Choose the business day or an earlier one."),
+    AmendmentRefusal.DAY_AHEAD: _("The day lies ahead. Choose %(until)s or an earlier day."),
     AmendmentRefusal.DAY_OUTSIDE: _("The day lies outside the days of the grant. Choose one of them."),
     AmendmentRefusal.NOT_ADJOINING: _(
         "An extension takes up where the grant ends. Choose the day after its last one, or an earlier day."
     ),
     AmendmentRefusal.BEFORE_ANOTHER: _(
-        "An approved amendment of the same holds from a later day. Choose that day or a later one."
+        "An approved amendment of the same holds from %(until)s on. Choose that day or a later one."
+    ),
+    AmendmentRefusal.ANOTHER_AHEAD: _(
+        "An approved amendment of the same holds only from %(until)s on, which lies ahead. Leave this as it "
+        "is agreed now and change the rest, or propose this by itself for that day."
     ),
     AmendmentRefusal.DAY_UNLIKELY: _(
         "Days of grants lie between 1 January 1990 and 31 December 2100. Look at the year."
@@ -117,11 +123,14 @@ class ChangeRow:
 
 
 def describe_changes(
-    changes: Mapping[str, Any], names: Mapping[str, str], headings: Mapping[str, str], currency: str | None
+    changes: Mapping[str, Any],
+    names: Mapping[str, NamedPlace],
+    headings: Mapping[str, str],
+    currency: str | None,
 ) -> list[ChangeRow]:
     """The rows of a table of changes.
 
-    `names`: place codes to names; `headings`: codes of budget headings to words; `currency`: of the budget.
+    `names`: places by their codes; `headings`: codes of budget headings to words; `currency`: of the budget.
     """
     rows = []
     for name, label in FIELD.items():
@@ -141,7 +150,7 @@ def describe_changes(
 def describe_held(
     plan: Mapping[str, Any],
     day: date,
-    names: Mapping[str, str],
+    names: Mapping[str, NamedPlace],
     headings: Mapping[str, str],
     currency: str | None,
 ) -> list[ChangeRow]:
@@ -181,13 +190,13 @@ def _value(name: str, value: Any) -> str:
     return formats.day(date.fromisoformat(value))
 
 
-def _site_rows(before: Any, after: Any, names: Mapping[str, str]) -> list[ChangeRow]:
+def _site_rows(before: Any, after: Any, names: Mapping[str, NamedPlace]) -> list[ChangeRow]:
     """Sites that end, and those that are added."""
     known = {site["position"]: site for site in before}
     rows = []
     for site in after:
         old = known.get(site["position"])
-        words = f"{_site_name(site, names)} ({labels.EVIDENCE[Evidence(site['evidence'])]})"
+        words = f"{_site_name(site, names)} – {labels.EVIDENCE[Evidence(site['evidence'])]}"
         if old is None:
             rows.append(ChangeRow(gettext("Site added"), [gettext("none")], [words]))
         elif old != site:
@@ -196,19 +205,25 @@ def _site_rows(before: Any, after: Any, names: Mapping[str, str]) -> list[Change
     return rows
 
 
-def _site_name(site: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _site_name(site: Mapping[str, Any], names: Mapping[str, NamedPlace]) -> str:
     if site["level"] == "national":
         return gettext("the whole country")
-    return names.get(site["place"] or "", site["words"])
+    place = names.get(site["place"] or "")
+    return place_in_words(place) if place else str(site["words"])
 
 
 def _budget_lines(lines: Any, headings: Mapping[str, str], currency: str) -> list[str]:
     total = formats.money(sum(line["minor_units"] for line in lines or []), currency)
     return [
         *(
-            f"{headings.get(line['category'], line['category'])}: "
-            f"{formats.money(line['minor_units'], currency)}"
+            f"{_line_name(line, headings)}: {formats.money(line['minor_units'], currency)}"
             for line in lines or []
         ),
         gettext("in all %(sum)s", sum=total),
     ]
+
+
+def _line_name(line: Mapping[str, Any], headings: Mapping[str, str]) -> str:
+    """The heading of a line, and what was typed beside it: a shift may change that alone."""
+    heading = headings.get(line["category"], line["category"])
+    return f"{heading} ({line['description']})" if line["description"] else heading

@@ -157,6 +157,7 @@ FIELD: Final[dict[str, Any]] = {
     "attribution": _("Attribution"),
     "awarded_on": _("Signed on"),
     "budget": _("Sum of the budget"),
+    "budget_by_line": _("Budget by line"),
     "budget_lines": _("Budget lines"),
     "can_certify": _("May certify reports"),
     "can_prepare": _("May prepare reports"),

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _
 
 from grants_app.domain.coverage.vocabulary import CoverageLevel
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.queries import NamedPlace
 from grants_app.i18n import coverage_labels, labels
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.spoken import spoken
@@ -64,6 +65,12 @@ def level_word(level: str, count: int = 1) -> str:
         return own[0] if count == 1 else own[min(1, len(own) - 1)]
     known = PlaceLevel(level)
     return spoken(coverage_labels.PLACE_WORD if count == 1 else MANY)[known]
+
+
+def place_in_words(place: NamedPlace) -> str:
+    """A place with its level and what it lies in, for many share a name: "Dajç (commune, Lezhë)"."""
+    around = [level_word(place.level), place.district, place.county]
+    return f"{place.name} ({', '.join(dict.fromkeys(filter(None, around)))})"
 
 
 def level_head(level: str) -> str:

@@ -155,6 +155,52 @@ def test_a_budget_that_does_not_add_up_is_refused_with_both_sums(app: Flask, cli
     assert AWARD == 1_234_500
 
 
+def test_a_shift_of_words_alone_shows_the_words(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    lines = {"line-0-category": "1", "line-0-amount": "12,345", "line-0-text": "Udhëtime të tjera"}
+    status, location, _text = propose(client, "budget_shift", **lines)
+    assert status == 303
+    assert "(Udhëtime të tjera): " in text_of(page(client, f"{location}?lang=en"))
+
+
+def test_places_of_one_name_are_told_apart_where_somebody_decides(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    site = {"site-0-words": "Dajç", "site-0-evidence": "rural_stated", "site-0-chosen": "AL-9203"}
+    status, location, _text = propose(client, "sites", **site)
+    assert status == 303
+    assert "Dajç (commune, Lezhë) – Rural" in text_of(page(client, f"{location}?lang=en"))
+    assert "Dajç (komunë, Lezhë) – Zonë" in text_of(page(client, f"{location}?lang=sq"))
+
+
+def test_an_extension_that_lies_ahead_leaves_a_way_for_more_money(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client, second = client_as("specialist"), client_as("approver")
+    typed = {"effective_on": "2006-06-01", "end_on": "2006-09-30"}
+    _status, location, _text = propose(client, "extension", **typed)
+    assert post(second, location, change="approve")[0] == 303
+    more = {
+        "award": "13,000",
+        "award_source": "Letter 15",
+        "award_on": "2006-04-01",
+        "other": "unknown",
+        "line-0-category": "1",
+        "line-0-amount": "13,000",
+    }
+    for day in ("2006-05-10", "2006-06-01"):
+        status, _location, text = propose(
+            client, "cost_extension", effective_on=day, end_on="2006-12-31", **more
+        )
+        assert status == 422
+        assert "1 June 2006" in text
+        assert "which lies ahead. Leave this as it is agreed now" in text
+    status, _location, text = propose(
+        client, "cost_extension", effective_on="2006-05-10", end_on="2006-09-30", **more
+    )
+    assert status == 303, text
+
+
 def test_a_heading_that_was_signed_stays_choosable_and_one_that_is_proposed_keeps_its_words(
     app: Flask, client_as: ClientAs
 ) -> None:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.agreements.settings import take_usual_headings
-from grants_app.domain.grants.budgets.models import BudgetLine, Cofinancing
+from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
 from grants_app.domain.grants.budgets.queries import (
     list_budget,
     list_categories,
@@ -166,6 +166,25 @@ def test_more_rows_come_without_a_script_and_keep_what_was_typed(
     assert "line-5-amount" in shown
     assert "added-5-amount" in shown
     assert lines(app) == []
+
+
+def test_the_log_says_which_line_got_how_much(app: Flask, client_as: SignIn, heading: str) -> None:
+    client = client_as("specialist")
+    other = str(int(heading) + 1)
+    fill(client, line_0_category=heading, line_0_amount="600", line_1_category=other, line_1_amount="400")
+    fill(client, line_0_amount="100", line_1_amount="900")
+    with app.app_context():
+        rows = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "grant.put_budget").order_by(AuditEntry.id)
+        ).all()
+        first, second = (row.changes["budget_by_line"] for row in rows)
+        assert first[0] == []
+        assert [minor for _code, minor in second[0]] == [600_00, 400_00]
+        assert [minor for _code, minor in second[1]] == [100_00, 900_00]
+        words = db.session.scalars(select(BudgetCategory.label_en).order_by(BudgetCategory.position)).first()
+    said = main_text(client.get("/admin/audit?lang=en").text).replace("\u00a0", " ")
+    assert f"{words}: US$ 600" in said
+    assert "900" not in main_text(client_as("admin").get("/admin/audit?lang=en").text)
 
 
 def test_a_line_is_taken_out(app: Flask, client_as: SignIn, heading: str) -> None:

@@ -16,7 +16,7 @@ from grants_app.blueprints.awards.waiting import waiting_amendments
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
-from grants_app.domain.geography.queries import names_of_places
+from grants_app.domain.geography.queries import name_places
 from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
 from grants_app.domain.grants.amendments.actions import (
@@ -131,7 +131,7 @@ def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: Ref
         one=amendment,
         rows=amendment_labels.describe_changes(
             amendment.changes,
-            names_of_places({site["place"] for site in sites if site["place"]}),
+            name_places({site["place"] for site in sites if site["place"]}),
             headings,
             _currency(grant.id),
         ),

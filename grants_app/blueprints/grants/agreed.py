@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grants_app.domain.geography.queries import names_of_places
+from grants_app.domain.geography.queries import name_places
 from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.amendments.plan import held_on
 from grants_app.domain.grants.amendments.queries import AgreedChange, list_agreed_changes
@@ -39,7 +39,7 @@ class Agreed:
 def describe_agreed(grant_id: int, programme_id: int, day: date, *, with_money: bool) -> Agreed:
     """What the page of a grant says of its amendments. Two queries, four with money."""
     found = list_agreed_changes(grant_id, with_money=with_money)
-    names = names_of_places(_codes(found))
+    names = name_places(_codes(found))
     headings: dict[str, str] = {}
     currency = None
     if with_money:

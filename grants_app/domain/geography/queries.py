@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import case, select
+from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Geography, Place, PlaceName
@@ -32,12 +33,33 @@ def list_places(geography_id: int, level: PlaceLevel | None = None) -> list[Plac
     return list(db.session.scalars(statement))
 
 
-def names_of_places(codes: Collection[str]) -> dict[str, str]:
-    """The names of places by their codes."""
+class NamedPlace(NamedTuple):
+    """A place with what tells it from others of its name; None for a place that is that itself."""
+
+    name: str
+    level: PlaceLevel
+    district: str | None
+    county: str | None
+
+
+def name_places(codes: Collection[str]) -> dict[str, NamedPlace]:
+    """Places by their codes. One query, none without codes."""
     if not codes:
         return {}
-    rows = db.session.execute(select(Place.code, Place.name).where(Place.code.in_(codes)))
-    return {row.code: row.name for row in rows}
+    district, county = aliased(Place), aliased(Place)
+    statement = (
+        select(
+            Place.code,
+            Place.name,
+            Place.level,
+            case((district.id != Place.id, district.name)),
+            case((county.id != Place.id, county.name)),
+        )
+        .outerjoin(district, district.id == Place.district_id)
+        .outerjoin(county, county.id == Place.county_id)
+        .where(Place.code.in_(codes))
+    )
+    return {code: NamedPlace(*about) for code, *about in db.session.execute(statement)}
 
 
 def read_english_names(geography_id: int) -> dict[str, str]:

@@ -34,13 +34,14 @@ REFERENCES: Final[dict[str, str]] = {
     "user_id": "account",
 }
 # Fields of money whose names do not say so, in the currency of the agreement.
-SUMS: Final = frozenset({"budget", "tranches"})
+SUMS: Final = frozenset({"budget", "budget_by_line", "tranches"})
 # The fields that hold codes, and what these may be of; items and headings belong to the programme of the row.
 CODES: Final[dict[str, tuple[str, ...]]] = {
     "place": ("place",),
     "item": ("checklist_item",),
     "code": ("checklist_item", "budget_category"),
     "codes": ("checklist_item", "budget_category"),
+    "budget_by_line": ("budget_category",),
 }
 
 
@@ -155,11 +156,12 @@ def is_sum_without_currency(entry: Entry) -> bool:
 
 
 def codes_in(name: str, change: object) -> Iterator[str]:
-    """The codes that a change holds of a field that has some."""
+    """The codes that a change holds of a field that has some; of lines that begin with one, that one."""
     for side in change if name in CODES and isinstance(change, list) else ():
         for one in side if isinstance(side, list) else [side]:
-            if isinstance(one, str):
-                yield one
+            code = one[0] if isinstance(one, list) and one else one
+            if isinstance(code, str):
+                yield code
 
 
 def key_of_code(kind: str, code: str, entry: Entry) -> str:

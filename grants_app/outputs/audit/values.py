@@ -27,6 +27,8 @@ def value_in_words(name: str, side: int, entry: Entry, names: Names) -> str | No
     value = entry.changes[name][side]
     if value is None or value == []:
         return None
+    if name == "budget_by_line":
+        return "; ".join(_line(one, _currency(entry, side, names), entry, names) for one in value)
     if name in CODES:
         return _coded(name, value, entry, names)
     known = value_words(name, value) if isinstance(value, str) else None
@@ -45,6 +47,12 @@ def _coded(name: str, value: object, entry: Entry, names: Names) -> str:
     """The names of what codes stand for; the code where nothing of that name is there any more."""
     codes = value if isinstance(value, list) else [value]
     return ", ".join(_named(name, str(code), entry, names) for code in codes)
+
+
+def _line(line: list[Any], currency: str | None, entry: Entry, names: Names) -> str:
+    """A line of a budget: its heading, its sum."""
+    code, minor_units = line
+    return f"{_named('budget_by_line', code, entry, names)}: {_sum(minor_units, currency)}"
 
 
 def _named(name: str, code: str, entry: Entry, names: Names) -> str:

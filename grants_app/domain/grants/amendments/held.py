@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from grants_app.domain.accounts.rules import can_read_amounts_of
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.geography.queries import names_of_places
+from grants_app.domain.geography.queries import NamedPlace, name_places
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.plan import Amended, Plan, held_on
 from grants_app.domain.grants.amendments.queries import list_agreed_changes
@@ -129,7 +129,7 @@ class Earlier:
 
     day: date
     plan: Plan
-    places: Mapping[str, str]
+    places: Mapping[str, NamedPlace]
 
     @property
     def award(self) -> int | None:
@@ -147,4 +147,4 @@ def read_earlier(grant_id: int, day: date) -> Earlier:
     found = list_agreed_changes(grant_id, with_money=True)
     plan = held_on(day, found)
     codes = {site["place"] for site in plan.get("sites", ()) if site["place"]}
-    return Earlier(day, plan, names_of_places(codes))
+    return Earlier(day, plan, name_places(codes))

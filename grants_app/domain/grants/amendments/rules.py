@@ -48,6 +48,10 @@ RULES: Final[Mapping[AmendmentKind, AmendmentRule]] = {
 }
 
 
+# The fields of the form in which fields of the plan are typed, where they have one.
+AT: Final = {"end_on": "end_on"}
+
+
 @dataclass(frozen=True)
 class AmendmentFacts:
     """What amendments depend on. `status`: on the business day. `award` is minor units, None if unknown.
@@ -65,8 +69,9 @@ class AmendmentFacts:
 
 @dataclass(frozen=True)
 class RefusedAmendment:
-    """What stands against it. `standing`, `limit`: two sums that do not agree; `at`: a field of the form.
+    """What stands against it.
 
+    `standing`, `limit`: two sums that do not agree; `at`: a field of the form; `until`: the day that decides;
     `status`: the one that the grant has instead.
     """
 
@@ -76,6 +81,7 @@ class RefusedAmendment:
     limit: int | None = None
     count: int | None = None
     status: GrantStatus | None = None
+    until: date | None = None
 
 
 def refuse_kind(facts: AmendmentFacts, kind: AmendmentKind) -> list[RefusedAmendment]:
@@ -130,10 +136,15 @@ def _refuse_day(
         return [RefusedAmendment(AmendmentRefusal.NOT_ADJOINING, "effective_on")]
     if not facts.first_day <= day <= last:
         return [RefusedAmendment(AmendmentRefusal.DAY_OUTSIDE, "effective_on")]
+    held = max((facts.held_from[name] for name in changes if name in facts.held_from), default=date.min)
+    if not rule.may_lie_ahead and held > today:
+        # Neither that day nor an earlier one would do: what is agreed for it has to be left alone.
+        at = next(name for name in changes if facts.held_from.get(name) == held)
+        return [RefusedAmendment(AmendmentRefusal.ANOTHER_AHEAD, AT.get(at, "effective_on"), until=held)]
     if not rule.may_lie_ahead and day > today:
-        return [RefusedAmendment(AmendmentRefusal.DAY_AHEAD, "effective_on")]
-    if any(facts.held_from.get(name, day) > day for name in changes):
-        return [RefusedAmendment(AmendmentRefusal.BEFORE_ANOTHER, "effective_on")]
+        return [RefusedAmendment(AmendmentRefusal.DAY_AHEAD, "effective_on", until=today)]
+    if held > day:
+        return [RefusedAmendment(AmendmentRefusal.BEFORE_ANOTHER, "effective_on", until=held)]
     return []
 
 

@@ -35,6 +35,7 @@ class AmendmentRefusal(StrEnum):
     DAY_OUTSIDE = "day_outside"
     NOT_ADJOINING = "not_adjoining"
     BEFORE_ANOTHER = "before_another"
+    ANOTHER_AHEAD = "another_ahead"
     DAY_UNLIKELY = "day_unlikely"
     END_NOT_LATER = "end_not_later"
     UNTIL_BEFORE = "until_before"

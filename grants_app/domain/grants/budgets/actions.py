@@ -97,7 +97,7 @@ def put_budget(
         is_closed = grant.closed_out_on is not None
         raise BudgetRefusedError(BudgetRefusal.CLOSED_OUT if is_closed else BudgetRefusal.ALREADY_SIGNED)
     before, words = sum_budget(grant.id), _words_of(grant.id)
-    lines_before, added_before = len(list_budget(grant.id)), _added(list_cofinancing(grant.id))
+    lines_before, added_before = _by_line(grant.id), _added(list_cofinancing(grant.id))
     refuse_overtaken(seen, budget_values(grant.id))
     _refuse_lines(programme, lines)
     _refuse_added(programme, added)
@@ -105,13 +105,18 @@ def put_budget(
     changes: dict[str, Any] = {
         "currency": [agreement.currency] * 2,
         "budget": [before, sum(line.minor_units for line in lines)],
-        "budget_lines": [lines_before, len(lines)],
+        "budget_by_line": [lines_before, _by_line(grant.id)],
         "cofinancing": [added_before, _added(added)],
         **hidden("note", words, _words_of(grant.id)),
     }
     subject = ("grant", f"{programme.slug}/{number}")
     record(viewer.author, "grant.put_budget", subject=subject, changes=changes)
     return sum(line.minor_units for line in lines)
+
+
+def _by_line(grant_id: int) -> list[list[Any]]:
+    """What the log says of the lines: the code of each heading and its sum, not the words beside them."""
+    return [[line.category.code, line.minor_units] for line in list_budget(grant_id)]
 
 
 def _added(added: Iterable[Cofinancing | CofinancingEntry]) -> list[list[Any]]:
