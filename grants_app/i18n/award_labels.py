@@ -144,8 +144,14 @@ AGREEMENT_REFUSAL = {
     AgreementRefusal.CURRENCY_UNKNOWN: _("The programme has no such currency."),
     AgreementRefusal.AWARD_NOT_POSITIVE: _("An award is more than zero. What is unknown stays empty."),
     AgreementRefusal.RATE_NOT_POSITIVE: _("A rate is more than zero."),
-    AgreementRefusal.RATE_UNFIT: _(
-        "This rate does not fit: it is of another currency, or another one is kept."
+    AgreementRefusal.RATE_UNFIT: _("This rate does not fit: it is of another currency."),
+    AgreementRefusal.RATE_TOO_SMALL: _(
+        "At a rate of %(rate)s the sum comes to nothing in the other currency. Look at the decimals, and at "
+        "which currency the rate is for."
+    ),
+    AgreementRefusal.RATE_KEPT: _(
+        "A rate of %(rate)s is kept of this day and source, and kept rates do not change. Choose it in the "
+        "list; if it is wrong, name the source of the right one more exactly, such as “corrected on …”."
     ),
     AgreementRefusal.DATE_MISSING: _("Enter the date."),
     AgreementRefusal.DATE_AHEAD: _("The date cannot be after the business day."),
@@ -189,6 +195,12 @@ GRANT_REFUSAL = {
     GrantRefusal.SHELTER_NOWHERE: _("A shelter stands in one place: choose its county, or a place in it."),
     GrantRefusal.EVIDENCE_UNFIT: _("“Nationwide” is said of the whole country, and of nothing else."),
 }
+
+
+def agreement_words(refused: Any) -> str:
+    """A refusal of `AGREEMENT_REFUSAL` with the rate that decides, where there is one."""
+    text = str(AGREEMENT_REFUSAL[refused.refusal])
+    return text if refused.rate is None else text % {"rate": formats.rate(refused.rate)}
 
 
 def amount_words(text: Any, refused: Any, currency: str) -> str:

@@ -41,6 +41,12 @@ def number(value: int | Decimal, digits: int | None = None, locale: str | None =
     return _number(value, digits, locale or choose_locale())
 
 
+def rate(value: Decimal) -> str:
+    """An exchange rate with all its decimals: a rounded one would not make the sums that stand beside it."""
+    plain = value.normalize()
+    return number(plain, max(0, -int(plain.as_tuple().exponent)))
+
+
 @lru_cache(maxsize=4096)
 def _number(value: int | Decimal, digits: int | None, locale: str) -> str:
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")

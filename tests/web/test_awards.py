@@ -110,6 +110,19 @@ def test_other_sums_than_those_that_were_shown_are_shown_again(app: Flask, clien
             "more than zero",
         ),
         ({"other": "rate", "rate_value": "abc"}, "Write the rate as a number, such as 98.45."),
+        (
+            {"other": "rate", "rate_value": "99999999999"},
+            "A rate has at most nine digits before its decimals.",
+        ),
+        (
+            {
+                "other": "rate",
+                "rate_value": "0.0000001",
+                "rate_on": "2005-09-01",
+                "rate_source": "Bank of Albania",
+            },
+            "At a rate of 0.0000001 the sum comes to nothing in the other currency.",
+        ),
         ({"other": "rate", "rate_value": "98"}, "Give the day of the rate."),
     ],
 )
@@ -308,7 +321,12 @@ def test_lists_are_kept_up(app: Flask, client_as: ClientAs) -> None:
     rate = {"base": "USD", "quote": "ALL", "rate": "98.5", "quoted_on": "2005-09-01", "source": "Bank"}
     assert send(client, f"{lists}/rates/new", **rate).status_code == 303
     assert send(client, f"{lists}/rates/new", **(rate | {"quote": "USD"})).status_code == 422
-    assert send(client, f"{lists}/rates/new", **(rate | {"rate": "99"})).status_code == 422
+    other = send(client, f"{lists}/rates/new?lang=en", **(rate | {"rate": "99"}))
+    assert other.status_code == 422
+    assert "A rate of 98.5 is kept of this day and source" in other.text
+    exact = rate | {"rate": "98.4567", "quoted_on": "2005-09-02"}
+    assert send(client, f"{lists}/rates/new", **exact).status_code == 303
+    assert "1 USD = 98.4567 ALL" in text_of(page(client, f"{lists}?lang=en"))
     text = text_of(page(client, f"{lists}?lang=en"))
     assert "Rent" in text
     assert "Statuti" in text

@@ -43,7 +43,7 @@ def edit_check(number: int, item_id: int) -> Answer:
             reopen_check(current_viewer(), programme, number, item_id)
             flash(gettext("The item is open again."), "success")
         except AgreementRefusedError as error:
-            flash(str(award_labels.AGREEMENT_REFUSAL[error.refusal]), "warning")
+            flash(award_labels.agreement_words(error), "warning")
         return redirect(url_for("awards.show_award", number=number, _anchor="checklist"), code=303)
     standing = None if request.method == "POST" else _standing(check)
     form = CheckForm(data=standing)
@@ -97,7 +97,7 @@ def _decided(number: int, item_id: int, form: CheckForm) -> bool:
     try:
         decide_check(current_viewer(), current_programme(), number, item_id, entry, today=default_day())
     except AgreementRefusedError as error:
-        form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+        form.refuse(error.field, award_labels.agreement_words(error))
     except PersonalDataError:
         form.refuse_personal_data()
     else:

@@ -59,7 +59,9 @@ def read_rate(text: str | None) -> Decimal:
         raise ValidationError(gettext("Write the rate as a number, such as 98.45.")) from None
     if not rate.is_finite() or rate <= 0:
         raise ValidationError(gettext("A rate is more than zero."))
-    if rate >= Decimal(10**9) or rate != rate.quantize(Decimal("1e-8")):
+    if rate >= Decimal(10**9):
+        raise ValidationError(gettext("A rate has at most nine digits before its decimals."))
+    if rate != rate.quantize(Decimal("1e-8")):
         raise ValidationError(gettext("Write the rate with at most eight decimals."))
     return rate
 
@@ -293,7 +295,7 @@ def rate_words(rate: ExchangeRate) -> str:
     return gettext(
         "1 %(base)s = %(rate)s %(quote)s, %(day)s, %(source)s",
         base=rate.base,
-        rate=formats.number(rate.rate.normalize()),
+        rate=formats.rate(rate.rate),
         quote=rate.quote,
         day=formats.day(rate.quoted_on),
         source=rate.source,

@@ -94,7 +94,7 @@ def _item_page(item: ChecklistItem | None) -> Answer:
             theirs = _shown(item_values(item)) if item else {}
             return _overtaken("awards/edit_item.html", form, theirs, item=item)
         except AgreementRefusedError as error:
-            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+            form.refuse(error.field, award_labels.agreement_words(error))
         else:
             return _saved()
     return _form_page("awards/edit_item.html", form, item=item)
@@ -141,7 +141,7 @@ def _heading_page(heading: BudgetCategory | None) -> Answer:
             theirs = _shown(category_values(heading))
             return _overtaken("awards/edit_heading.html", form, theirs, heading=heading)
         except AgreementRefusedError as error:
-            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+            form.refuse(error.field, award_labels.agreement_words(error))
         else:
             return _saved()
     return _form_page("awards/edit_heading.html", form, heading=heading)
@@ -179,7 +179,7 @@ def add_rate() -> Answer:
         try:
             record_rate(current_viewer(), programme, rate)
         except AgreementRefusedError as error:
-            form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+            form.refuse(error.field, award_labels.agreement_words(error))
         except PersonalDataError:
             form.refuse_personal_data()
         else:

@@ -58,7 +58,7 @@ def edit_terms(number: int) -> Answer:
     try:
         sums = _sums(form, rates)
     except AgreementRefusedError as error:
-        form.refuse("rate", str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+        form.refuse("rate", award_labels.agreement_words(error))
         return _page(grant, form, status=422)
     if form.confirmed.data != _token(sums):
         return _page(grant, form, sums=sums)
@@ -71,7 +71,7 @@ def _store(number: int, grant: Grant, form: TermsForm) -> Answer:
     except (EditConflictError, AmountConflictError):
         return _page(grant, form, status=409, standing=list_award_amounts(grant.id))
     except AgreementRefusedError as error:
-        form.refuse(error.field, str(award_labels.AGREEMENT_REFUSAL[error.refusal]))
+        form.refuse(error.field, award_labels.agreement_words(error))
     except PersonalDataError:
         form.refuse_personal_data()
     else:

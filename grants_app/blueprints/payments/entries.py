@@ -36,7 +36,7 @@ from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, cou
 from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheRefusal
 from grants_app.errors import BadParameterError
-from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, amount_words
+from grants_app.i18n.award_labels import agreement_words, amount_words
 from grants_app.i18n.money_words import money_in_words
 from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 
@@ -142,7 +142,7 @@ def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answe
         words = amount_words(ENTRY_REFUSAL[refused.refusal], refused, currency)
         typed.errors[FIELDS.get(refused.refusal, "amount")] = words
     except AgreementRefusedError as error:
-        typed.errors["rate"] = str(AGREEMENT_REFUSAL[error.refusal])
+        typed.errors["rate"] = agreement_words(error)
     if typed.errors:
         return show_ledger(award, ledger, typed), 422
     flash(gettext("The entry is made."), "success")

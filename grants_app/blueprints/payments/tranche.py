@@ -40,7 +40,7 @@ from grants_app.domain.grants.payments.reading import (
 )
 from grants_app.domain.grants.payments.vocabulary import TrancheStep
 from grants_app.i18n.audit_labels import action_words
-from grants_app.i18n.award_labels import AGREEMENT_REFUSAL, amount_words
+from grants_app.i18n.award_labels import agreement_words, amount_words
 from grants_app.i18n.money_words import money_in_words
 from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 from grants_app.typed_text import day_error, text_error
@@ -131,7 +131,7 @@ def take_attempt(award: OpenAward, tranche: Tranche, attempt: Attempt, rates: Se
         words = ENTRY_REFUSAL[refused.refused.refusal]
         attempt.errors["day"] = amount_words(words, refused.refused, award.currency or "")
     except AgreementRefusedError as refused:
-        attempt.errors["rate"] = str(AGREEMENT_REFUSAL[refused.refusal])
+        attempt.errors["rate"] = agreement_words(refused)
 
 
 def accept(award: OpenAward, tranche: Tranche, attempt: Attempt) -> None:

@@ -130,8 +130,7 @@ def _day(text: str) -> str:
 
 
 def _rate(text: str) -> str:
-    value = Decimal(text)
-    return formats.number(value, max(0, -int(value.as_tuple().exponent)))
+    return formats.rate(Decimal(text))
 
 
 def _two_currencies(text: str) -> str:

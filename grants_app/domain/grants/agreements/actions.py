@@ -26,6 +26,7 @@ from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
+from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of as amount_version
 from grants_app.domain.programmes.models import Programme
@@ -42,6 +43,8 @@ class AgreementRefusal(StrEnum):
     AWARD_NOT_POSITIVE = "award_not_positive"
     RATE_NOT_POSITIVE = "rate_not_positive"
     RATE_UNFIT = "rate_unfit"
+    RATE_TOO_SMALL = "rate_too_small"
+    RATE_KEPT = "rate_kept"
     DATE_MISSING = "date_missing"
     DATE_AHEAD = "date_ahead"
     REFERENCE_MISSING = "reference_missing"
@@ -52,12 +55,16 @@ class AgreementRefusal(StrEnum):
 
 
 class AgreementRefusedError(ValueError):
-    """Something of an agreement cannot be written so. `field` is the form field that has to change."""
+    """Something of an agreement cannot be written so. `field` is the form field that has to change.
 
-    def __init__(self, field: str, refusal: AgreementRefusal) -> None:
+    `rate`: the one that decides, where one does.
+    """
+
+    def __init__(self, field: str, refusal: AgreementRefusal, rate: Decimal | None = None) -> None:
         super().__init__(refusal.value)
         self.field = field
         self.refusal = refusal
+        self.rate = rate
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> Exc
     standing = db.session.scalars(same).one_or_none()
     if standing is not None:
         if standing.rate != rate.rate:
-            raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+            raise AgreementRefusedError("rate", AgreementRefusal.RATE_KEPT, standing.rate)
         return standing
     rate.programme_id, rate.entered_by_id = programme.id, _account(viewer)
     db.session.add(rate)
@@ -226,15 +233,20 @@ def _refuse_signed(grant: Grant) -> None:
 
 
 def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[int, str]:
-    """An award in the other currency of a rate, and which that is. Raises AgreementRefusedError."""
+    """A sum in the other currency of a rate, and which that is.
+
+    Raises AgreementRefusedError; also where a whole unit or more would come to nothing.
+    """
+    if currency not in (rate.base, rate.quote):
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+    turn, other = (convert, rate.quote) if rate.base == currency else (convert_back, rate.base)
     try:
-        if rate.base == currency:
-            return convert(award, Decimal(rate.rate), base=rate.base, quote=rate.quote), rate.quote
-        if rate.quote == currency:
-            return convert_back(award, Decimal(rate.rate), base=rate.base, quote=rate.quote), rate.base
+        found = turn(award, Decimal(rate.rate), base=rate.base, quote=rate.quote)
     except RateError as error:
         raise AgreementRefusedError("rate", AgreementRefusal.RATE_NOT_POSITIVE) from error
-    raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+    if found == 0 and abs(award) >= 10 ** minor_digits(currency):
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_TOO_SMALL, rate.rate)
+    return found, other
 
 
 def _other_amount(programme: Programme, grant: Grant, entry: TermsEntry) -> AmountEntry | None:
