@@ -70,7 +70,7 @@ def show_award(number: int) -> str:
         signed=_signed(agreement, programme.id),
         earlier=_earlier(grant, agreement, today),
         amendments=list_amendments(grant.id),
-        may_amend=manages and not grant.is_draft,
+        may_amend=manages and not grant.is_draft and grant.closed_out_on is None,
         amendment_words=amendment_labels,
         ways=[step for step, change in CHANGES.items() if standing in change.before and not change.by_two]
         if manages
