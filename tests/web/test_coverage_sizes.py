@@ -46,3 +46,10 @@ def size_of(client: CheckedClient, path: str, language: str) -> int:
     answer = client.get(path + ("&" if "?" in path else "?") + f"lang={language}")
     assert answer.status_code == 200, path
     return len(answer.data)
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_the_list_of_grants_is_below_fifty_thousand_bytes(client_as: ClientAs, language: str) -> None:
+    client = client_as("specialist")
+    sizes = {path: size_of(client, path, language) for path in ("/grants", "/grants?without=amount")}
+    assert {path: size for path, size in sizes.items() if size >= MOST_BYTES} == {}

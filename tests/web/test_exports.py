@@ -14,11 +14,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from grants_app import file_answers as answers
 from grants_app.blueprints.exports import routes
+from grants_app.domain.geography.models import Geography
+from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.conftest import make_app, visitor
+from tests.factories import committed
 from tests.web.portfolios import add_grants, change_grant, count_queries, enter_amount, hide_grant
 
 ClientAs = Callable[[str], CheckedClient]
@@ -352,3 +356,16 @@ def test_the_page_keeps_the_day_and_says_how_many_rows(client: CheckedClient) ->
     assert "/exports?on=2005-06-01" in client.get("/grants?on=2005-06-01").get_data(as_text=True)
     found = len(grant_rows(client, "lang=en&phase=1"))
     assert f"{found} grants" in client.get("/exports?lang=en&phase=1").get_data(as_text=True)
+
+
+def test_a_division_without_outlines_offers_no_map(app: Flask, client: CheckedClient) -> None:
+    maps = [f"/exports/coverage.{ending}" for ending in ("png", "svg", "pdf")]
+    for page in ("/exports", "/coverage"):
+        offered = client.get(page).text
+        assert all(one in offered for one in maps)
+    with committed(app):
+        db.session.scalars(select(Geography)).one().outline_digests = {}
+    for page in ("/exports", "/coverage"):
+        offered = client.get(f"{page}?lang=en").text
+        assert not any(one in offered for one in maps)
+        assert "coverage.geojson" in offered

@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from flask import Flask
 
 from grants_app.extensions import utc_now
 from tests.clients import CheckedClient
-from tests.factories import change_grant, counted_queries, enter_amount, make_grants
+from tests.factories import change_grant, committed, counted_queries, enter_amount, find_grant, make_grants
 from tests.page_checks import HTML, check_page, find, text_of
 
 
@@ -267,3 +268,12 @@ def test_readers_of_english_get_the_title_of_the_document_too(client):
     assert "Programi i Parandalimit" in text_of(english).split("stand exactly as written")[1]
     # The Albanian page has the same words as its heading.
     assert "Programi i Parandalimit" in text_of(find(albanian, "h1")[0])
+
+
+def test_only_a_study_is_called_one(app: Flask, client: CheckedClient) -> None:
+    assert "it is a study" in client.get("/grants/12?lang=en").text
+    with committed(app):
+        find_grant(3).themes.clear()
+    said = client.get("/grants/3?lang=en").text
+    assert "it is a study" not in said
+    assert "None is recorded." in said

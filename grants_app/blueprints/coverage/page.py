@@ -12,6 +12,7 @@ from flask_babel import gettext
 from grants_app.blueprints.coverage import words
 from grants_app.blueprints.coverage.controls import Option, count_further, list_chips, list_controls
 from grants_app.blueprints.coverage.parameters import Asked, list_url, place_url
+from grants_app.current_programme import current_programme
 from grants_app.domain.coverage.figures import CoverageRow
 from grants_app.domain.coverage.filters import FIRST, LAST, CoverageFilter
 from grants_app.domain.coverage.gaps.queries import asked_of_gaps
@@ -20,6 +21,7 @@ from grants_app.domain.coverage.monthly import period_of
 from grants_app.domain.coverage.reading import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, CoverageState, Metric
 from grants_app.domain.geography.levels import PlaceLevel
+from grants_app.domain.geography.outlines import has_outlines
 from grants_app.domain.grants.choices import Choices
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.spans import Span
@@ -30,7 +32,15 @@ from grants_app.i18n import coverage_labels, coverage_words, formats
 from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
 from grants_app.outputs.coverage.chosen import narrowed_to
-from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, claim_label, draw, state_label
+from grants_app.outputs.coverage.drawing import (
+    CODE,
+    Addresses,
+    Drawing,
+    claim_label,
+    draw,
+    outline_level,
+    state_label,
+)
 
 
 @dataclass(frozen=True)
@@ -269,10 +279,14 @@ def _downloads(asked: Asked) -> list[tuple[str, str]]:
     """List the files that hold the same state, as far as they are offered."""
     query = asked.query(sort=None)
     figures = query | {"metric": None}
-    offered = [
+    maps = [
         (gettext("Map (PNG)"), "exports.download_coverage_png", query),
         (gettext("Map (SVG)"), "exports.download_coverage_svg", query),
         (gettext("Map (PDF)"), "exports.download_coverage_pdf", query),
+    ]
+    is_drawn = has_outlines(current_programme().geography, outline_level(asked.filter.level))
+    offered = [
+        *(maps if is_drawn else ()),
         (gettext("Workbook (Excel)"), "exports.download_workbook", figures),
         (gettext("Places (GeoJSON)"), "exports.download_coverage_geojson", figures),
         (gettext("Figures (JSON)"), "api.list_coverage", figures),

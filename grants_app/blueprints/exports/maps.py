@@ -20,7 +20,7 @@ from grants_app.domain.coverage.monthly import find_month, list_months, read_mon
 from grants_app.domain.coverage.reading import Coverage, read_coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
 from grants_app.domain.exports.queries import list_unpublished_counted, read_coverage_records
-from grants_app.domain.geography.outlines import find_outlines
+from grants_app.domain.geography.outlines import find_outlines, has_outlines
 from grants_app.domain.geography.queries import read_english_names
 from grants_app.domain.grants.choices import Choices, list_choices
 from grants_app.domain.grants.filters import GrantFilter
@@ -166,6 +166,12 @@ def write_geojson(asked: CoverageFilter, _metric: Metric) -> bytes:
     )
     names = read_english_names(programme.geography_id)
     return geojson.write_geojson(about, found.rows, names, outlines.boundaries if outlines else None)
+
+
+def map_endings(asked: CoverageFilter) -> list[str]:
+    """The forms that the map can be given in: without outlines only the one that draws nothing."""
+    is_drawn = has_outlines(current_programme().geography, outline_level(asked.level))
+    return [ending for ending in FORMS if is_drawn or ending == "geojson"]
 
 
 def _drawn(write: Callable[[MapSheet], bytes]) -> Callable[[CoverageFilter, Metric], bytes]:

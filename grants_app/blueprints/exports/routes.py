@@ -15,7 +15,7 @@ from grants_app.blueprints.exports.asking import (
 )
 from grants_app.blueprints.exports.blueprint import exports
 from grants_app.blueprints.exports.factsheet import read_factsheet
-from grants_app.blueprints.exports.maps import answer_map
+from grants_app.blueprints.exports.maps import answer_map, map_endings
 from grants_app.blueprints.exports.ordering import MOST_IN_WORKBOOK, offer_file, query_of, too_many
 from grants_app.blueprints.exports.portfolio import today, write_workbook
 from grants_app.business_day import asked_day, current_day
@@ -74,10 +74,7 @@ def list_exports() -> str:
         workbooks=links("exports.download_workbook"),
         tables=links("exports.download_grants"),
         factsheets=links("exports.download_factsheet"),
-        maps=[
-            (ending, links(f"exports.download_coverage_{ending}"))
-            for ending in ("png", "svg", "pdf", "geojson")
-        ],
+        maps=[(ending, links(f"exports.download_coverage_{ending}")) for ending in map_endings(places)],
         rows=rows,
         most_in_workbook=MOST_IN_WORKBOOK,
         last_change=get_last_change(recorded.at if recorded else None),

@@ -29,6 +29,11 @@ class Outlines:
 _KEPT: Final[dict[str, Outlines]] = {}
 
 
+def has_outlines(geography: Geography, level: PlaceLevel) -> bool:
+    """Whether a map of this level can be drawn."""
+    return level.value in geography.outline_digests
+
+
 def find_outlines(geography: Geography, level: PlaceLevel) -> Outlines | None:
     """The outlines of a level, or None where the division has none."""
     digest = geography.outline_digests.get(level.value)
