@@ -273,7 +273,8 @@ def test_readers_of_english_get_the_title_of_the_document_too(client):
 def test_only_a_study_is_called_one(app: Flask, client: CheckedClient) -> None:
     assert "it is a study" in client.get("/grants/12?lang=en").text
     with committed(app):
-        find_grant(3).themes.clear()
+        grant = find_grant(3)
+        grant.themes.clear()
     said = client.get("/grants/3?lang=en").text
     assert "it is a study" not in said
     assert "None is recorded." in said
