@@ -92,6 +92,7 @@ def make_links(viewer: Viewer) -> Links:
             "is_demo": settings.is_demo,
             "sources_url": find_url("overview.show_sources"),
             "guide_url": find_url("guides.list_guides"),
+            "releases_url": find_url("releases.list_released"),
             "confidentiality_url": find_url("confidentiality.show_confidentiality"),
             "contact": settings.contact,
         },

@@ -127,6 +127,32 @@ def test_the_list_leads_to_each_release(released: Flask, client: CheckedClient) 
     assert "No counts have been released" not in page
 
 
+@pytest.mark.parametrize("account", [None, "donor"])
+def test_readers_are_led_to_what_was_released(
+    released: Flask, client_as: ClientAs, account: str | None
+) -> None:
+    reader = client_as(account) if account else visitor(released)
+    for path in ("/", "/exports", "/grants", "/guide/donor" if account else "/guide/visitor"):
+        assert 'href="/releases"' in reader.get(f"{path}?lang=en").text, path
+    assert "the last were released on" in reader.get("/?lang=en").text
+
+
+def test_the_overview_says_nothing_of_releases_that_are_not(app: Flask, client: CheckedClient) -> None:
+    assert "were released on" not in client.get("/?lang=en").text
+    with desk(app) as at:
+        table = declare_table(
+            "things", IndicatorClass.THINGS, [Dimension("place", {"all": ["a"]})], {("a",): 3}
+        )
+        release(at, [new_table("things", table)])
+    assert "were released on" in client.get("/?lang=en").text  # though the page was kept
+
+
+def test_an_empty_list_leads_on(app: Flask, client: CheckedClient) -> None:
+    page = parse_page(client.get("/releases?lang=en").text)
+    (button,) = page.iterfind(".//{*}div[@class='empty']/{*}a")
+    assert button.get("href") == "/exports"
+
+
 def test_programs_find_each_release_and_what_is_kept_back(released: Flask, client: CheckedClient) -> None:
     (listed,) = client.get("/api/v1/releases").get_json()["data"]
     assert (listed["number"], listed["on"], listed["tables"]) == (1, "2006-05-10", ["cases"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -66,6 +66,12 @@ def list_releases(programme_id: int) -> list[ShownRelease]:
         .order_by(CountRelease.number.desc())
     )
     return [describe(release) for release in db.session.scalars(statement)]
+
+
+def last_released(programme_id: int) -> datetime | None:
+    """When a programme's counts were last released, None where none were. One query."""
+    latest = select(func.max(CountRelease.made_at)).where(CountRelease.programme_id == programme_id)
+    return db.session.scalar(latest)
 
 
 def find_release(programme_id: int, number: int) -> CountRelease | None:
