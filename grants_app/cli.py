@@ -35,7 +35,7 @@ from grants_app.domain.grants.search.keeping import rebuild_derived
 from grants_app.domain.programmes.readiness import is_migrated
 from grants_app.domain.seeding.actions import is_seeded, seed_facts
 from grants_app.domain.seeding.facts import SeedError
-from grants_app.domain.seeding.illustration import illustrate_amounts
+from grants_app.domain.seeding.illustration import illustrate
 from grants_app.extensions import db, write_intent
 from grants_app.i18n import labels
 from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
@@ -170,9 +170,9 @@ def demo() -> None:
     if not settings.is_demo or settings.database_url != settings.own_database_url:
         raise click.ClickException("demo: illustrative data goes into the database of `make demo` alone.")
     write_intent.set(True)
-    written = illustrate_amounts()
+    done = illustrate()
     db.session.commit()
-    click.echo(f"demo: {written} illustrative amounts")
+    click.echo(f"demo: {done.amounts} illustrative amounts, {done.tables} released tables")
 
 
 export = AppGroup("export", help="Write what is published into a file, as a visitor would get it.")

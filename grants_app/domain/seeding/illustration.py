@@ -1,7 +1,8 @@
-"""Illustrative amounts, to show how money looks. Only ever in the demonstration's own database."""
+"""Illustrative amounts and counts, to show how they look. Only ever in the demonstration's own database."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.programmes.queries import list_every_programme
+from grants_app.domain.seeding.illustrative_counts import illustrate_counts
 from grants_app.extensions import db
 
 SOURCE: Final = "Shembull ilustrues / illustrative example"
@@ -21,20 +23,32 @@ SOURCE: Final = "Shembull ilustrues / illustrative example"
 FIRST, STEP = 1_000_000, 100_000
 
 
-def illustrate_amounts() -> int:
-    """Record invented amounts in every programme. Returns how many were written.
+@dataclass(frozen=True)
+class Illustrated:
+    """How many amounts were written, and how many tables of counts released."""
 
-    Raises LookupError where there is no specialist's account to record them.
+    amounts: int
+    tables: int
+
+
+def illustrate() -> Illustrated:
+    """Record invented amounts in every programme, and release invented counts. What is there stays.
+
+    Raises LookupError where there is no specialist's account to do so.
     """
     specialist = db.session.scalar(
         select(User).where(User.role == Role.SPECIALIST).order_by(User.id).limit(1)
     )
     if specialist is None:
-        raise LookupError("illustrative amounts need a specialist's account")
-    return sum(_illustrate(specialist.as_viewer(), programme) for programme in list_every_programme())
+        raise LookupError("illustrative data need a specialist's account")
+    viewer, programmes = specialist.as_viewer(), list_every_programme()
+    return Illustrated(
+        amounts=sum(_illustrate_amounts(viewer, one) for one in programmes),
+        tables=sum(illustrate_counts(viewer, one) for one in programmes),
+    )
 
 
-def _illustrate(specialist: Viewer, programme: Programme) -> int:
+def _illustrate_amounts(specialist: Viewer, programme: Programme) -> int:
     """An amount in the programme's first currency for three of four grants; most of them are released."""
     if not programme.currencies:
         return 0
