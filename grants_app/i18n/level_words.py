@@ -7,7 +7,8 @@ headings: Albanian has them in the definite form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import g, has_app_context
@@ -51,6 +52,17 @@ PARTS: Final = (PlaceLevel.MUNICIPALITY, PlaceLevel.COMMUNE)
 def use_level_words(own: OwnWords) -> None:
     """Speak of levels as a division does, until the end of the request."""
     g.level_words = own
+
+
+@contextmanager
+def other_level_words(own: OwnWords) -> Iterator[None]:
+    """Speak of levels as another division does, within this block."""
+    before: OwnWords = g.get("level_words", {})
+    g.level_words = own
+    try:
+        yield
+    finally:
+        g.level_words = before
 
 
 def has_own_word(level: str) -> bool:

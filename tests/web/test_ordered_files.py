@@ -411,6 +411,34 @@ def test_files_of_one_name_are_told_apart(
     assert words[0] not in shown(donor, pages[1], language)
 
 
+@pytest.mark.parametrize(
+    ("language", "order_said", "places_said"),
+    [
+        ("sq", "Renditja: Titulli, në rend zbritës", "Niveli: Qarqet; Periudha e vendeve: mes 1 mars 2005"),
+        ("en", "Order: Title, descending", "Level: Counties; Period of the places: between 1 March 2005"),
+    ],
+)
+def test_a_row_says_order_level_and_period(
+    low: Flask, client_as: ClientAs, language: str, order_said: str, places_said: str
+) -> None:
+    donor = client_as("donor")
+    order(donor, f"{TABLE}?sort=-title&lang=en")
+    assert order_said in shown(donor, "/jobs", language)
+    order(donor, f"{WORKBOOK}?level=county&from=2005-03-01&until=2005-05-31&sort=-grant_months&lang=en")
+    assert places_said in shown(donor, "/jobs", language)
+
+
+def test_a_row_names_the_programme_where_there_are_several(low: Flask, client_as: ClientAs) -> None:
+    donor = client_as("donor")
+    order(donor, f"{TABLE}?phase=1&lang=en")
+    assert "Programme: " not in shown(donor, "/jobs")
+    load(low)
+    order(donor, f"{HOME}{TABLE}?lang=en", HOME)
+    table = shown(donor, "/jobs")
+    assert "Programme: Test Programme" in table
+    assert table.count("Programme: ") == 2
+
+
 def test_a_file_that_there_is_not_cannot_be_asked_for(low: Flask, client_as: ClientAs) -> None:
     donor = client_as("donor")
     form = {"csrf_token": csrf_token(donor, "/exports"), "file": "../secret-key", "query": ""}
