@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
@@ -97,6 +98,18 @@ def test_each_output_tells_each_reader_what_is_theirs(
     assert told(client_as("specialist").get(f"{path}?lang=en")) == FULL
     # What was answered to a specialist is not kept for others.
     assert told(visitor(released).get(f"{path}?lang=en")) == HIDDEN
+
+
+def test_what_has_no_count_stands_among_its_like(app: Flask, client: CheckedClient) -> None:
+    dimension = Dimension("place", {"country": ["a", "c"]})
+    table = declare_table("things", IndicatorClass.THINGS, [dimension], {("a",): 3, ("c",): 40}, HERE)
+    new = new_table("things", table, {key_of({**HERE, "place": "b"}): Missing.UNKNOWN})
+    (indicator, place) = new.dimensions
+    ordered = replace(place, categories=tuple(sorted(place.categories, key=lambda one: one.code)))
+    with desk(app) as at:
+        release(at, [replace(new, dimensions=(indicator, ordered))])
+    assert list(on_page(client.get("/releases/1?lang=en"))) == ["a", "b", "c", "country"]
+    assert list(in_csv(client.get("/releases/1/things.csv?lang=en"))) == ["a", "b", "c", "country"]
 
 
 def test_the_csv_has_states_that_depend_on_no_language(released: Flask, client: CheckedClient) -> None:

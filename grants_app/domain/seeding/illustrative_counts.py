@@ -24,7 +24,7 @@ HALVES: Final = (
     Words("half-1", "Gjashtëmujori i parë", "First half of the year"),
     Words("half-2", "Gjashtëmujori i dytë", "Second half of the year"),
 )
-PLACE: Final = WordedDimension(Words("place", "Vendi", "Place"), (*PLACES, EVERYWHERE))
+PLACE: Final = WordedDimension(Words("place", "Vendi", "Place"), (EVERYWHERE, *PLACES))
 HALF: Final = WordedDimension(Words("half", "Gjashtëmujori", "Half of the year"), HALVES)
 CASES: Final = Words(
     "illustrative-cases",
@@ -66,7 +66,7 @@ def illustrate_counts(specialist: Viewer, programme: Programme) -> int:
 def _cases() -> NewTable:
     scope = {"indicator": CASES.code}
     halves = [half.code for half in HALVES]
-    leaves = {
+    leaves: dict[tuple[str, ...], int] = {
         (place, half): count
         for place, counts in CASE_COUNTS.items()
         for half, count in zip(halves, counts, strict=True)
@@ -82,7 +82,7 @@ def _cases() -> NewTable:
 
 def _materials() -> NewTable:
     scope = {"indicator": MATERIALS.code}
-    leaves = {(place,): count for place, count in MATERIAL_COUNTS.items()}
+    leaves: dict[tuple[str, ...], int] = {(place,): count for place, count in MATERIAL_COUNTS.items()}
     dimension = Dimension("place", {EVERYWHERE.code: list(_codes())})
     table = declare_table(MATERIALS.code, IndicatorClass.THINGS, [dimension], leaves, scope)
     return NewTable(

@@ -42,9 +42,23 @@ def lines_of(table: ShownTable) -> Lines:
         code=table.code,
         title=pick(table.title_sq, table.title_en).text,
         heads=tuple(_words(dimension) for dimension in table.words),
-        lines=tuple(_line(cell, table.words) for cell in table.cells),
+        lines=tuple(_line(cell, table.words) for cell in _in_order(table)),
         note=_note(table),
     )
+
+
+def _in_order(table: ShownTable) -> list[ShownCell]:
+    """The cells by their categories, all together first: those without a count stand among their like."""
+    places = [
+        (one["code"], {category["code"]: at for at, category in enumerate(one["categories"])})
+        for one in table.words
+    ]
+
+    def place_of(cell: ShownCell) -> list[int]:
+        categories = dict(cell.key)
+        return [known.get(categories.get(code, ALL), -1) for code, known in places]
+
+    return sorted(table.cells, key=place_of)
 
 
 def _line(cell: ShownCell, dimensions: list[dict[str, Any]]) -> Line:
