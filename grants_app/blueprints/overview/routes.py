@@ -20,7 +20,6 @@ from grants_app.domain.operation.state import measure_state
 from grants_app.domain.programmes.models import FindingKind
 from grants_app.domain.programmes.queries import load_in_full
 from grants_app.domain.programmes.readiness import is_ready
-from grants_app.domain.releases.queries import last_released
 from grants_app.errors import BadParameterError
 from grants_app.metrics import CONTENT_TYPE, figures
 from grants_app.page_cache import leave_unkept
@@ -38,14 +37,7 @@ def show_overview() -> str:
     page = build_overview(viewer, programme, day, known_sums(home))
     if viewer.role in NEVER_KEPT:
         leave_unkept()
-    return render_template(
-        "overview/overview.html",
-        page=page,
-        programme=programme,
-        home=home,
-        day=day,
-        last_released=last_released(programme.id),
-    )
+    return render_template("overview/overview.html", page=page, programme=programme, home=home, day=day)
 
 
 @overview.get("/sources")

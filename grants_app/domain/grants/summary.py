@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
@@ -15,6 +15,7 @@ from grants_app.domain.grants.models import Grant, GrantTheme
 from grants_app.domain.grants.scope import visible_grants, withheld_grants
 from grants_app.domain.grants.vocabulary import GrantStatus, Theme
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
+from grants_app.domain.releases.queries import last_released
 from grants_app.extensions import db
 
 
@@ -26,7 +27,7 @@ class PortfolioSummary:
     grants without a theme are studies. `by_phase` is keyed by the id of the phase. `by_kind` counts
     grants by the kind of the organisation that holds them, `holders` those organisations. `withheld`: grants
     beyond drafts that the viewer may not see, which are in none of the figures. `unpublished`: those among
-    `grants` that others do not read.
+    `grants` that others do not read. `last_released`: when counts of people were.
     """
 
     grants: int
@@ -41,6 +42,7 @@ class PortfolioSummary:
     last_day: date | None
     withheld: int = 0
     unpublished: int = 0
+    last_released: datetime | None = None
 
 
 def summarise_portfolio(
@@ -64,6 +66,7 @@ def summarise_portfolio(
             *(_times(Organisation.kind == kind, kind) for kind in OrganisationKind),
             *(_themed(theme, *scope).label(theme) for theme in Theme),
             _withheld(viewer, programme_id).label("withheld"),
+            last_released(programme_id).label("last_released"),
             *(_holders(kind, *scope).label(f"holders_{kind}") for kind in OrganisationKind),
         )
         .join(Grant.organisation)
@@ -93,6 +96,7 @@ def _summary(phases: Iterable[Mapping[Any, Any]]) -> PortfolioSummary:
         last_day=max((row["last_day"] for row in rows), default=None),
         withheld=whole.get("withheld", 0),
         unpublished=sum(row["unpublished"] for row in rows),
+        last_released=whole.get("last_released"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -68,10 +68,10 @@ def list_releases(programme_id: int) -> list[ShownRelease]:
     return [describe(release) for release in db.session.scalars(statement)]
 
 
-def last_released(programme_id: int) -> datetime | None:
-    """When a programme's counts were last released, None where none were. One query."""
+def last_released(programme_id: int) -> ScalarSelect[datetime]:
+    """When a programme's counts were last released, as a part of a query; null where none were."""
     latest = select(func.max(CountRelease.made_at)).where(CountRelease.programme_id == programme_id)
-    return db.session.scalar(latest)
+    return latest.correlate(None).scalar_subquery()
 
 
 def find_release(programme_id: int, number: int) -> CountRelease | None:
