@@ -81,7 +81,7 @@ def test_every_kind_is_entered_and_the_balance_stands_beside(
     assert [row[2] for row in rows] == ["Payment", "Accounted for", "Disallowed cost", "Refund"]
     assert rows[0][1] == "5 Oct 2005"
     assert "TR-1" in rows[0][5]
-    assert "outside the plan" in rows[0][6]
+    assert "no tranche" in rows[0][6]
     assert rows[2][6].startswith(f"Entry {accounted}")
     assert "No receipt." in rows[2][6]
     assert rows[3][6].startswith(f"Entry {paid}")
