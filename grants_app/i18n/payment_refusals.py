@@ -95,7 +95,7 @@ ENTRY_REFUSAL = {
     ),
     EntryRefusal.SUSPENDED: _("The grant is suspended on that day. Nothing is paid until it is resumed."),
     EntryRefusal.REASON_MISSING: _(
-        "Of earlier payments %(standing)s are not accounted for. Say why more is paid outside the plan."
+        "Of earlier payments %(standing)s are not accounted for. Say why more is paid before that."
     ),
     EntryRefusal.DAY_BEFORE: _(
         "The entry that this one is about is of %(until)s. Choose that day or a later one."

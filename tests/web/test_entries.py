@@ -368,7 +368,7 @@ def test_a_payment_beside_the_plan_says_why_while_an_advance_is_open(
     shown = send(client, PATH, form(client, "payment"), amount="50", day="2005-10-06")
     answer = client.post(PATH, data=fields_of(shown.text, holding="kind=payment"))
     assert answer.status_code == 422
-    assert "Say why more is paid outside the plan." in main_text(answer.text)
+    assert "Say why more is paid before that." in main_text(answer.text)
     enter(client, "payment", "50", day="2005-10-06", reason="It was agreed by letter.")
 
 
