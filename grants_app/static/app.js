@@ -190,6 +190,59 @@
   });
 })();
 
+/* For the scripts that draw: a promise of Plotly, which is asked for once, when the page has loaded and the browser is
+   idle. Whoever saves data gets it only when a chart comes near. */
+window.loadPlotly = (function () {
+  "use strict";
+
+  var promised = null;
+
+  function ask(address) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = address;
+      script.onload = function () {
+        if (window.Plotly) {
+          resolve();
+        } else {
+          reject(new Error("the charts' library holds no Plotly"));
+        }
+      };
+      script.onerror = function () { reject(new Error("the charts' library could not be loaded")); };
+      document.head.append(script);
+    });
+  }
+
+  function whenIdle(go) {
+    function wait() {
+      (window.requestIdleCallback || window.setTimeout)(go);
+    }
+    if (document.readyState === "complete") {
+      wait();
+    } else {
+      window.addEventListener("load", wait);
+    }
+  }
+
+  function whenNear(go) {
+    var observer = new IntersectionObserver(function (entries) {
+      if (entries.some(function (entry) { return entry.isIntersecting; })) {
+        observer.disconnect();
+        go();
+      }
+    }, { rootMargin: "400px" });
+    document.querySelectorAll(".chart-canvas").forEach(function (canvas) { observer.observe(canvas); });
+  }
+
+  return function (address) {
+    var connection = window.navigator.connection;
+    promised = promised || new Promise(connection && connection.saveData ? whenNear : whenIdle).then(function () {
+      return ask(address);
+    });
+    return promised;
+  };
+})();
+
 /* For the scripts that draw: a copy of a Plotly figure with the page's type, in which every CSS variable has become its
    present colour. It stands here because each script more is one more request on a slow line. */
 window.inPageStyle = function (original) {

@@ -1,5 +1,9 @@
 /* Draws the coverage map. The page carries the figure without outlines and with the names of CSS variables for
-   colours; this file fetches the outlines, fills both in and hands the figure to Plotly. The table stands without it. */
+   colours; this file fetches the outlines, fills both in and draws at once what static/map_sketch.js can draw: all that
+   there is to see. Plotly, three quarters of what the page weighs, comes once that stands, and takes over for labels and
+   zoom. The table stands without any of it. */
+window.coverageMaps = { plotly: document.currentScript.dataset.plotly, outlines: {} };
+
 document.querySelectorAll("script[data-coverage-map]").forEach(function (source) {
   "use strict";
 
@@ -20,100 +24,6 @@ document.querySelectorAll("script[data-coverage-map]").forEach(function (source)
     }
   }
 
-  // What a figure needs around it, in pixels: half its height, that and half a marker; half the width of one digit.
-  var TO_EDGE = 7;
-  var TO_MARKER = 15;
-  var HALF_DIGIT = 3.5;
-  var STEP = 2;
-  var MOST_STEPS = 60;
-
-  /* Gives for an outline the point of its number: the middle that comes with it or, where a marker would cover the
-     number, the point inside that has most room. Distances are measured in pixels of the map as first drawn. */
-  function numberPlacer(figure) {
-    var markers = [];
-    figure.data.forEach(function (trace) {
-      if (trace.customdata) {
-        trace.x.forEach(function (x, i) { markers.push([x, trace.y[i]]); });
-      }
-    });
-    var xs = figure.layout.xaxis.range;
-    var ys = figure.layout.yaxis.range;
-    var ratio = figure.layout.yaxis.scaleratio;
-    var high = Math.min(canvas.clientHeight / (ys[1] - ys[0]), canvas.clientWidth * ratio / (xs[1] - xs[0]));
-    var wide = high / ratio;
-
-    // `reach` is how far the number goes to each side beyond one digit.
-    // Distances are compared by their squares, and most points are given up before their edges are looked at: this
-    // runs before the first draw.
-    function toMarkers(x, y, reach) {
-      var least = Infinity;
-      for (var i = 0; i < markers.length; i += 1) {
-        var aside = Math.max(0, Math.abs(markers[i][0] - x) * wide - reach);
-        var above = (markers[i][1] - y) * high;
-        least = Math.min(least, aside * aside + above * above);
-      }
-      return Math.sqrt(least);
-    }
-
-    // Distance to the outline; negative outside it.
-    function toEdge(shape, x, y) {
-      var least = Infinity;
-      var inside = false;
-      for (var i = 1; i < shape.x.length; i += 1) {
-        if (shape.x[i] === null || shape.x[i - 1] === null) {
-          continue;
-        }
-        var ax = (shape.x[i - 1] - x) * wide, ay = (shape.y[i - 1] - y) * high;
-        var bx = (shape.x[i] - x) * wide, by = (shape.y[i] - y) * high;
-        var dx = bx - ax, dy = by - ay;
-        var along = Math.max(0, Math.min(1, -(ax * dx + ay * dy) / (dx * dx + dy * dy || 1)));
-        var nearX = ax + along * dx, nearY = ay + along * dy;
-        least = Math.min(least, nearX * nearX + nearY * nearY);
-        if (ay > 0 !== by > 0 && ax - ay * (bx - ax) / (by - ay) > 0) {
-          inside = !inside;
-        }
-      }
-      return inside ? Math.sqrt(least) : -Math.sqrt(least);
-    }
-
-    // The room around a point; only whether there is more than `most` where there is not.
-    function room(shape, x, y, reach, most) {
-      var found = toMarkers(x, y, reach) - TO_MARKER;
-      if (found > most) {
-        found = Math.min(found, toEdge(shape, x - reach / wide, y) - TO_EDGE);
-      }
-      if (found > most && reach) {
-        found = Math.min(found, toEdge(shape, x + reach / wide, y) - TO_EDGE);
-      }
-      return found;
-    }
-
-    return function (shape, text) {
-      var reach = HALF_DIGIT * (text.length - 1);
-      var best = shape.label;
-      if (toMarkers(best[0], best[1], reach) >= TO_MARKER) {
-        return best;
-      }
-      var most = room(shape, best[0], best[1], reach, -Infinity);
-      var known = shape.x.filter(function (x) { return x !== null; });
-      var heights = shape.y.filter(function (y) { return y !== null; });
-      var top = Math.max.apply(null, heights), right = Math.max.apply(null, known);
-      var left = Math.min.apply(null, known), bottom = Math.min.apply(null, heights);
-      // A large area has room enough for larger steps.
-      var step = Math.max(STEP, Math.sqrt((right - left) * wide * (top - bottom) * high) / MOST_STEPS);
-      for (var y = bottom; y < top; y += step / high) {
-        for (var x = left; x < right; x += step / wide) {
-          var found = room(shape, x, y, reach, most);
-          if (found > most) {
-            most = found;
-            best = [x, y];
-          }
-        }
-      }
-      return best;
-    };
-  }
-
   function fail(reason) {
     var words = document.createElement("p");
     words.className = "chart-waiting";
@@ -126,7 +36,19 @@ document.querySelectorAll("script[data-coverage-map]").forEach(function (source)
     return point.customdata || (point.data.meta && point.data.meta.boundary);
   }
 
+  function open(code) {
+    window.location.assign(page.place.url.replace(page.place.code, encodeURIComponent(code)));
+  }
+
+  function isTakenOver() {
+    return canvas.dataset.drawn === "yes";
+  }
+
   function draw() {
+    return isTakenOver() ? drawWithPlotly() : window.mapSketch.draw(page.figure, canvas);
+  }
+
+  function drawWithPlotly() {
     var figure = window.inPageStyle(page.figure);
     // A finger must still scroll the page; a mouse may drag the map.
     figure.layout.dragmode = window.matchMedia("(pointer: fine)").matches ? "pan" : false;
@@ -165,7 +87,7 @@ document.querySelectorAll("script[data-coverage-map]").forEach(function (source)
 
   function fill(shapes) {
     unpack();
-    var place = numberPlacer(page.figure);
+    var place = window.mapSketch.numberPlacer(page.figure, canvas);
     page.figure.data.forEach(function (trace) { fillIn(trace, shapes, place); });
   }
 
@@ -186,38 +108,53 @@ document.querySelectorAll("script[data-coverage-map]").forEach(function (source)
   function start(shapes) {
     outlines = shapes;
     fill(shapes);
-    canvas.replaceChildren();
-    return draw().then(function () {
-      canvas.dataset.drawn = "yes";
-      canvas.on("plotly_click", function (event) {
-        var code = event.points.length && codeOf(event.points[0]);
-        if (code) {
-          window.location.assign(page.place.url.replace(page.place.code, encodeURIComponent(code)));
-        }
-      });
-      window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+    draw();
+    window.addEventListener("resize", function () {
+      if (!isTakenOver()) {
+        draw();
+      }
     });
-  }
-
-  // Where other charts are on the page, their script loads Plotly once the browser is idle, and says so.
-  function whenLoaded(charts) {
-    return new Promise(function (resolve) {
-      if (window.Plotly || !charts) {
-        resolve();
-      } else {
-        document.addEventListener("plotly", resolve, { once: true });
+    canvas.addEventListener("click", function (event) {
+      if (event.target.dataset.place) {
+        open(event.target.dataset.place);
       }
     });
   }
 
+  // Plotly draws below what stands already, which goes once that is done. Without Plotly it stays.
+  function takeOver() {
+    return drawWithPlotly().then(function () {
+      canvas.dataset.drawn = "yes";
+      canvas.querySelector(".map-sketch").remove();
+      canvas.on("plotly_click", function (event) {
+        var code = event.points.length && codeOf(event.points[0]);
+        if (code) {
+          open(code);
+        }
+      });
+      window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawWithPlotly);
+    });
+  }
+
+  function afterPaint() {
+    return new Promise(function (resolve) {
+      window.requestAnimationFrame(function () { window.setTimeout(resolve); });
+    });
+  }
+
+  // Several maps of a page have the same outlines.
   function load() {
-    return window.fetch(page.boundaries).then(function (answer) {
+    var known = window.coverageMaps.outlines;
+    known[page.boundaries] = known[page.boundaries] || window.fetch(page.boundaries).then(function (answer) {
       if (!answer.ok) {
         throw new Error("the outlines answered " + answer.status);
       }
       return answer.json();
     });
+    return known[page.boundaries];
   }
 
-  whenLoaded(document.querySelector("script[data-charts]")).then(load).then(start).catch(fail);
+  load().then(start).then(afterPaint).then(function () {
+    window.loadPlotly(window.coverageMaps.plotly).then(takeOver).catch(window.console.warn);
+  }, fail);
 });

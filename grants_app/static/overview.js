@@ -1,5 +1,5 @@
 /* Draws the charts of the overview, after the page with its tables stands. The page carries the figures with the names
-   of CSS variables for colours; this file shows their frames, loads Plotly once the browser is idle and draws. */
+   of CSS variables for colours; this file shows their frames, and draws once Plotly has come. */
 (function () {
   "use strict";
 
@@ -69,44 +69,9 @@
     window.console.warn(reason);
   }
 
-  function load() {
-    var script = document.createElement("script");
-    script.src = source.dataset.charts;
-    script.onload = function () {
-      document.dispatchEvent(new Event("plotly"));
-      Promise.resolve().then(function () { return Promise.all(canvases.map(start)); }).catch(fail);
-      window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
-        canvases.forEach(draw);
-      });
-    };
-    script.onerror = function () {
-      document.dispatchEvent(new Event("plotly"));
-      fail("the charts' library could not be loaded");
-    };
-    document.head.append(script);
-  }
-
-  function whenIdle() {
-    (window.requestIdleCallback || window.setTimeout)(load);
-  }
-
-  // Whoever saves data gets the library only when a chart comes near.
-  function whenNear() {
-    var observer = new IntersectionObserver(function (entries) {
-      if (entries.some(function (entry) { return entry.isIntersecting; })) {
-        observer.disconnect();
-        load();
-      }
-    }, { rootMargin: "400px" });
-    document.querySelectorAll(".chart-canvas").forEach(function (canvas) { observer.observe(canvas); });
-  }
-
-  var connection = window.navigator.connection;
-  if (connection && connection.saveData) {
-    whenNear();
-  } else if (document.readyState === "complete") {
-    whenIdle();
-  } else {
-    window.addEventListener("load", whenIdle);
-  }
+  window.loadPlotly(source.dataset.charts).then(function () {
+    return Promise.all(canvases.map(start));
+  }).then(function () {
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { canvases.forEach(draw); });
+  }).catch(fail);
 })();

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+SKETCH = "#coverage-map .map-sketch"
+PLOTLY = "**/plotly-basic.min.js*"
 # The screenshot is read back in an empty page: the policy of ours allows no image from another page.
 READ_PIXELS = """async ([png, points]) => {
   const image = new Image();
@@ -103,12 +105,19 @@ def pixels(browser: Browser, png: bytes, points: list[tuple[float, float]]) -> l
     return read
 
 
+@pytest.mark.parametrize("drawing", ["first", "plotly"])
 def test_districts_are_drawn_in_the_colours_of_their_numbers(
-    live_server: Any, browser: Browser, watched: Watched
+    live_server: Any, browser: Browser, watched: Watched, drawing: str
 ) -> None:
     watched.open(f"{live_server.url}/coverage")
     page = watched.page
     labels: dict[str, list[float]] = page.evaluate(LABELS)
+    if drawing == "first":
+        # Where Plotly has the districts, there they must be before it has come.
+        page.route(PLOTLY, lambda route: route.abort())
+        page.reload()
+        page.wait_for_selector(SKETCH)
+        assert page.locator(".main-svg").count() == 0
     counts: dict[str, int] = page.evaluate(TABLE)
     assert len(labels) == len(counts) == 36
     names = sorted(set(STEP_OF_COUNT.values()))
