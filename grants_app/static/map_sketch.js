@@ -191,6 +191,7 @@ window.mapSketch = (function () {
           y: frame.y(trace.y[i]) + trace.textfont.size / 4,
           fill: trace.textfont.color[i],
           "font-size": trace.textfont.size,
+          "pointer-events": "none",
         }).textContent = trace.text[i];
       });
     } else {
@@ -217,8 +218,12 @@ window.mapSketch = (function () {
     var drawing = element("svg", {
       "class": "map-sketch", width: frame.width, height: frame.height, viewBox: box, "aria-hidden": "true",
     });
+    // Plotly's drawing comes below, in the same place.
+    Object.assign(drawing.style, { position: "absolute", top: 0, left: 0 });
     var defs = element("defs", {}, drawing);
-    var ground = element("g", { transform: "translate(" + frame.left + "," + frame.top + ")" }, drawing);
+    var ground = element("g", {
+      transform: "translate(" + frame.left + "," + frame.top + ")", "stroke-miterlimit": 2, "text-anchor": "middle",
+    }, drawing);
     var labels = new Map();
     var patterns = [];
     function add(name, attributes, label, pattern) {
@@ -232,6 +237,7 @@ window.mapSketch = (function () {
       }
       var made = element(name, attributes, ground);
       if (label) {
+        made.setAttribute("cursor", "pointer");
         labels.set(made, label);
       }
       return made;
