@@ -18,6 +18,7 @@ from grants_app.domain.grants.details.models import (
     GrantTarget,
     GrantTargetGroup,
 )
+from grants_app.domain.grants.lifecycle.day_changes import tell_of_days
 from grants_app.domain.grants.models import Grant, GrantTheme, GrantWorksWith
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.sites.shelters import Whereabouts, kept_of_shelter
@@ -35,7 +36,7 @@ from grants_app.domain.organisations.models import Organisation, Partner
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.seeding.facts import Record, both, each, entry_of, lines, read_grants, unique
 from grants_app.domain.seeding.mentions import grant_key
-from grants_app.domain.seeding.upsert import Children, Seeder
+from grants_app.domain.seeding.upsert import AUTHOR, Children, Seeder
 from grants_app.extensions import db, utc_now
 
 
@@ -61,9 +62,12 @@ def seed_grants(seeder: Seeder, folder: Path, known: Known) -> None:
         row = found.get(number) or Grant(
             programme_id=known.programme.id, number=number, published_at=utc_now()
         )
+        before = (row.start_on, row.last_day) if number in found else None
         with entry_of(entry):
             values, children = _values(entry, known), _children(entry, known)
             seeder.put("grant", f"{known.programme.slug}/{number}", row, values, children)
+        if before not in (None, (row.start_on, row.last_day)):
+            tell_of_days(AUTHOR, row)
 
 
 def _values(entry: Record, known: Known) -> dict[str, Any]:

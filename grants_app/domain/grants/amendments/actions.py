@@ -22,6 +22,7 @@ from grants_app.domain.grants.amendments.queries import find_amendment, read_ame
 from grants_app.domain.grants.amendments.rules import RefusedAmendment, refuse_amendment, refuse_kind
 from grants_app.domain.grants.amendments.vocabulary import AmendmentRefusal, AmendmentState
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
+from grants_app.domain.grants.lifecycle.day_changes import tell_of_days
 from grants_app.domain.grants.lifecycle.queries import read_life_facts
 from grants_app.domain.grants.lifecycle.rules import WantedStep, refuse_step
 from grants_app.domain.grants.locking import lock_grant
@@ -106,6 +107,8 @@ def approve_amendment(
     grant.is_amended = True
     carry_out(viewer, programme, grant, amendment, today=today)
     _audit(viewer, programme, grant, amendment, "grant.approve_amendment", today)
+    if "end_on" in amendment.changes:
+        tell_of_days(viewer.author, grant, today)
     return amendment
 
 

@@ -17,6 +17,7 @@ from grants_app.domain.grants.agreements.queries import find_agreement
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.editing.lists import set_themes, set_works_with
 from grants_app.domain.grants.editing.queries import TEXTS, values_of
+from grants_app.domain.grants.lifecycle.day_changes import tell_of_days
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.vocabulary import Theme, WorksWith
@@ -104,6 +105,8 @@ def change_grant(viewer: Viewer, programme: Programme, number: int, entry: Grant
     changes = _write(grant, entry)
     if changes:
         record(viewer.author, "grant.change", subject=subject_of(programme, number), changes=changes)
+    if changes.keys() & {"start_on", "end_on"}:
+        tell_of_days(viewer.author, grant)
     return bool(changes)
 
 

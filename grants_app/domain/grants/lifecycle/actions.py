@@ -14,6 +14,7 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.plan import plan_of
+from grants_app.domain.grants.lifecycle.day_changes import tell_of_days
 from grants_app.domain.grants.lifecycle.models import GrantStep, GrantSuspension
 from grants_app.domain.grants.lifecycle.queries import read_life_facts
 from grants_app.domain.grants.lifecycle.rules import RefusedStep, WantedStep, refuse_step
@@ -55,6 +56,8 @@ def take_step(
     )
     db.session.add(step)
     _audit(viewer, grant, wanted, changes, today, note=step.note, alone=alone)
+    if wanted.step is Step.CLOSE_EARLY:
+        tell_of_days(viewer.author, grant, today)
     return step
 
 
