@@ -49,6 +49,8 @@ from grants_app.domain.programmes.models import (
 from grants_app.domain.redaction import purging as _purging  # noqa: F401  # listens to every session
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
+from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
+from grants_app.domain.reports.schedule.models import ReportDueMove, ReportPeriod, ReportPlan
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 from grants_app.domain.versions import keeping as _versions  # noqa: F401  # listens to every session
@@ -103,6 +105,9 @@ __all__ = [
     "Redaction",
     "ReleasedCell",
     "ReleasedTable",
+    "ReportDueMove",
+    "ReportPeriod",
+    "ReportPlan",
     "RowVersion",
     "SearchTerm",
     "SecondFactor",

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.publication.vocabulary import PublicationChange
-from grants_app.i18n import amendment_labels, redaction_labels
+from grants_app.i18n import amendment_labels, redaction_labels, report_labels
 from grants_app.i18n.publication_labels import CHANGE
 
 # Every action that the code writes has words here (tested).
@@ -75,6 +75,9 @@ ACTION: Final[dict[str, Any]] = {
     "grant.approve_amendment": _("An amendment was approved"),
     "grant.reject_amendment": _("An amendment was turned down"),
     "grant.withdraw_amendment": _("A proposed amendment was taken back"),
+    "grant.plan_reports": _("The schedule of reports was written"),
+    "grant.follow_report_days": _("The schedule of reports followed the days of the grant"),
+    "grant.move_due_day": _("The due day of a report was moved"),
     "programme.record_rate": _("An exchange rate was entered"),
     "programme.add_budget_category": _("A budget heading was added"),
     "programme.change_budget_category": _("A budget heading was changed"),
@@ -274,7 +277,7 @@ def subject_words(subject_type: str) -> str:
 
 def field_words(field: str) -> str:
     """The name of a field; those that tell where in the document something stands share one."""
-    for table in (FIELD, redaction_labels.FIELD, amendment_labels.FIELD):
+    for table in (FIELD, redaction_labels.FIELD, amendment_labels.FIELD, report_labels.FIELD):
         if field in table:
             return str(table[field])
     if field.endswith(("_line", "_source", "_sources")):

@@ -35,6 +35,7 @@ from grants_app.i18n.publication_labels import REASON
 from grants_app.i18n.redaction_labels import KIND
 from grants_app.i18n.redaction_labels import REASON as REDACTION_REASON
 from grants_app.i18n.redaction_labels import STATE as REDACTION_STATE
+from grants_app.i18n.report_labels import SCHEDULE_KIND
 
 PURPOSE: Final = {
     "reset": _("a new password"),
@@ -65,6 +66,7 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "guard_reason": (GO_ON_REASON,),
     "role": (ROLE, PARTNER_ROLE),
     "themes": (THEME,),
+    "schedule_kind": (SCHEDULE_KIND,),
     "works_with": (WORKS_WITH,),
     "state": (TRANCHE_STATE, CHECK_STATE, AMENDMENT_STATE),
 }

@@ -96,6 +96,11 @@ def span(value: Span) -> str:
     return _day(value.first_day, "LLLL y" if value.month else "y", choose_locale())
 
 
+def month_name(value: Span) -> str:
+    """The name of a month without its year: `June`, `qershor`."""
+    return _day(value.first_day, "LLLL", choose_locale())
+
+
 @lru_cache(maxsize=4096)
 def _day(value: date, pattern: str, locale: str) -> str:
     return babel_date(value, pattern, locale=locale)

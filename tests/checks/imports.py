@@ -69,6 +69,7 @@ ROOMS: tuple[str, ...] = (
     "redaction",
     "exports",
     "coverage",
+    "reports",
     "grants",
     "releases",
     "programmes",

@@ -27,6 +27,7 @@ from grants_app.i18n import (
     publication_labels,
     redaction_labels,
     release_labels,
+    report_labels,
     upload_labels,
 )
 from tests.checks.source import APPLICATION, report
@@ -133,6 +134,7 @@ def test_labels_can_be_looked_up_by_their_enum() -> None:
         publication_labels,
         redaction_labels,
         release_labels,
+        report_labels,
         upload_labels,
     )
     listed = {enum for room in rooms for enum in room.ALL}

@@ -36,6 +36,7 @@ from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
 from tests.awards import AWARD, TODAY, Desk, desk, make_signed, sign
 from tests.redactions import NAME
+from tests.schedules import entry, make_plan, move_due
 
 
 def write_a_grant(at: Desk) -> int:
@@ -96,6 +97,12 @@ def amend_another(at: Desk, number: int) -> None:
     propose_amendment(at.viewer, at.programme, number, proposal, today=TODAY)
 
 
+def schedule_another(at: Desk, number: int) -> None:
+    """A schedule of reports and a moved due day with the name in their reasons."""
+    make_plan(at, entry(reason=NAME), number)
+    move_due(at, 0, date(2006, 2, 20), number, reason=NAME)
+
+
 def test_no_typed_word_is_in_the_log_and_each_is_found_where_it_is_stored(app: Flask) -> None:
     signed = make_signed(app)
     with desk(app) as at:
@@ -104,6 +111,7 @@ def test_no_typed_word_is_in_the_log_and_each_is_found_where_it_is_stored(app: F
         sign(at, number)
     with desk(app) as at:
         amend_another(at, signed)
+        schedule_another(at, signed)
     with app.app_context():
         rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
         told = [row.action for row in rows if "xhuxhulli" in repr((row.changes, row.subject_key)).casefold()]
@@ -127,5 +135,8 @@ def test_no_typed_word_is_in_the_log_and_each_is_found_where_it_is_stored(app: F
         "grant_amendment.reason",
         "grant_amendment.document",
         "grant_amendment.changes",
+        "report_plan.reason",
+        "report_due_move.reason",
     }
     assert all(hit.owner == ("grant", hit.owner[1]) for hit in hits if hit.owner and "grant" in hit.table)
+    assert all(hit.owner and hit.owner[0] == "grant" for hit in hits if hit.table.startswith("report_"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, render_template, request
-from flask_babel import gettext
 
 from grants_app.access import current_viewer
 from grants_app.current_programme import current_programme
-from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.payments.reading import OpenAward, Person, read_award
-from grants_app.i18n import award_labels, labels
+from grants_app.domain.grants.payments.reading import OpenAward, read_award
+from grants_app.i18n import award_labels
+from grants_app.i18n.people_words import person_words
 
 
 def open_award(number: int) -> OpenAward:
@@ -33,15 +32,6 @@ def other_currency(award: OpenAward) -> str | None:
     """The programme's first currency beside the agreement's."""
     others = [code for code in current_programme().currencies if code != award.currency]
     return others[0] if award.currency and others else None
-
-
-def person_words(person: Person | None, viewer: Viewer) -> str:
-    """Who did something: staff read the address, others the role, oneself is called so."""
-    if person is None:
-        return gettext("a command of the operator")
-    if person.user_id == viewer.user_id:
-        return gettext("you")
-    return person.email if can_manage_awards(viewer) else str(labels.ROLE[person.role])
 
 
 def render(template: str, award: OpenAward, **context: Any) -> str:

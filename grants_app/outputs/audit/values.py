@@ -96,6 +96,10 @@ def _list(name: str, values: list[Any], currency: str | None) -> str:
         return "; ".join(_tranche(one, currency) for one in values)
     if name == "currencies":
         return ", ".join(currency_name(code) for code in values)
+    if name == "ends":
+        return ", ".join(_day(one) for one in values)
+    if name == "periods":
+        return "; ".join(_period(*one) for one in values)
     return ", ".join(value_words(name, value) or str(value) for value in values)
 
 
@@ -104,6 +108,12 @@ def _tranche(planned: list[Any], currency: str | None) -> str:
     minor_units, day, condition = planned
     words = value_words("condition", condition) or condition
     return f"{_sum(minor_units, currency)}, {formats.short_day(date.fromisoformat(day))} ({words})"
+
+
+def _period(first: str, last: str, due: str) -> str:
+    """A period of reports: its days, and when the report is due."""
+    first, last, due = (formats.short_day(date.fromisoformat(day)) for day in (first, last, due))
+    return gettext("%(first)s to %(last)s, due %(due)s", first=first, last=last, due=due)
 
 
 def _text(name: str, text: str) -> str:

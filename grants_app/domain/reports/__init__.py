@@ -1,0 +1,1 @@
+"""Progress reports of grants: when they are due, and later what they say."""
