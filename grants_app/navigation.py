@@ -17,6 +17,7 @@ from grants_app.domain.accounts.rules import (
 )
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
+from grants_app.domain.reports.schedule.rules import can_open_reports
 from grants_app.i18n.locales import choose_locale
 from grants_app.programme_prefix import CARRIED
 
@@ -108,6 +109,8 @@ def entries_for(viewer: Viewer) -> list[tuple[str, str, str]]:
         ("coverage", gettext("Coverage"), "coverage.show_coverage"),
         ("exports", gettext("Exports"), "exports.list_exports"),
     ]
+    if can_open_reports(viewer):
+        entries.append(("reports", gettext("Reports"), "reports.list_reports"))
     if can_record_amounts(viewer):
         entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
     if can_manage_awards(viewer):

@@ -52,6 +52,8 @@ DAY_ENDPOINTS = frozenset(
         "exports.download_coverage_geojson",
         "awards.show_award",
         "payments.edit_budget",
+        "reports.list_reports",
+        "reports.show_schedule",
     }
 )
 

@@ -39,6 +39,7 @@ OF_PROGRAMMES: Final = frozenset(
         "editing",
         "awards",
         "payments",
+        "reports",
         "api",
     }
 )

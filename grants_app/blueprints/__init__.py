@@ -38,6 +38,7 @@ from grants_app.blueprints.programmes.routes import programmes
 from grants_app.blueprints.publication.routes import publication
 from grants_app.blueprints.redaction.routes import redaction
 from grants_app.blueprints.releases.routes import releases
+from grants_app.blueprints.reports.routes import reports
 from grants_app.blueprints.second_factor.routes import second_factor
 
 ROOMS = (
@@ -52,6 +53,7 @@ ROOMS = (
     amounts,
     awards,
     payments,
+    reports,
     publication,
     previews,
     accounts,

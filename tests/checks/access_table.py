@@ -128,6 +128,10 @@ ENDPOINTS: Final[dict[str, str]] = {
     "payments.plan_tranches": "can_open_awards",
     "payments.show_tranche": "can_open_awards",
     "payments.show_entries": "can_open_awards",
+    "reports.list_reports": "can_open_reports",
+    "reports.show_schedule": "can_open_reports",
+    "reports.plan_schedule": "can_manage_schedules",
+    "reports.move_due": "can_manage_schedules",
     "payments.show_reconciliation": "can_manage_awards",
     "payments.download_reconciliation": "can_manage_awards",
     "audit.list_log": "can_read_audit",
@@ -168,6 +172,8 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_record_amounts": frozenset({Role.SPECIALIST}),
     "can_manage_awards": frozenset({Role.SPECIALIST}),
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    "can_manage_schedules": frozenset({Role.SPECIALIST}),
+    "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     # Personal data of people at work: staff, and the organisation's own people.
     "can_open_contacts": frozenset({Role.SPECIALIST, Role.ADMIN, Role.GRANTEE}),
     # Also grantees who certify, for their own organisation; the account that stands for grantees does not.
@@ -202,6 +208,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "category_id": 1,
     "uid": "0123456789ab",
     "contact_id": 1,
+    "period_id": 1,
     "part_id": 1,
     "message_id": 1,
     "job_id": 1,
@@ -219,6 +226,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "payments.plan_tranches": {"number": 9},
     "payments.show_tranche": {"number": 9, "place": 1},
     "payments.show_entries": {"number": 9},
+    "reports.show_schedule": {"number": 9},
 }
 
 RELEASED: Final = ("show_release", "download_table", "download_release")
@@ -230,6 +238,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # The facts have no amendment and no tranche.
     **{("awards.show_amendment", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
+    # No source states when a grant reports.
+    ("reports.move_due", Role.SPECIALIST): 404,
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # Nobody has asked for a file.

@@ -158,6 +158,8 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "redaction.propose_redaction": ("ProposeForm",),
     "redaction.reject_redaction": CODED,
     "redaction.withdraw_redaction": CODED,
+    "reports.move_due": ("DueForm",),
+    "reports.plan_schedule": ("PlanForm",),
     "second_factor.ask_for_code": ("CodeForm",),
     "second_factor.begin_set_up": CODED,
     "second_factor.confirm_set_up": ("SetUpForm",),

@@ -32,6 +32,7 @@ from tests.clients import CheckedClient
 from tests.conftest import visitor
 from tests.domain.test_amendments import proposal
 from tests.factories import find_grant
+from tests.schedules import make_plan, schedule_of
 from tests.sign_ins import ClientAs
 from tests.web.test_awards import fields
 
@@ -46,6 +47,7 @@ MONEY = {
     "payments.plan_tranches",
     "payments.show_tranche",
     "payments.show_entries",
+    "reports.show_schedule",
 }
 STAFF = {
     "awards.choose_amendment",
@@ -56,6 +58,8 @@ STAFF = {
     "editing.edit_grant",
     "editing.edit_partners",
     "editing.edit_sites",
+    "reports.plan_schedule",
+    "reports.move_due",
     "grants.show_publication",
     "grants.change_publication",
 }
@@ -123,7 +127,7 @@ VALUES = {"kind": "extension", "step": "close_out", "place": 1}
 
 @pytest.fixture
 def records(app: Flask) -> Flask:
-    """Two signed grants with a tranche and a proposal each."""
+    """Two signed grants with a tranche, a proposal and a schedule of reports each."""
     for number in (HIDDEN, OPEN):
         make_signed(app, number)
         with desk(app) as at:
@@ -133,6 +137,7 @@ def records(app: Flask) -> Flask:
             plan_tranches(at.viewer, at.programme, number, [entry], award=AWARD, seen=seen)
             extension = proposal(Extension(date(2006, 9, 30)))
             propose_amendment(at.viewer, at.programme, number, extension, today=TODAY)
+            make_plan(at, number=number)
     with desk(app) as at:
         publish_grant(at.viewer, find_grant(OPEN))
     return app
@@ -163,7 +168,7 @@ def addresses(app: Flask, method: str, number: int, ids: dict[str, int]) -> Iter
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.endpoint in FACTS | MONEY | STAFF and method in (rule.methods or ()):
-                values = {"number": number, **VALUES, **ids}
+                values = {"number": number, **VALUES, **ids, "period_id": ids[f"period of {number}"]}
                 chosen = {name: values[name] for name in rule.arguments}
                 yield rule.endpoint, app.url_map.bind("localhost").build(rule.endpoint, chosen)
 
@@ -171,7 +176,8 @@ def addresses(app: Flask, method: str, number: int, ids: dict[str, int]) -> Iter
 def ids_of(app: Flask) -> dict[str, int]:
     with desk(app) as at:
         item = list_checklist(at.programme.id)[0].id
-        return {"item_id": item, "category_id": list_categories(at.programme.id)[0].id}
+        periods = {f"period of {one}": schedule_of(at, one).periods[0].id for one in (HIDDEN, OPEN)}
+        return {"item_id": item, "category_id": list_categories(at.programme.id)[0].id, **periods}
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -27,6 +27,7 @@ NOT_OPENED: Final[dict[str, str]] = {
     "editing.edit_partner": MANAGED,
     "passwords.set_password": "a link that was never made",
     "payments.show_tranche": MANAGED,
+    "reports.move_due": MANAGED,
     "redaction.show_redaction": "holds passages that staff named; a shelter's place is in no record",
     "second_factor.ask_for_code": "between password and session",
 }

@@ -29,6 +29,7 @@ from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.reading import get_grant_in_full
 from grants_app.domain.grants.rows import may_read_any_amount
 from grants_app.domain.grants.shown import ShownGrant
+from grants_app.domain.reports.schedule.rules import can_read_schedule
 from grants_app.domain.seeding.queries import DocumentDays, find_document_days
 from grants_app.i18n import publication_labels
 from grants_app.i18n.locales import choose_locale
@@ -153,6 +154,7 @@ def _grant_page(number: int) -> str:
         may_publish=not is_past and can_publish_grants(viewer),
         may_edit=not is_past and can_manage_awards(viewer),
         may_open_award=not is_past and reads_award,
+        may_open_schedule=not is_past and can_read_schedule(viewer, organisation_id=grant.organisation_id),
         audit_history=None if is_past else read_history("grant", f"{programme.slug}/{number}"),
         amended=describe_agreed(grant.id, grant.programme_id, day, with_money=reads_award)
         if grant.is_amended

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import Date, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -20,6 +20,10 @@ from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.reports.schedule.due import has_due_state
+from grants_app.domain.reports.schedule.listing import standing_periods
+from grants_app.domain.reports.schedule.models import ReportPeriod
+from grants_app.domain.reports.schedule.vocabulary import DueState
 from grants_app.extensions import db
 
 # Grants that the home lists; the page of the organisation leads to the others.
@@ -53,12 +57,31 @@ class NextTranche:
 
 
 @dataclass(frozen=True)
+class NextReport:
+    """The report that is due next."""
+
+    grant_number: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is to come: the grants with an agreement, the tranches by day, the report that is due next."""
+
+    agreed: Sequence[int]
+    tranches: Sequence[NextTranche]
+    report: NextReport | None
+    late_reports: int
+
+
+@dataclass(frozen=True)
 class OwnGrants:
     """The first grants of an organisation by number. `organisation` is None where there is no grant.
 
     `money`: a line a currency of what its agreements come to; none where none is recorded. `agreed`: the
     numbers of its grants with an agreement, for ways to their money. `next_tranche`: None where none is
-    planned for the business day or later.
+    planned for the business day or later. `next_report`: the report that is due next, None where none is to
+    come; `late_reports`: how many are late.
     """
 
     organisation: Organisation | None
@@ -67,6 +90,8 @@ class OwnGrants:
     money: Sequence[CurrencySums] = ()
     agreed: Sequence[int] = ()
     next_tranche: NextTranche | None = None
+    next_report: NextReport | None = None
+    late_reports: int = 0
 
 
 def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrants:
@@ -82,28 +107,56 @@ def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrant
         .limit(MOST_LISTED + 1)
     )
     found = list(db.session.scalars(statement).unique())
-    expected = _list_expected(viewer.organisation_id, programme.id, day) if found else []
+    expected = _read_expected(viewer, programme.id, day) if found else Expected((), (), None, 0)
     return OwnGrants(
         organisation=found[0].organisation if found else None,
         grants=[_own(grant, day) for grant in found[:MOST_LISTED]],
         has_more=len(found) > MOST_LISTED,
         money=sum_by_currency(viewer, programme, viewer.organisation_id) if found else (),
-        agreed=sorted({number for number, *_ in expected})[:MOST_LISTED],
-        next_tranche=next((NextTranche(*row) for row in expected if row[1] is not None), None),
+        agreed=expected.agreed[:MOST_LISTED],
+        next_tranche=next(iter(expected.tranches), None),
+        next_report=expected.report,
+        late_reports=expected.late_reports,
     )
 
 
-def _list_expected(organisation_id: int, programme_id: int, day: date) -> list[Any]:
-    """A row for each agreement and tranche that is still to come: number, day, sum, currency; by day."""
+def _read_expected(viewer: Viewer, programme_id: int, day: date) -> Expected:
+    """What is to come from the business day on. One query for all of it."""
     to_come = and_(Tranche.grant_id == Grant.id, Tranche.state.in_(TO_COME), Tranche.planned_on >= day)
-    statement = (
-        select(Grant.number, Tranche.planned_on, Tranche.minor_units, GrantAgreement.currency)
+    tranches: list[Any] = [
+        literal("tranche"),
+        Grant.number,
+        Tranche.planned_on,
+        Tranche.minor_units,
+        GrantAgreement.currency,
+    ]
+    reports = standing_periods(viewer, day).where(Grant.programme_id == programme_id)
+    late = reports.where(has_due_state(DueState.LATE, day)).with_only_columns(func.count(ReportPeriod.id))
+    following = (
+        reports.where(ReportPeriod.due_on >= day)
+        .with_only_columns(Grant.number, ReportPeriod.due_on)
+        .order_by(ReportPeriod.due_on, ReportPeriod.id)
+        .limit(1)
+        .subquery()
+    )
+    parts = [
+        select(*tranches)
         .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
         .outerjoin(Tranche, to_come)
-        .where(Grant.programme_id == programme_id, Grant.organisation_id == organisation_id)
-        .order_by(Tranche.planned_on, Grant.number)
+        .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id),
+        select(literal("report"), following.c.number, following.c.due_on, literal(0), literal("")),
+        select(literal("late"), literal(0), cast(null(), Date), late.scalar_subquery(), literal("")),
+    ]
+    found: dict[str, list[tuple[Any, ...]]] = {"tranche": [], "report": [], "late": []}
+    for kind, *values in db.session.execute(union_all(*parts)):
+        found[kind].append(tuple(values))
+    planned = sorted((on, number, *rest) for number, on, *rest in found["tranche"] if on is not None)
+    return Expected(
+        agreed=sorted({number for number, *_rest in found["tranche"]}),
+        tranches=[NextTranche(number, on, *rest) for on, number, *rest in planned],
+        report=next((NextReport(number, on) for number, on, *_rest in found["report"]), None),
+        late_reports=found["late"][0][2],
     )
-    return [tuple(row) for row in db.session.execute(statement)]
 
 
 def _own(grant: Grant, day: date) -> OwnGrant:

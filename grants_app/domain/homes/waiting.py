@@ -25,6 +25,10 @@ from grants_app.domain.homes.own import RUNNING
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.redaction.vocabulary import RedactionState
+from grants_app.domain.reports.schedule.due import has_due_state
+from grants_app.domain.reports.schedule.listing import standing_periods
+from grants_app.domain.reports.schedule.models import ReportPeriod
+from grants_app.domain.reports.schedule.vocabulary import DueState
 from grants_app.extensions import db
 
 # Days from the business day within which an agreed end is near.
@@ -34,6 +38,7 @@ NAMED: Final = 12
 FINDING: Final = "finding"
 AMOUNTS: Final = "amounts"
 REDACTIONS: Final = "redactions"
+LATE_REPORTS: Final = "late_reports"
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ class Waiting:
     source leaves, as far as the reader finds them among the sources.
     `requested`: a tranche that the grantee asks for and nobody decided about, `approved`: one that is not
     paid yet, `proposed`: an amendment that waits for another person. `redactions`: removals of personal data
-    that do, in any programme. `sums` are those of `recorded_sums`.
+    that do, in any programme. `late`: the due day of a report has passed, `late_reports`: of how many.
+    `sums` are those of `recorded_sums`.
     """
 
     requested: SomeGrants
@@ -74,17 +80,23 @@ class Waiting:
     ending: SomeGrants
     ended: SomeGrants
     open_findings: int
+    late: SomeGrants
+    late_reports: int
     sums: Sums
 
 
 def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     """What waits on a business day. One query."""
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
-    parts = [_some(kind, *own, condition) for kind, condition in _kinds(day).items()]
+    late = standing_periods(viewer, day).where(has_due_state(DueState.LATE, day))
+    kinds = _kinds(day) | {"late": Grant.id.in_(late.with_only_columns(ReportPeriod.grant_id))}
+    parts = [_some(kind, *own, condition) for kind, condition in kinds.items()]
     numbers, hidden = select_open_findings(viewer, programme_id).subquery().c
     # The hidden numbers follow the others in one text: the columns are those of the other parts.
     findings = select(literal(FINDING), numbers + "|" + func.coalesce(hidden, ""), literal(0), literal(0))
     parts += [findings, _unreleased_amounts(*own), _redactions(), sums_part(viewer, programme_id)]
+    reports = late.where(Grant.programme_id == programme_id).with_only_columns(func.count(ReportPeriod.id))
+    parts.append(select(literal(LATE_REPORTS), literal(""), literal(0), reports.scalar_subquery()))
     return _waiting(db.session.execute(union_all(*parts)))
 
 
@@ -168,5 +180,7 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
         ending=some("ending"),
         ended=some("ended"),
         open_findings=count_told([(own, hidden) for own, _bar, hidden in findings]),
+        late=some("late"),
+        late_reports=counts[LATE_REPORTS],
         sums=read_sums(found),
     )

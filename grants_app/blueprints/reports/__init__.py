@@ -1,0 +1,1 @@
+"""When grants report: what is due, the schedule of a grant, its plan and moved due days."""
