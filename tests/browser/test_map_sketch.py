@@ -19,7 +19,8 @@ BUTTONS = 40
 MOST_DIFFERENT = 0.005
 NUMBERS = """() => Array.from(document.querySelectorAll("#coverage-map text"), one => [one.textContent,
   one.getBoundingClientRect().left, one.getBoundingClientRect().top])"""
-FILLS = """() => Array.from(document.querySelectorAll("#coverage-map .map-sketch path[data-place]:not([transform])"),
+FILLS = """() => Array.from(
+  document.querySelectorAll("#coverage-map .map-sketch path[data-place]:not([transform])"),
   path => [path.dataset.place, getComputedStyle(path).fill])"""
 
 
