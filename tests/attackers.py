@@ -59,6 +59,7 @@ def bounds(seen: Seen, key: Hashable) -> tuple[float, float]:
     found = []
     for sign in (1.0, -1.0):
         solver.changeColCost(at[key], sign)
+        solver.clearSolver()  # going on from the other end sometimes leads to no answer
         solver.run()
         status = solver.getModelStatus()
         if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
@@ -100,14 +101,14 @@ def given_away(releases: Sequence[ProtectedTable]) -> list[tuple[Key, float, flo
             if state is CellState.COMPLEMENTARY:
                 kept = low < high
             else:
-                kept = low <= max(release.rule.low, _parts_seen(seen, key)) and high >= release.rule.high
+                kept = low <= max(release.rule.low, parts_seen(seen, key)) and high >= release.rule.high
             if not kept:
                 found[key] = (key, low, high)
     return list(found.values())
 
 
-def _parts_seen(seen: Seen, key: Hashable) -> int:
+def parts_seen(seen: Seen, key: Hashable) -> int:
     """How many people the published zeros alone prove in a sum: one for each smallest part that is none."""
     by_parts = [parts for total, parts in seen.sums if total == key]
     own = seen.least[key] if key in seen.least else min(seen.published[key], 1)
-    return max([own, *(sum(_parts_seen(seen, part) for part in parts) for parts in by_parts)])
+    return max([own, *(sum(parts_seen(seen, part) for part in parts) for parts in by_parts)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from grants_app.domain.accounts.viewer import Role
@@ -118,6 +120,36 @@ def test_things_and_participants_are_published_as_they_are() -> None:
         assert protect(table, RULE).for_readers() == dict(table.counts)
 
 
+@pytest.mark.parametrize("kind", [IndicatorClass.THINGS, IndicatorClass.PARTICIPANTS])
+def test_no_table_of_things_gives_a_small_count_away(kind: IndicatorClass) -> None:
+    first = protect(row(a=3, b=40, c=70), RULE)
+    # The same counts under another name, and a sum of them with what is no count of people.
+    again = replace(row(a=3, b=40, c=70), indicator_class=kind)
+    told = Relation(key(all="seats"), (key(place="a"), key(empty="seats")))
+    seats = CountTable("seats", kind, {key(all="seats"): 23, key(empty="seats"): 20}, (told,))
+    for table in (again, seats):
+        with pytest.raises(TableRefusedError) as refused:
+            protect(table, RULE, [first])
+        assert refused.value.reason is Refusal.GIVES_EARLIER_AWAY
+    apart = replace(row(a=3, b=40, c=70), indicator_class=kind, counts={key(shelf="x"): 3}, relations=())
+    assert protect(apart, RULE, [first]).for_readers() == {key(shelf="x"): 3}
+    # A count that the table names and does not print stays unprinted.
+    named = with_sums(apart, [], {key(place="a"): 3})
+    assert protect(named, RULE, [first]).for_readers() == {key(shelf="x"): 3}
+
+
+def test_a_table_of_things_may_name_a_large_count_that_hides_nothing() -> None:
+    first = protect(row(a=30, b=40), RULE)
+    told = Relation(key(all="seats"), (key(place="a"), key(empty="seats")))
+    seats = CountTable(
+        "seats", IndicatorClass.THINGS, {key(all="seats"): 50, key(empty="seats"): 20}, (told,)
+    )
+    assert protect(seats, RULE, [first]).for_readers() == dict(seats.counts)
+    # Counts of people stay such: as things they are not corrected by one person either.
+    with pytest.raises(TableRefusedError):
+        protect(CountTable("x", IndicatorClass.THINGS, {key(place="a"): 31}, ()), RULE, [first])
+
+
 def until(period: str) -> Key:
     return key(until=period)
 
@@ -139,6 +171,14 @@ def test_a_corrected_count_may_not_tell_the_one_person_added() -> None:
     assert states(second) == {"a": COMPLEMENTARY, "b": PUBLISHED, "county": COMPLEMENTARY}
     # A correction by many is no small count.
     assert set(states(protect(row(a=60, b=50), RULE, [first])).values()) == {PUBLISHED}
+
+
+def test_a_correction_is_compared_with_every_earlier_count() -> None:
+    """40, then 90, then 41: whoever kept the first release sees that one person was added."""
+    made: list[ProtectedTable] = []
+    for count in (40, 90, 41):
+        made.append(protect(CountTable("x", IndicatorClass.CASES, {key(place="a"): count}, ()), RULE, made))
+    assert [one.for_readers()[key(place="a")] for one in made] == [40, 90, SUPPRESSED]
 
 
 def test_what_was_suppressed_stays_suppressed_and_what_was_published_stays() -> None:

@@ -122,7 +122,7 @@ def _decided(
     _check(new)
     public = protect(new.table, rules[Audience.PUBLIC], given[Audience.PUBLIC])
     # Donors see what the public sees; what is hidden from the public may be open to them.
-    donor = protect(new.table, rules[Audience.DONOR], [*given[Audience.DONOR], _printed_part(public)])
+    donor = protect(new.table, rules[Audience.DONOR], [*given[Audience.DONOR], printed_part(public)])
     decided = {Audience.PUBLIC: public, Audience.DONOR: donor}
     for audience, one in decided.items():
         given[audience].append(one)
@@ -140,7 +140,7 @@ def _decided(
     )
 
 
-def _printed_part(decided: ProtectedTable) -> ProtectedTable:
+def printed_part(decided: ProtectedTable) -> ProtectedTable:
     """What is published of a table, as counts that are known and nothing else."""
     printed = {
         key: count

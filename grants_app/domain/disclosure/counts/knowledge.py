@@ -20,13 +20,18 @@ class Knowledge:
     """Counts by number, with what readers know of each.
 
     A key whose count was corrected between two releases is two counts and a third one, the change: who holds
-    both releases sees how many people were added or taken out, so a change is protected as any count is.
+    both releases sees how many people were added or taken out, so a change is protected as any count is. Of
+    several corrections each count is compared with all before it.
     """
 
     keys: list[Key] = field(default_factory=list)
     values: list[int] = field(default_factory=list)
     relations: list[dict[int, int]] = field(default_factory=list)
     latest: dict[Key, int] = field(default_factory=dict)
+    # Every count that a key had, the latest too.
+    versions: dict[Key, list[int]] = field(default_factory=dict)
+    # Keys that some table counts people by; they do so in every other table.
+    of_people: set[Key] = field(default_factory=set)
     # Printed for readers, now or earlier: they do not change in any world that readers must allow for.
     known: set[int] = field(default_factory=set)
     # Printed as suppressed, with the least count that this lets readers think of.
@@ -59,27 +64,33 @@ class Knowledge:
             self._add_relation(relation)
 
     def _add_count(self, key: Key, value: int, table: CountTable, rule: Rule) -> None:
-        before = self.latest.get(key)
-        if before is not None and self.values[before] == value:
-            count = before
-        else:
+        if table.indicator_class.counts_people:
+            self.of_people.add(key)
+        count = self.latest.get(key)
+        if count is None or self.values[count] != value:
             count = self.latest[key] = self._new(key, value)
+            former = self.versions.setdefault(key, [])
+            for before in former:
+                self._add_change(before, count, rule)
+            former.append(count)
         if key in table.unprinted:
-            self._leave_unprinted(count, table, rule)
-        if before is not None and before != count:
-            change = self._new(key, abs(value - self.values[before]))
-            self._leave_unprinted(change, table, rule)
-            more, less = (count, before) if value > self.values[before] else (before, count)
-            self.relations.append({more: -1, less: 1, change: 1})
+            self._leave_unprinted(count, rule)
+
+    def _add_change(self, before: int, count: int, rule: Rule) -> None:
+        """How much a key's count was corrected by, printed by nobody and worked out by everybody."""
+        more, less = (count, before) if self.values[count] > self.values[before] else (before, count)
+        change = self._new(self.keys[count], self.values[more] - self.values[less])
+        self._leave_unprinted(change, rule)
+        self.relations.append({more: -1, less: 1, change: 1})
 
     def _new(self, key: Key, value: int) -> int:
         self.keys.append(key)
         self.values.append(value)
         return len(self.keys) - 1
 
-    def _leave_unprinted(self, count: int, table: CountTable, rule: Rule) -> None:
+    def _leave_unprinted(self, count: int, rule: Rule) -> None:
         self.unprinted.add(count)
-        if table.indicator_class.counts_people and rule.is_small(self.values[count]):
+        if self.keys[count] in self.of_people and rule.is_small(self.values[count]):
             self.guard(count, rule)
 
     def _add_relation(self, relation: Relation) -> None:

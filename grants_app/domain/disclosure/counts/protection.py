@@ -26,12 +26,16 @@ def protect(table: CountTable, rule: Rule, earlier: Sequence[ProtectedTable] = (
     """Decide a table, given all that the same readers were given before, oldest first.
 
     Raises TableRefusedError with the reason where no way was found to keep what is suppressed, here or in an
-    earlier release, as uncertain as the rule promises.
+    earlier release, as uncertain as the rule promises. A table of things or participants hides nothing: it is
+    published whole, or refused where that would give a count of people away.
     """
     know = knowledge_of(earlier)
     know.add_table(table, rule)
     if not table.indicator_class.counts_people:
-        return ProtectedTable(table, rule, dict.fromkeys(table.counts, CellState.PUBLISHED))
+        _check_whole(table, rule, know)
+        printed = dict.fromkeys(table.counts, CellState.PUBLISHED)
+        unprinted = dict.fromkeys(table.unprinted, CellState.UNPRINTED)
+        return ProtectedTable(table, rule, printed | unprinted)
     numbers = [know.latest[key] for key in table.counts if key not in table.unprinted]
     worlds = Worlds(know, rule, _suppress_small(know, rule, numbers), know.reached_from(know.latest.values()))
     failed = _find_worlds(know, worlds)
@@ -40,6 +44,18 @@ def protect(table: CountTable, rule: Rule, earlier: Sequence[ProtectedTable] = (
         reason = Refusal.TOO_LITTLE_TO_HIDE_BEHIND if here & set(failed) else Refusal.GIVES_EARLIER_AWAY
         raise TableRefusedError(reason, tuple(dict.fromkeys(know.keys[count] for count in failed)))
     return _decided(table, rule, know)
+
+
+def _check_whole(table: CountTable, rule: Rule, know: Knowledge) -> None:
+    """Refuse a table that says what was suppressed, itself or together with what readers have."""
+    printed = {know.latest[key] for key in table.counts if key not in table.unprinted}
+    said = sorted(printed & set(know.floors))
+    know.known |= printed
+    worlds = Worlds(know, rule, set(), know.reached_from(printed))
+    failed = said + _find_worlds(know, worlds)
+    if failed:
+        keys = tuple(dict.fromkeys(know.keys[count] for count in failed))
+        raise TableRefusedError(Refusal.GIVES_EARLIER_AWAY, keys)
 
 
 def _suppress_small(know: Knowledge, rule: Rule, printed: Sequence[int]) -> set[int]:
