@@ -129,6 +129,17 @@ def test_the_page_tells_zero_unknown_and_suppressed_apart(released: Flask, clien
     assert "Counts of 1 to 10 people are suppressed" in text_of(page)
 
 
+def test_no_count_is_called_small_that_may_be_large(released: Flask, client: CheckedClient) -> None:
+    """40 is suppressed for the sake of 3: readers are told of both that they are small, or would tell one."""
+    page = parse_page(client.get("/releases/1?lang=en").text)
+    marks = page.findall(".//{*}tbody//{*}span[@class='suppressed']")
+    assert len(marks) == 2
+    for mark in marks:
+        assert mark.get("title") == (
+            "Counted and not shown, to protect people: it is small, or would tell a small one."
+        )
+
+
 def test_the_list_says_what_is_there_and_what_will_come(app: Flask, client: CheckedClient) -> None:
     assert "No counts have been released" in client.get("/releases?lang=en").text
     assert "Ende nuk është botuar asnjë numërim" in client.get("/releases?lang=sq").text

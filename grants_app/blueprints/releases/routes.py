@@ -14,7 +14,12 @@ from grants_app.domain.releases.models import CountRelease
 from grants_app.domain.releases.queries import describe, find_release, list_releases, read_released
 from grants_app.domain.releases.rules import can_set_thresholds
 from grants_app.domain.releases.thresholds import read_thresholds, set_threshold
-from grants_app.domain.releases.vocabulary import HIGHEST_RELEASE, HIGHEST_THRESHOLD, LOWEST_THRESHOLD
+from grants_app.domain.releases.vocabulary import (
+    HIGHEST_RELEASE,
+    HIGHEST_THRESHOLD,
+    LOWEST_THRESHOLD,
+    ShownState,
+)
 from grants_app.file_answers import answer_made, name_of, not_modified, validator
 from grants_app.i18n import formats
 from grants_app.i18n.locales import choose_locale
@@ -51,6 +56,7 @@ def show_release(release_number: int) -> str:
         release=describe(release),
         tables=tables_of(release),
         legend=[(state, SHOWN[state], words) for state, words in LEGEND.items()],
+        why_suppressed=LEGEND[ShownState.SUPPRESSED],
     )
 
 
