@@ -390,13 +390,13 @@ def test_a_grant_is_signed_and_closed_out_once(app: Flask) -> None:
         for day in (date(2005, 9, 1), date(2005, 9, 20)):
             with pytest.raises(StepRefusedError) as error:
                 take_step(at.viewer, grant, WantedStep(Step.SIGN, day), today=TODAY)
-            assert [one.refusal for one in error.value.refused] == [StepRefusal.WRONG_STATUS]
+            assert [one.refusal for one in error.value.refused] == [StepRefusal.DECIDED_ALREADY]
         grant.end_on = date(2006, 4, 1)
         take_step(at.viewer, grant, WantedStep(Step.CLOSE_OUT, date(2006, 5, 1)), today=TODAY)
         for step in (Step.CLOSE_OUT, Step.RESUME):
             with pytest.raises(StepRefusedError) as error:
                 take_step(at.viewer, grant, WantedStep(step, date(2006, 4, 10)), today=TODAY)
-            assert [one.refusal for one in error.value.refused] == [StepRefusal.WRONG_STATUS]
+            assert [one.refusal for one in error.value.refused] == [StepRefusal.DECIDED_ALREADY]
 
 
 @pytest.mark.parametrize("day", [date(1899, 1, 1), date(1, 1, 1)])
