@@ -133,19 +133,26 @@ def _own_ids(viewer: Viewer) -> Select[Any]:
 
 
 def _near_ids(viewer: Viewer) -> Select[Any]:
-    """Ids of the grants that share most districts; none for a grant that works in no district."""
-    areas = func.count(func.coalesce(GrantSite.district_id, GrantSite.county_id).distinct())
-    ranked = (
-        select(GrantSite.grant_id.label("id"))
-        .join(Grant, Grant.id == GrantSite.grant_id)
-        .where(_shares_district(), Grant.id != bindparam("grant_id"))
-        .where(Grant.programme_id == bindparam("programme_id"), visible_grants(viewer))
-        .where(Grant.number.between(bindparam("first"), bindparam("last")))
-        .group_by(GrantSite.grant_id)
-        .order_by(areas.desc(), GrantSite.grant_id)
-        .limit(SHOWN)
+    """Ids of the grants that share most districts; none for a grant that works in no district.
+
+    They are counted grant by grant: joined, PostgreSQL reads the sites of the whole portfolio.
+    """
+    shared = (
+        select(func.count(func.coalesce(GrantSite.district_id, GrantSite.county_id).distinct()))
+        .where(GrantSite.grant_id == Grant.id, _shares_district())
+        .correlate(Grant)
+        .scalar_subquery()
+        .label("shared")
     )
-    return select(ranked.subquery().c.id)
+    ranked = (
+        select(Grant.id.label("id"), shared)
+        .where(Grant.id != bindparam("grant_id"), Grant.programme_id == bindparam("programme_id"))
+        .where(visible_grants(viewer), Grant.number.between(bindparam("first"), bindparam("last")))
+        .order_by(shared.desc(), Grant.id)
+        .limit(SHOWN)
+        .subquery()
+    )
+    return select(ranked.c.id).where(ranked.c.shared > 0)
 
 
 def _shares_district() -> ColumnElement[bool]:
