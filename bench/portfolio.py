@@ -45,7 +45,7 @@ def make_portfolio(url: str, instance: Path, size: int) -> None:
 
 
 def gather_statistics() -> None:
-    """What autovacuum does within minutes of a large change: PostgreSQL plans by what it knows of its tables."""
+    """What autovacuum does within minutes of a large change: PostgreSQL plans by what it knows."""
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
