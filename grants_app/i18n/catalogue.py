@@ -26,6 +26,7 @@ from grants_app.i18n.straight import IMPORTED, StraightContext
 
 TRANSLATIONS: Final = Path(__file__).resolve().parent.parent / "translations"
 GETTEXT = frozenset({"_", "gettext"})
+INDENT: Final = re.compile(r"(\n)\s+|[ \t]+(\n)\s*|[ \t]{2,}")
 PLACE: Final = re.compile(r"%(?:\((\w+)\)s|%)")  # of a value in words, or a percent sign
 
 
@@ -127,6 +128,11 @@ class WordsInPlace(NodeTransformer):
         if not is_word or node.dyn_args or node.dyn_kwargs or len(node.args) != 1:
             return False
         return isinstance(node.args[0], nodes.Const)
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802  # as above
+        """Markup as it is sent: how a template is indented is for those who write it."""
+        node.data = INDENT.sub(lambda found: found[1] or found[2] or " ", node.data)
+        return node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  # Jinja's visitors go by the node's name
         """One call: what is no look-up of one fixed text stays."""

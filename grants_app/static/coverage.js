@@ -55,13 +55,16 @@ document.querySelectorAll("script[data-coverage-map]").forEach(function (source)
     return window.Plotly.react(canvas, figure.data, figure.layout, page.config);
   }
 
-  // A label of several lines: words, the position of words that many have, or that and what follows them.
+  // A label of several lines: words, the position of words that many have, or that and what follows these words and
+  // those after them.
   function said(label) {
     return typeof label === "string" ? label : label.map(function (line) {
       if (typeof line === "string") {
         return line;
       }
-      return typeof line === "number" ? page.words[line] : page.words[line[0]] + line[1];
+      return typeof line === "number" ? page.words[line] : line.slice(1).map(function (number, i) {
+        return page.words[line[0] + i] + number;
+      }).join("<br>");
     }).join("<br>");
   }
 

@@ -8,37 +8,82 @@
     return;
   }
   var page = JSON.parse(source.textContent);
-  var canvases = Object.keys(page.figures).map(function (id) { return document.getElementById(id); }).filter(Boolean);
+  var figures = {};
+
+  function merged(common, own) {
+    var whole = Object.assign({}, common);
+    Object.keys(own).forEach(function (key) {
+      var inner = own[key];
+      var isPair = inner && whole[key] && inner.constructor === Object && whole[key].constructor === Object;
+      whole[key] = isPair ? merged(whole[key], inner) : inner;
+    });
+    return whole;
+  }
+
+  // The rows of the table beside a chart: they have the words, numbers and links of its bars.
+  function rowsOf(table) {
+    return Array.prototype.slice.call(document.getElementById(table).tBodies[0].rows);
+  }
+
+  function addressOf(row) {
+    return row.querySelector("a").href;
+  }
+
+  function plain(text) {
+    return text.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  }
+
+  function wordsOf(row) {
+    return Array.prototype.map.call(row.cells, function (cell) { return plain(cell.innerText); });
+  }
+
+  // What figures come without is said in outputs/overview/packing.py.
+  function countsFigure(own, rows) {
+    var words = rows.map(wordsOf);
+    var labels = words.map(function (cells) { return cells[0]; });
+    var places = labels.map(function (_label, index) { return index; });
+    var trace = merged(page.bars.trace, own.trace);
+    trace.y = places;
+    trace.text = words.map(function (cells) { return cells[1]; });
+    trace.hovertext = words.map(function (cells) { return cells.join(": "); });
+    trace.customdata = rows.map(addressOf);
+    var layout = merged(merged(page.frame, page.bars.layout), own.layout);
+    layout.yaxis = merged(layout.yaxis, { tickvals: places, ticktext: labels });
+    return { data: [trace], layout: layout };
+  }
+
+  function timeFigure(own, rows) {
+    var places = own.data[0].y;
+    own.data.forEach(function (trace) {
+      if (trace.rows) {
+        trace.y = places.map(function (axis) { return trace.rows.map(function (row) { return axis[row]; }); });
+        trace.x = trace.days.map(function (days) { return days * 86400000; });
+        trace.hovertext = trace.rows.map(function (row) { return wordsOf(rows[row]).join("<br>"); });
+        trace.customdata = trace.rows.map(function (row) { return addressOf(rows[row]); });
+        delete trace.rows;
+        delete trace.days;
+      } else if (trace.hoverinfo === "text") {
+        trace.customdata = rows.map(addressOf);
+      }
+    });
+    return { data: own.data, layout: merged(page.frame, own.layout) };
+  }
+
+  Object.keys(page.counts).forEach(function (id) {
+    figures[id] = countsFigure(page.counts[id], rowsOf(id.replace("chart-", "counts-")));
+  });
+  Object.keys(page.time).forEach(function (id) {
+    figures[id] = timeFigure(page.time[id], rowsOf(id.replace("chart-", "")));
+  });
+  var canvases = Object.keys(figures).map(function (id) { return document.getElementById(id); }).filter(Boolean);
 
   canvases.forEach(function (canvas) {
-    fillIn(page.figures[canvas.id]);
-    canvas.style.minHeight = page.figures[canvas.id].layout.height + "px";
+    canvas.style.minHeight = figures[canvas.id].layout.height + "px";
     canvas.hidden = false;
   });
 
-  // A bar of the timeline stands for a row of its table: the words of its label and its link are those of the row.
-  function rowOf(trace, index) {
-    return document.querySelectorAll("#timeline tbody tr")[trace.customdata[index]];
-  }
-
-  function words(row) {
-    return Array.prototype.map.call(row.cells, function (cell) { return cell.innerText.trim(); })
-      .join("<br>").replace(/&/g, "&amp;").replace(/<(?!br>)/g, "&lt;");
-  }
-
-  function fillIn(figure) {
-    figure.data.forEach(function (trace) {
-      if (trace.customdata && typeof trace.customdata[0] === "number") {
-        trace.hovertext = trace.customdata.map(function (_row, index) { return words(rowOf(trace, index)); });
-        trace.customdata = trace.customdata.map(function (_row, index) {
-          return rowOf(trace, index).querySelector("a").href;
-        });
-      }
-    });
-  }
-
   function draw(canvas) {
-    var figure = window.inPageStyle(page.figures[canvas.id]);
+    var figure = window.inPageStyle(figures[canvas.id]);
     return window.Plotly.react(canvas, figure.data, figure.layout, page.config);
   }
 

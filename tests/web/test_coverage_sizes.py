@@ -1,9 +1,10 @@
-"""The pages of coverage stay small, with all their rows."""
+"""The pages of coverage, the list of grants and the homes stay small, with all their rows."""
 
 from __future__ import annotations
 
 import pytest
 
+from grants_app.domain.accounts.demo import DEMO_ACCOUNTS
 from tests.clients import CheckedClient
 from tests.sign_ins import ClientAs
 
@@ -53,3 +54,12 @@ def test_the_list_of_grants_is_below_fifty_thousand_bytes(client_as: ClientAs, l
     client = client_as("specialist")
     sizes = {path: size_of(client, path, language) for path in ("/grants", "/grants?without=amount")}
     assert {path: size for path, size in sizes.items() if size >= MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize("language", ["sq", "en"])
+@pytest.mark.parametrize("account", [*DEMO_ACCOUNTS, None])
+def test_the_home_of_each_role_is_below_fifty_thousand_bytes(
+    client: CheckedClient, client_as: ClientAs, account: str | None, language: str
+) -> None:
+    reader = client_as(account) if account else client
+    assert size_of(reader, "/", language) < MOST_BYTES

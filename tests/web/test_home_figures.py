@@ -196,7 +196,7 @@ def test_the_donor_finds_map_and_table_with_the_same_figures(
     counts = {row["place"]["code"]: row["grants"] for row in rows["data"]}
     table = page.split('id="reach-table"', 1)[1].split("</table>", 1)[0]
     shown = re.findall(
-        r'coverage/places/([^"?]+)".*?<td class="num"><a href="[^"]+">(\d+)</a>', table, re.DOTALL
+        r'coverage/places/([^"?]+)">[^<]+</a>(?:&nbsp;|\xa0)<a href="[^"]+">(\d+)</a>', table, re.DOTALL
     )
     assert {code: int(number) for code, number in shown} == counts
     drawing = json.loads(

@@ -20,20 +20,21 @@ from grants_app.outputs.overview.figures import (
     timeline_figure,
 )
 from grants_app.outputs.overview.frame import CONFIG, DayLine
+from grants_app.outputs.overview.packing import pack_charts
 from grants_app.outputs.plotly_figure import Figure
 
 
 def draw_charts(breakdowns: list[Breakdown], timeline: Timeline, line: DayLine) -> Markup:
     """All charts as JSON for static/overview.js, by the id of the element that each is drawn into."""
-    figures = {
+    counts = {
         f"chart-{one.kind}": counts_figure(
             [CountBar(row.label, row.count, row.grants.number, row.mark, row.grants.url) for row in one.lines]
         )
         for one in breakdowns
     }
-    figures["chart-timeline"] = _timeline(timeline, line) if timeline.grants else _spans(timeline, line)
+    time = _timeline(timeline, line) if timeline.grants else _spans(timeline, line)
     content = {
-        "figures": figures,
+        **pack_charts(counts, {"chart-timeline": time}),
         "config": CONFIG,
         "failure": gettext("The chart could not be drawn. The table has the same figures."),
     }

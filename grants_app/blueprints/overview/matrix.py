@@ -67,14 +67,14 @@ def describe_matrix(matrix: ThemeMatrix, summary: PortfolioSummary, links: Grant
         elsewhere=[
             Row(
                 gettext("Whole country"),
-                _cells(matrix.nationwide, "", [], links, evidence=Evidence.NATIONAL),
+                _cells(matrix.nationwide, [], links, evidence=Evidence.NATIONAL),
                 note=gettext(
                     "nationwide grants, counted in no %(level)s", level=level_word(PlaceLevel.COUNTY)
                 ),
             ),
             Row(
                 str(labels.MISSING[Missing.PLACE]),
-                _cells(matrix.unplaced, "", [], links, without=Missing.PLACE),
+                _cells(matrix.unplaced, [], links, without=Missing.PLACE),
                 note=gettext("counted in no %(level)s", level=level_word(PlaceLevel.COUNTY)),
                 is_unknown=True,
             ),
@@ -87,29 +87,26 @@ def describe_matrix(matrix: ThemeMatrix, summary: PortfolioSummary, links: Grant
 def _county(row: MatrixRow, classes: Sequence[ScaleClass], links: GrantLinks) -> Row:
     return Row(
         row.name or "",
-        _cells(row, "heat-0", classes, links, county=row.code),
+        _cells(row, classes, links, county=row.code),
         url=url_for("coverage.show_place", code=row.code),
     )
 
 
-def _cells(
-    row: MatrixRow, ground: str, classes: Sequence[ScaleClass], links: GrantLinks, **place: Filter
-) -> list[Cell]:
-    """The figures of a row; `ground` is that of a figure without a class."""
+def _cells(row: MatrixRow, classes: Sequence[ScaleClass], links: GrantLinks, **place: Filter) -> list[Cell]:
+    """The figures of a row; app.css has the ground of a zero."""
     cells = [
-        _cell(count, links.grants(**place, theme=theme), ground, classes)
-        for theme, count in row.by_theme.items()
+        _cell(count, links.grants(**place, theme=theme), classes) for theme, count in row.by_theme.items()
     ]
     lacking = [value for name, value in place.items() if name == "without" and isinstance(value, str)]
     asked: dict[str, Filter] = {**place, "without": [*lacking, Missing.THEME]}
     bare = links.grants(**asked)
-    cells.append(_cell(row.without_theme, bare, ground, classes))
+    cells.append(_cell(row.without_theme, bare, classes))
     return [*cells, Cell(formats.number(row.grants), links.grants(**place))]
 
 
-def _cell(count: int, url: str, ground: str, classes: Sequence[ScaleClass]) -> Cell:
+def _cell(count: int, url: str, classes: Sequence[ScaleClass]) -> Cell:
     found = class_of(Decimal(count), classes)
-    return Cell(formats.number(count), url, f"heat-{found.step}" if found else ground)
+    return Cell(formats.number(count), url, f"heat-{found.step}" if found else "")
 
 
 def _total(summary: PortfolioSummary, links: GrantLinks) -> Row:

@@ -26,18 +26,25 @@ from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, draw, 
 
 @dataclass(frozen=True)
 class Line:
-    """A place: its page, what is known of it, and its grants; None where nothing can be said."""
+    """A place: its page, and its grants; None where nothing can be said."""
 
     name: str
     url: str
-    state: str
-    state_label: str
     grants: Linked | None
 
 
 @dataclass(frozen=True)
+class Group:
+    """The places of which the same is known, in the reader's order."""
+
+    state: str
+    label: str
+    places: Sequence[Line]
+
+
+@dataclass(frozen=True)
 class DonorHome:
-    """What a donor finds at home. The drawing shows the figures of the lines; `metric` names them."""
+    """What a donor finds at home. The drawing shows the figures of the groups; `metric` names them."""
 
     unreached: Sequence[UnreachedDistrict]
     unknowns: Unknowns
@@ -45,7 +52,7 @@ class DonorHome:
     has_data: bool
     drawing: Drawing
     metric: str
-    lines: Sequence[Line]
+    groups: Sequence[Group]
 
 
 def build_donor_home(viewer: Viewer, programme: Programme) -> DonorHome:
@@ -61,8 +68,16 @@ def build_donor_home(viewer: Viewer, programme: Programme) -> DonorHome:
         has_data=reach.has_data,
         drawing=draw((asked.level, Metric.GRANTS), coverage, programme.geography, _addresses()),
         metric=str(coverage_labels.METRIC[Metric.GRANTS]),
-        lines=[_line(row, links) for row in rows],
+        groups=_groups(rows, links),
     )
+
+
+def _groups(rows: Sequence[CoverageRow], links: GrantLinks) -> list[Group]:
+    """The strongest evidence first. A row for each place would be most of the page."""
+    found: dict[tuple[str, str], list[Line]] = {}
+    for row in sorted(rows, key=lambda row: list(CoverageState).index(row.state)):
+        found.setdefault((row.state.value, state_label(row)), []).append(_line(row, links))
+    return [Group(state, label, places) for (state, label), places in found.items()]
 
 
 def _line(row: CoverageRow, links: GrantLinks) -> Line:
@@ -70,8 +85,6 @@ def _line(row: CoverageRow, links: GrantLinks) -> Line:
     return Line(
         name=row.place.name,
         url=url_for("coverage.show_place", code=row.place.code, on=None),
-        state=row.state.value,
-        state_label=state_label(row),
         grants=None if row.state is CoverageState.NO_DATA else counted,
     )
 

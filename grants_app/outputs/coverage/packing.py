@@ -13,7 +13,8 @@ from grants_app.outputs.plotly_figure import Figure
 _COLON: Final = ": "
 
 # A line of a label: its words, or the position of words in `Shared.words`, alone or with what follows them.
-Line = str | int | tuple[int, str]
+# What follows several words in a row stands behind the position of the first.
+Line = str | int | tuple[int | str, ...]
 Label = str | list[Line]
 
 
@@ -28,15 +29,21 @@ class Shared:
         """The position of a style."""
         return _position(self.styles, style)
 
-    def label(self, text: str) -> Label:
+    def label(self, label: str) -> Label:
         """A hover label: its first line as it is, the words of the others by their positions."""
-        first, *others = text.split(LINE_BREAK)
-        return [first, *map(self._line, others)] if others else first
-
-    def _line(self, text: str) -> Line:
-        before, colon, number = text.partition(_COLON)
-        position = _position(self.words, before + colon)
-        return (position, number) if number else position
+        first, *others = label.split(LINE_BREAK)
+        lines: list[Line] = [first]
+        for text in others:
+            before, colon, number = text.partition(_COLON)
+            position = _position(self.words, before + colon)
+            last = lines[-1]
+            if not number:
+                lines.append(position)
+            elif isinstance(last, tuple) and last[0] == position - len(last) + 1:
+                lines[-1] = (*last, number)
+            else:
+                lines.append((position, number))
+        return lines if others else first
 
 
 def _position(known: list[Any], one: Any) -> int:

@@ -25,12 +25,12 @@ from grants_app.outputs.overview.frame import (
     plain_texts,
     upright_line,
 )
+from grants_app.outputs.overview.packing import DAY_IN_MS
 from grants_app.outputs.plotly_figure import Figure
 
 _ROW_HEIGHT = 26
 # Room for the words of the business day above, for the axis and two lines of the legend below.
 _ABOVE, _BELOW = 28, 88
-_DAY_IN_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _order(bars: Sequence[GrantBar], begin: date) -> dict[str, Any]:
     return bar_trace(
         orientation="h",
         y=_places(bars),
-        base=[begin.isoformat()] * len(bars),
+        base=begin.isoformat(),
         x=[0] * len(bars),
         showlegend=False,
         hoverinfo="skip",
@@ -216,7 +216,7 @@ def _lengths(rows: Sequence[Row], spans: Sequence[tuple[date, date]]) -> dict[st
         "orientation": "h",
         "y": _places([bar for _row, bar in rows]),
         "base": [start.isoformat() for start, _last in spans],
-        "x": [((last - start).days + 1) * _DAY_IN_MS for start, last in spans],
+        "x": [((last - start).days + 1) * DAY_IN_MS for start, last in spans],
         "customdata": [row for row, _bar in rows],
         "hoverinfo": "text",
     }
