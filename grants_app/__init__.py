@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from grants_app.addresses import register_addresses
+from grants_app.addresses import register_addresses, register_short_addresses
 from grants_app.blueprints import register_blueprints
 from grants_app.cli import register_commands
 from grants_app.config import Settings, read_settings
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     register_rate_limit(app)
     register_recorded(app)  # before anything of a programme is read
     register_programmes(app)
+    register_short_addresses(app)
     register_page_context(app)
     register_preview(app)
     register_page_cache(app)  # after the page's context: an answer is kept before a person's own part goes in

@@ -74,7 +74,7 @@
   function row(line, month, heads) {
     var place = page.places[line[0]];
     var made = element("tr");
-    var name = element("th", { scope: "row", "class": "cell-title" });
+    var name = element("th", { scope: "row" });
     name.append(element("a", { href: ofPlace(page.urls.place, place, month) }, place[1]));
     made.append(name);
     if (heads.length === 7) {

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from urllib.parse import urlencode
+
 import pytest
 
 from grants_app.domain.accounts.demo import DEMO_ACCOUNTS
+from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from tests.clients import CheckedClient
 from tests.sign_ins import ClientAs
 
 MOST_BYTES = 50_000
-# One value of each filter at once; what has more values than this repeats them in the address of each row.
+SEED = Path(__file__).parents[2] / "seed"
+# One value of each filter at once, ten values, and every value there is: rows then have them in one word.
 NARROWED = "theme=prevention&phase=1&evidence=rural_stated&works_with=population&organisation=vatra"
+TEN = (
+    "theme=prevention&theme=assistance&phase=1&phase=2&evidence=rural_stated&evidence=area_wide"
+    "&works_with=population&works_with=professionals&organisation=vatra&organisation=gip"
+)
+ORGANISATIONS = [
+    one["slug"] for one in tomllib.loads((SEED / "organisations.toml").read_text())["organisations"]
+]
+ALL = urlencode(
+    {
+        "theme": list(Theme),
+        "phase": [1, 2],
+        "evidence": list(Evidence),
+        "works_with": list(WorksWith),
+        "organisation": ORGANISATIONS,
+    },
+    doseq=True,
+)
 PATHS = [
     "/coverage?claims=1",
     "/coverage?claims=1&theme=prevention&metric=grant_months",
@@ -22,6 +45,17 @@ PATHS = [
     "/coverage/compare?claims=1&compare_theme=prevention",
     f"/coverage/compare?month=2005-10&compare_on=ever&{NARROWED}",
     "/coverage/compare?level=commune&compare_theme=prevention",
+    f"/coverage?month=2005-10&claims=1&{TEN}",
+    f"/coverage?level=commune&claims=1&{TEN}",
+    f"/coverage/compare?compare_theme=prevention&month=2005-10&compare_on=ever&{TEN}",
+    f"/coverage/gaps?weights=poverty:3&{TEN}",
+    f"/coverage/places/AL-EL?{TEN}",
+    f"/coverage?month=2005-10&claims=1&{ALL}",
+    f"/coverage?metric=grant_months&from=2005-02-02&until=2006-03-03&claims=1&{ALL}",
+    f"/coverage?level=commune&claims=1&{ALL}",
+    f"/coverage/compare?compare_theme=prevention&month=2005-10&compare_on=ever&{ALL}",
+    f"/coverage/gaps?weights=poverty:3&{ALL}",
+    f"/coverage/places/AL-EL?{ALL}",
     "/coverage/gaps",
     "/coverage/gaps?level=county",
     "/coverage/gaps?weights=poverty:3&on=2005-06-01",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import request, url_for
 from flask_babel import gettext
 
-from grants_app.addresses import one_value
+from grants_app.addresses import as_fields, one_value, repeated_query
 from grants_app.blueprints.coverage.controls import Option, list_controls
 from grants_app.blueprints.coverage.page import Heading, number_of, row_urls
 from grants_app.blueprints.coverage.parameters import place_url
@@ -27,7 +27,7 @@ from grants_app.errors import BadParameterError
 from grants_app.i18n import coverage_words, formats
 from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
-from grants_app.outputs.coverage.chosen import list_chosen, narrowed_to
+from grants_app.outputs.coverage.chosen import list_briefly, narrowed_to
 from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, draw, state_label
 
 PREFIX: Final = "compare_"
@@ -82,7 +82,7 @@ class Compared:
         sort = f"-{self.sort}" if self.descending else self.sort
         query: dict[str, Any] = {"on": None, **self.first.parameters(), **self._second(), "sort": sort}
         query["metric"] = None if self.metric is Metric.GRANTS else self.metric.value
-        return url_for("coverage.compare_coverage", **(query | changes))
+        return url_for("coverage.compare_coverage", **repeated_query(query | changes))
 
     def _second(self) -> dict[str, Any]:
         other = self.second.parameters()
@@ -158,12 +158,13 @@ def build_comparison(
         lines=[_line(asked, one, other) for one, other in _sorted(asked, pairs)],
         controls=list_controls(asked.first, asked.metric, choices),
         second_themes=list_controls(asked.second, asked.metric, choices)["theme"],
-        kept=[
-            (name, str(value))
-            for name, values in asked.first.parameters().items()
-            if name not in {"level", "theme", "on", "from", "until"}
-            for value in (values if isinstance(values, list) else [values])
-        ],
+        kept=as_fields(
+            {
+                name: values
+                for name, values in asked.first.parameters().items()
+                if name not in {"level", "theme", "on", "from", "until"}
+            }
+        ),
     )
 
 
@@ -181,7 +182,7 @@ def _side(
         place=place_url(shown, CODE),
         ground=ground,
     )
-    chosen = [label for label, _change in list_chosen(replace(shown, on=None, period=None), choices)]
+    chosen = list_briefly(replace(shown, on=None, period=None), choices)
     narrowed = narrowed_to(shown, choices)
     return Side(
         words="; ".join([coverage_words.drawn(shown, asked.metric), *chosen]),

@@ -14,7 +14,7 @@ from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.i18n import coverage_labels, labels
 from grants_app.i18n.bilingual import pick_field, pick_name
 from grants_app.i18n.level_words import level_heads
-from grants_app.outputs.coverage.chosen import list_chosen
+from grants_app.outputs.coverage.chosen import list_folded
 
 # Filters that the reader finds below "More filters".
 FURTHER = ("organisations", "evidence", "works_with", "period", "claims")
@@ -64,7 +64,12 @@ def count_further(asked: CoverageFilter) -> int:
 
 
 def list_chips(
-    asked: CoverageFilter, choices: Choices, url: Callable[[CoverageFilter], str]
+    asked: CoverageFilter,
+    choices: Choices,
+    url: Callable[[CoverageFilter], str],
+    *,
+    is_brief: bool = False,
 ) -> list[tuple[str, str]]:
     """List the filters in use, each with the address without it. `url` gives that of a filter."""
-    return [(label, url(replace(asked, **change))) for label, change in list_chosen(asked, choices)]
+    chosen = list_folded(asked, choices, is_brief=is_brief)
+    return [(label, url(replace(asked, **change))) for label, change in chosen]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flask import request, url_for
 
-from grants_app.addresses import one_value
+from grants_app.addresses import one_value, repeated_query
 from grants_app.blueprints.coverage.parameters import read_filter
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.filters import CoverageFilter
@@ -39,7 +39,7 @@ class AskedGaps:
 
     def url(self, **changes: Any) -> str:
         """The address of the page in this state, with some parameters changed."""
-        return url_for("coverage.show_gaps", **self.query(**changes))
+        return url_for("coverage.show_gaps", **repeated_query(self.query(**changes)))
 
 
 def read_gap_address(viewer: Viewer, programme: Programme, indicators: Sequence[str]) -> AskedGaps:

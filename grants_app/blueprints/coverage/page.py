@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext
 
+from grants_app.addresses import as_fields, repeated_query
 from grants_app.blueprints.coverage import words
 from grants_app.blueprints.coverage.controls import Option, count_further, list_chips, list_controls
 from grants_app.blueprints.coverage.parameters import Asked, list_url, place_url
@@ -150,14 +151,11 @@ def build_page(
         nationwide=nationwide,
         nationwide_count=coverage.nationwide,
         nationwide_url=nationwide_url(asked.filter),
-        filters=list_chips(asked.filter, choices, asked.url_of),
+        filters=list_chips(asked.filter, choices, asked.url_of, is_brief=True),
         further=count_further(asked.filter),
         clear_url=asked.url_of(CoverageFilter(level=asked.filter.level)),
         # The menu shows one organisation; others of the address stay where they are.
-        kept=[
-            ("sort", asked.sort_value),
-            *(("organisation", one) for one in asked.filter.organisations[:-1]),
-        ],
+        kept=as_fields({"sort": asked.sort_value, "organisation": list(asked.filter.organisations[:-1])}),
         downloads=_downloads(asked),
         controls=list_controls(asked.filter, asked.metric, choices),
         months=[
@@ -166,9 +164,11 @@ def build_page(
         ]
         if coverage.has_data
         else [],
-        compare_url=url_for("coverage.compare_coverage", **asked.query(sort=None)),
+        compare_url=url_for("coverage.compare_coverage", **repeated_query(asked.query(sort=None))),
         gaps_url=_gaps_url(asked.filter),
-        months_url=url_for("coverage.show_months", **asked.query(on=None, **{FIRST: None, LAST: None})),
+        months_url=url_for(
+            "coverage.show_months", **repeated_query(asked.query(on=None, **{FIRST: None, LAST: None}))
+        ),
         month_query=asked.pairs(on=None, **{FIRST: None, LAST: None}),
     )
 
@@ -177,13 +177,13 @@ def _gaps_url(asked: CoverageFilter) -> str:
     """The list of gaps with what it can be asked by, on its finest level where the map's is finer."""
     level = asked.level if asked.level in GAP_LEVELS else CoverageLevel.DISTRICT
     query = {"on": None, **asked_of_gaps(replace(asked, level=level)).parameters()}
-    return url_for("coverage.show_gaps", **query)
+    return url_for("coverage.show_gaps", **repeated_query(query))
 
 
 def nationwide_url(asked: CoverageFilter) -> str:
     """Give the list of the nationwide grants that pass the filters, at any time."""
     kept = replace(asked, evidence=(Evidence.NATIONAL,), on=None, period=None, claims=False)
-    return url_for("grants.list_grants", **(kept.parameters() | {"level": None}))
+    return url_for("grants.list_grants", **repeated_query(kept.parameters() | {"level": None}))
 
 
 def _addresses(asked: Asked) -> Addresses:
@@ -292,7 +292,7 @@ def _downloads(asked: Asked) -> list[tuple[str, str]]:
         (gettext("Figures (JSON)"), "api.list_coverage", figures),
     ]
     return [
-        (label, url_for(endpoint, **values))
+        (label, url_for(endpoint, **repeated_query(values)))
         for label, endpoint, values in offered
         if endpoint in current_app.view_functions
     ]

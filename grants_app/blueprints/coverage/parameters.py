@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import request, url_for
 
-from grants_app.addresses import one_value
+from grants_app.addresses import as_fields, one_value, repeated_query
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.coverage.filters import CoverageFilter, parse_coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
@@ -47,11 +47,7 @@ class Asked:
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Give the parameters one by one, as a form keeps them."""
-        query = self.query(**changes)
-        given = (
-            (name, value if isinstance(value, list) else [value]) for name, value in query.items() if value
-        )
-        return [(name, str(one)) for name, values in given for one in values]
+        return as_fields(self.query(**changes))
 
     @property
     def sort_value(self) -> str:
@@ -60,7 +56,12 @@ class Asked:
 
     def url(self, **changes: Any) -> str:
         """Give the address of the page in this state, with some parameters changed."""
-        return url_for("coverage.show_coverage", **self.query(**changes))
+        return url_for("coverage.show_coverage", **repeated_query(self.query(**changes)))
+
+    @property
+    def long_url(self) -> str:
+        """The address of the page as readers see, keep and send it on."""
+        return url_for("coverage.show_coverage", **self.query())
 
     def url_of(self, other: CoverageFilter) -> str:
         """Give the address of the page with another filter."""
@@ -70,7 +71,7 @@ class Asked:
 def place_url(asked: CoverageFilter, code: str, anchor: str | None = None) -> str:
     """Give the page of a place that counts the same grants."""
     query = {"on": None} | replace(asked, level=CoverageLevel.DISTRICT, claims=False).parameters()
-    return url_for("coverage.show_place", code=code, _anchor=anchor, **query)
+    return url_for("coverage.show_place", code=code, _anchor=anchor, **repeated_query(query))
 
 
 def list_url(counted: CoverageFilter, code: str, *, direct: bool = False) -> str | None:
@@ -87,7 +88,7 @@ def list_url(counted: CoverageFilter, code: str, *, direct: bool = False) -> str
     query |= {name: code, "counted": str(Counted(counted.days))}
     if direct:
         query["works_with"] = WorksWith.POPULATION.value
-    return url_for("grants.list_grants", **query)
+    return url_for("grants.list_grants", **repeated_query(query))
 
 
 def read_address(viewer: Viewer, programme: Programme) -> Asked:

@@ -74,10 +74,10 @@ def months_document(
         "ground": map_figure([], list(ground.values()), (0, 0, 1, 1))["data"],
         "states": {state.value: str(label) for state, label in coverage_labels.STATE.items()},
         "places": places,
-        "chips": list_chips(ever, choices, asked.url_of),
+        "chips": list_chips(ever, choices, asked.url_of, is_brief=True),
         "urls": {
             "code": CODE,
-            "page": asked.url_of(ever),
+            "page": replace(asked, filter=ever).long_url,
             "clear": asked.url_of(CoverageFilter(level=level)),
             "place": place_url(ever, CODE),
             "grants": list_url(ever, CODE),

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from grants_app.access import current_viewer, public, published, requires
+from grants_app.addresses import know_keys
 from grants_app.blueprints.coverage.comparing import build_comparison, read_comparison
 from grants_app.blueprints.coverage.gap_files import answer_gap_file
 from grants_app.blueprints.coverage.gap_indicators import answer_indicators, answer_removal
@@ -123,7 +124,9 @@ def show_planner() -> ResponseReturnValue:
 def _choices(asked: CoverageFilter) -> Choices:
     """Phases and organisations to choose from, in the order of the reader's language."""
     own = GrantFilter(organisations=asked.organisations, language=choose_locale())
-    return list_choices(current_viewer(), current_programme(), own)
+    choices = list_choices(current_viewer(), current_programme(), own)
+    know_keys({choice.value: choice.key for choice in choices.organisations if choice.key is not None})
+    return choices
 
 
 @coverage.get("/coverage/gaps")

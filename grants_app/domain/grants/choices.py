@@ -37,16 +37,18 @@ from grants_app.extensions import db
 
 # Above this a list of names no longer helps; the search box and the organisations' own pages do.
 MAXIMUM_ORGANISATIONS: Final = 200
+_NO_KEY: Final = cast(null(), Integer)
 _KEPT: Final[Kept[Choices]] = Kept(most=100)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter with its name in both languages; places have one name."""
+    """One value of a filter with its name in both languages; places have one. Organisations have a key."""
 
     value: str
     name_sq: str
     name_en: str | None
+    key: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ def _read_choices(viewer: Viewer, programme: Programme, asked: GrantFilter) -> C
         "district": [],
         "organisation": [],
     }
-    for kind, key, value, name_sq, name_en in db.session.execute(statement, given):
+    for kind, key, value, name_sq, name_en, number in db.session.execute(statement, given):
         # Places are shown by one name, in the order of the reader's language.
         own = sort_key(name_sq, asked.language) if kind in ("county", "district") else key
-        groups[kind].append((own, Choice(value, name_sq, name_en)))
+        groups[kind].append((own, Choice(value, name_sq, name_en, number)))
 
     def ordered(kind: str) -> tuple[Choice, ...]:
         return tuple(choice for _key, choice in sorted(groups[kind], key=lambda pair: pair[0]))
@@ -120,12 +122,18 @@ def _programme_id() -> BindParameter[int]:
 def _phases() -> Select[Any]:
     number = cast(Phase.number, String(10))
     key = literal("0000").concat(number)
-    columns: list[Any] = [func.substr(key, func.length(key) - 3), number, Phase.name_sq, Phase.name_en]
+    columns: list[Any] = [
+        func.substr(key, func.length(key) - 3),
+        number,
+        Phase.name_sq,
+        Phase.name_en,
+        _NO_KEY,
+    ]
     return select(literal("phase"), *columns).where(Phase.programme_id == _programme_id())
 
 
 def _places(level: PlaceLevel) -> Select[Any]:
-    columns: list[Any] = [Place.sort_key_sq, Place.code, Place.name, cast(null(), String)]
+    columns: list[Any] = [Place.sort_key_sq, Place.code, Place.name, cast(null(), String), _NO_KEY]
     own = Place.geography_id == bindparam("geography_id", type_=Integer)
     return select(literal(level.value), *columns).where(own, Place.level == level)
 
@@ -144,6 +152,7 @@ def _organisations(viewer: Viewer, language: str) -> Select[Any]:
         Organisation.slug,
         Organisation.name_sq,
         Organisation.name_en,
+        Organisation.id,
     ]
     return select(literal("organisation"), *columns).where(
         or_(
