@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +14,7 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from markupsafe import Markup
 
 from grants_app.access import current_viewer, own_viewer
+from grants_app.bundles import asset_versions, register_bundles
 from grants_app.business_day import asked_day, default_day, keep_day_in_links
 from grants_app.current_programme import current_programme, find_brand, shown_programme, url_in
 from grants_app.domain.accounts.viewer import Viewer
@@ -134,16 +134,6 @@ def fill_account_slot(response: Response) -> Response:
     return response
 
 
-def asset_versions(app: Flask) -> dict[str, str]:
-    """A short digest of each static file, so that browsers may keep it for a year."""
-    root = Path(app.static_folder or "")
-    return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-        for path in root.rglob("*")
-        if path.is_file()
-    }
-
-
 def day_bar() -> dict[str, Any]:
     """Arguments of the bar that shows and changes the business day, its other parameters kept."""
     asked = asked_day()
@@ -205,6 +195,7 @@ def kept(macro: Callable[..., Markup], *arguments: Hashable) -> Markup:
 
 def register_page_context(app: Flask) -> None:
     """Give templates their frame, formats and words."""
+    register_bundles(app)
     versions = asset_versions(app)
 
     def asset(filename: str) -> str:

@@ -114,7 +114,7 @@
     window.console.warn(reason);
   }
 
-  window.loadPlotly(source.dataset.charts).then(function () {
+  window.loadPlotly(window.coverageMaps.plotly).then(function () {
     return Promise.all(canvases.map(start));
   }).then(function () {
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { canvases.forEach(draw); });

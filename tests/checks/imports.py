@@ -31,6 +31,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.errors",
         "grants_app.addresses",
         "grants_app.audit_trail",
+        "grants_app.bundles",
         "grants_app.business_day",
         "grants_app.courier",
         "grants_app.current_programme",

@@ -209,7 +209,7 @@ def test_the_donor_finds_map_and_table_with_the_same_figures(
     legend = page.split('<div class="legend">', 1)[1].split("</div>", 1)[0]
     assert all(f"swatch-{one}" in legend for one in ("none", "national_only", "no_data"))
     assert "factsheet.pdf" in page
-    assert page.index('id="reach-table"') < page.index("coverage.js")
+    assert page.index('id="reach-table"') < page.index("drawing.js")
 
 
 def test_whoever_reads_no_grant_reads_that_nothing_is_known(app: Flask, client_as: SignIn) -> None:
