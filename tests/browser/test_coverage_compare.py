@@ -13,6 +13,15 @@ from tests.browser.test_coverage_map import Watched
 BOXES = """() => ["coverage-map-1", "coverage-map-2"].map(
   id => document.getElementById(id).getBoundingClientRect())"""
 
+# Of each frame the areas that lie outside it.
+CUT = """() => Array.from(document.querySelectorAll(".chart-canvas"), frame => {
+  const box = frame.getBoundingClientRect();
+  const areas = Array.from(frame.querySelectorAll(".scatterlayer .fills path, .scatterlayer .js-fill"));
+  const shapes = areas.map(one => one.getBoundingClientRect()).filter(one => one.width);
+  const isCut = one => one.left < box.left || one.right > box.right || one.bottom > box.bottom;
+  return { areas: areas.length, cut: shapes.filter(isCut).map(one => one.left) };
+})"""
+
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_two_maps_are_drawn_and_axe_finds_nothing(live_server: Any, browser: Browser, width: int) -> None:
@@ -31,4 +40,21 @@ def test_two_maps_are_drawn_and_axe_finds_nothing(live_server: Any, browser: Bro
     assert visit.console == []
     assert [url for url in visit.requests if not url.startswith((live_server.url, "data:", "blob:"))] == []
     axe_check(visit.page)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [820, 1280])
+@pytest.mark.parametrize("path", ["/coverage", "/coverage/compare?on=2005-06-15"])
+def test_a_printed_map_is_whole(live_server: Any, browser: Browser, path: str, width: int) -> None:
+    """The drawing keeps the width of the screen; on paper its frame is narrower."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.goto(live_server.url + path)
+    for frame in page.locator(".chart-canvas").element_handles():
+        page.wait_for_selector(f"#{frame.get_attribute('id')}[data-drawn]")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})
+    frames = page.evaluate(CUT)
+    assert frames
+    assert all(frame["areas"] >= 36 and frame["cut"] == [] for frame in frames), frames
     context.close()
