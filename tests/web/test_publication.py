@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.publication.queries import PAGE_SIZE
 from grants_app.extensions import db, utc_now
+from tests.awards import NUMBER, make_draft
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
 from tests.web.portfolios import add_grants, change_grant, count_queries, enter_amount, hide_grant
@@ -260,3 +261,49 @@ def test_a_withdrawn_grant_leaves_no_trace_in_findings_and_filters(
             assert reader.get(f"{path}?organisation=gip").status_code == 400, path
     assert code in client_as("specialist").get("/sources").get_data(as_text=True)
     assert client_as("grantee.gip").get("/grants?organisation=gip").status_code == 200
+
+
+def test_a_draft_that_nobody_signed_is_not_published(
+    app: Flask, client: CheckedClient, client_as: SignIn
+) -> None:
+    specialist = client_as("specialist")
+    make_draft(app)
+    hide_grant(app, 9)
+    page = text_of(specialist, f"{LIST}?state=unpublished&lang=en")
+    assert page.count("a draft, not signed") == 1
+    chosen = list(versions(page).values())
+    assert len(chosen) == 2
+    check = send(specialist, chosen, "publish").get_data(as_text=True)
+    assert "1 grant is a draft that nobody has signed" in check
+    (offered,) = versions(check).values()
+    refused = send(specialist, chosen, "publish", step="confirm")
+    assert refused.status_code == 422
+    assert client.get("/grants/9").status_code == 404  # all or nothing
+    assert send(specialist, [offered], "publish", step="confirm").status_code == 303
+    assert client.get("/grants/9").status_code == 200
+    assert client.get(f"/grants/{NUMBER}").status_code == 404
+
+
+def test_the_page_of_a_draft_offers_no_publishing_and_refuses_it(
+    app: Flask, client: CheckedClient, client_as: SignIn
+) -> None:
+    specialist = client_as("specialist")
+    make_draft(app)
+    path = f"/grants/{NUMBER}/publication?lang=en"
+    assert "Publish the grant" not in text_of(specialist, path)
+    form = {"csrf_token": csrf_token(specialist, PAGE), "change": "publish"}
+    answer = specialist.post(path, data=form)
+    assert answer.status_code == 422
+    assert "cannot be published before it is" in answer.get_data(as_text=True)
+    assert client.get(f"/grants/{NUMBER}").status_code == 404
+
+
+def test_a_draft_that_is_published_all_the_same_stays_and_is_marked(
+    app: Flask, client: CheckedClient, client_as: SignIn
+) -> None:
+    specialist = client_as("specialist")
+    change_grant(app, 9, is_draft=True)
+    assert client.get("/grants/9").status_code == 200
+    assert "published although nobody has signed it" in text_of(specialist, f"{PAGE}?lang=en")
+    assert change(specialist, "withdraw") == 302
+    assert change(specialist, "publish") == 422

@@ -15,7 +15,7 @@ from grants_app.blueprints.grants.listing import describe_listing
 from grants_app.business_day import asked_day, current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants, can_record_amounts
-from grants_app.domain.grants.actions import publish_grant, withdraw_grant
+from grants_app.domain.grants.actions import UnsignedGrantError, publish_grant, withdraw_grant
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_read_award
 from grants_app.domain.grants.choices import check_values, list_choices
 from grants_app.domain.grants.filter_counts.queries import count_filter_values, find_filter_counts
@@ -91,7 +91,10 @@ def change_publication(number: int) -> Response | tuple[str, int]:
     """Publish a grant or take it back."""
     grant = _own_grant(number)
     if request.form.get("change") == "publish":
-        publish_grant(current_viewer(), grant)
+        try:
+            publish_grant(current_viewer(), grant)
+        except UnsignedGrantError as refused:
+            return _publication_page(grant, error=str(refused)), 422
         flash(gettext("The grant is published."), "success")
     elif request.form.get("change") == "withdraw":
         if request.form.get("reason") not in set(WithdrawalReason):

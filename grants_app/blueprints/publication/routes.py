@@ -13,6 +13,7 @@ from grants_app.access import current_viewer, requires
 from grants_app.blueprints.publication.asking import read_chosen, read_filter, read_reason
 from grants_app.current_programme import current_programme
 from grants_app.domain.accounts.rules import can_publish_grants
+from grants_app.domain.grants.actions import UnsignedGrantError
 from grants_app.domain.grants.publication.actions import (
     PublicationConflictError,
     SeenItem,
@@ -53,6 +54,8 @@ def change_publication() -> Answer:
         message = gettext("Somebody else changed what you had ticked. Look at it and tick it again.")
         ticked = {seen.version for seen in chosen} - conflict.versions
         return show_list(error=message, ticked=ticked), 409
+    except UnsignedGrantError:
+        return show_check(change, items), 422
 
 
 def make_change(change: str, chosen: list[SeenItem], items: list[Item]) -> Answer:
@@ -93,12 +96,16 @@ def show_check(change: str, items: list[Item], *, error: str | None = None) -> s
     """What is about to change, and who will read it then."""
     is_publishing, programme = change == "publish", current_programme()
     changing = [item for item in items if (item.published_at is None) == is_publishing]
+    unsigned = [item for item in changing if is_publishing and item.is_unsigned]
+    unchanged = [item for item in items if item not in changing]
+    changing = [item for item in changing if item not in unsigned]
     return render_template(
         "publication/check_publication.html",
         change=change,
         grants=[item for item in changing if item.kind is ItemKind.GRANT],
         amounts=[item for item in changing if item.kind is ItemKind.AMOUNT],
-        unchanged=[item for item in items if item not in changing],
+        unsigned=unsigned,
+        unchanged=unchanged,
         published_here={item.grant.id for item in changing if item.kind is ItemKind.GRANT},
         reasons=list(WithdrawalReason),
         words=publication_labels,

@@ -9,10 +9,23 @@ from grants_app.domain.grants.publication.vocabulary import WithdrawalReason
 from grants_app.extensions import utc_now
 
 
+class UnsignedGrantError(RuntimeError):
+    """A draft that nobody has signed cannot be published; nothing was written."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"grant {number} is a draft that nobody has signed")
+        self.number = number
+
+
 def publish_grant(viewer: Viewer, grant: Grant) -> bool:
-    """Let everybody read a grant. Returns whether it was unpublished before."""
+    """Let everybody read a grant. Returns whether it was unpublished before.
+
+    Raises UnsignedGrantError. A draft that is published all the same stays so: withdrawing it is a decision.
+    """
     if grant.published_at is not None:
         return False
+    if grant.is_draft:
+        raise UnsignedGrantError(grant.number)
     grant.published_at, grant.published_by_id = utc_now(), viewer.user_id
     _audit(viewer, grant, "grant.publish", [None, grant.published_at.isoformat()])
     return True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.actions import publish_grant, withdraw_grant
+from grants_app.domain.grants.actions import UnsignedGrantError, publish_grant, withdraw_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import (
     SeenAmount,
@@ -53,9 +53,12 @@ def find_chosen(viewer: Viewer, programme: Programme, chosen: Sequence[SeenItem]
 def publish_items(viewer: Viewer, programme: Programme, chosen: Sequence[SeenItem]) -> int:
     """Publish what was chosen. Returns how many were not published before.
 
-    Raises PublicationConflictError.
+    Raises PublicationConflictError, and UnsignedGrantError if a grant is a draft: nothing is published then.
     """
     items = _lock(viewer, programme, chosen)
+    for item in items:
+        if item.is_unsigned and item.published_at is None:
+            raise UnsignedGrantError(item.grant.number)
     done = sum(publish_grant(viewer, item.grant) for item in items if item.kind is ItemKind.GRANT)
     return done + publish_amounts(viewer, programme, _amounts(chosen))
 

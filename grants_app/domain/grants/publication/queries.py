@@ -68,6 +68,11 @@ class Item:
         return self.amount.published_at if self.amount else self.grant.published_at
 
     @property
+    def is_unsigned(self) -> bool:
+        """Whether it is a grant that is still a draft, which cannot be published."""
+        return self.kind is ItemKind.GRANT and self.grant.is_draft
+
+    @property
     def version(self) -> str:
         """What a form sends back: the item as it was seen."""
         if self.amount:
