@@ -68,6 +68,10 @@ ENTRY_REFUSAL = {
     EntryRefusal.CLOSED_OUT: CLOSED_OUT,
     EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
     EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
+    EntryRefusal.NO_CHANGE: _(
+        "The entry comes to this already. To correct what it comes to in the other currency, choose a rate "
+        "or write the amount of a document."
+    ),
     EntryRefusal.POINTS_NOWHERE: _("Choose the entry that this one is about."),
     EntryRefusal.OVER_AWARD: _(
         "That would be more than awarded: %(standing)s of %(limit)s are paid, at most %(most)s can follow."

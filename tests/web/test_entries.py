@@ -116,7 +116,7 @@ def test_a_correction_shows_before_and_after_and_keeps_the_rate(
     shown = send(client, PATH, form(client, "correction", paid), amount="900", reason="A slip.")
     text = main_text(shown.text)
     assert f"Entry {paid} comes to US$ 1,000 now and to US$ 900 then. The difference is US$ -100." in text
-    assert "-10,000 Lek" in text
+    assert "In Lek (ALL) it comes to 100,000 Lek now and to 90,000 Lek then." in text
     client.post(PATH, data=fields_of(shown.text, holding="kind=correction"))
     fix = entries(app)[1]
     assert (fix.minor_units, fix.other_minor_units, fix.points_at_id) == (-100_00, -10_000_00, paid)
@@ -141,9 +141,29 @@ def test_the_other_currency_of_a_correction_is_the_right_amount_too(
     enter(client, "correction", "900", paid, other="88 000", reason="A slip.")
     assert [one.other_minor_units for one in entries(app)] == [98_000_00, -10_000_00]
     bare = enter(client, "payment", "50", day="2005-10-06", reason="It was agreed by letter.")
-    answer = send(client, PATH, form(client, "correction", bare), amount="40", other="4 000", reason="x")
-    assert answer.status_code == 422
-    assert "What the entry comes to in this currency is unknown" in main_text(answer.text)
+    enter(client, "correction", "40", bare, other="4 000", reason="The letter of the bank came.")
+    last = entries(app)[-1]
+    assert (last.minor_units, last.other_minor_units, last.settles_other) == (-10_00, 4_000_00, True)
+    assert "unknown becomes 4,000 Lek" in cells_of(client.get(PATH).text, "ledger")[-1][6]
+
+
+def test_the_other_currency_alone_is_corrected(app: Flask, client_as: SignIn, signed: int) -> None:
+    client = client_as("specialist")
+    paid = enter(client, "payment", "1 000", day="2005-10-05", other="98 000")
+    silent = send(client, PATH, form(client, "correction", paid), amount="1 000", reason="x")
+    assert silent.status_code == 422
+    assert "To correct what it comes to in the other currency, choose a rate" in main_text(silent.text)
+    new_rate = {"rate": "new", "rate_value": "100", "rate_source": "Bank of Albania"}
+    shown = send(client, PATH, form(client, "correction", paid), amount="1 000", reason="x", **new_rate)
+    assert "In Lek (ALL) it comes to 98,000 Lek now and to 100,000 Lek then." in main_text(shown.text)
+    assert client.post(PATH, data=fields_of(shown.text, holding="kind=correction")).status_code == 303
+    row = cells_of(client.get(PATH).text, "ledger")[1]
+    assert "2,000 Lek" in row[4]
+    assert "1 USD = 100 ALL" in row[4]
+    assert "98,000 Lek becomes 100,000 Lek" in row[6]
+    assert "with corrections 100,000 Lek" in cells_of(client.get(PATH).text, "ledger")[0][4]
+    enter(client, "correction", "0", paid, reason="Never happened.")
+    assert sum(one.other_minor_units or 0 for one in entries(app)) == 0
 
 
 REFUSALS = [

@@ -55,16 +55,19 @@ class TypedEntry:
 
     @property
     def other_minor_units(self) -> int | None:
-        """The same in the other currency where it was typed."""
-        typed = self.money.other.minor_units if self.money.other else None
-        if typed is None or not self.is_correction:
-            return typed
-        standing = self.target.other_standing if self.target else None
-        return None if standing is None else typed - standing
+        """The same in the other currency where it was typed; of a correction all that the entry comes to."""
+        return self.money.other.minor_units if self.money.other else None
 
     def at_rate(self, currency: str) -> int | None:
-        """What the chosen rate makes of what is entered."""
-        return None if self.minor_units is None else self.money.at_rate(self.minor_units, currency)
+        """What the chosen rate makes of the sum; of a correction, of all that the entry comes to."""
+        return None if self.sum.minor_units is None else self.money.at_rate(self.sum.minor_units, currency)
+
+    def other_then(self, currency: str) -> int | None:
+        """What a corrected entry comes to in the other currency; None where that is unknown."""
+        if self.sum.minor_units == 0:
+            return 0
+        typed = self.other_minor_units
+        return self.at_rate(currency) if typed is None else typed
 
     def is_confirmed(self, currency: str) -> bool:
         """Whether all sums stood before the person in words and figures."""
@@ -122,19 +125,23 @@ def check_entry(
     if typed.kind in NEEDS_REASON and not typed.money.reason:
         typed.errors["reason"] = gettext("Give a reason.")
     if typed.is_correction:
-        _check_correction(typed)
+        _check_correction(typed, rates)
 
 
-def _check_correction(typed: TypedEntry) -> None:
-    """A correction changes something, and where no rate is named it keeps that of the entry."""
+def _check_correction(typed: TypedEntry, rates: Sequence[ExchangeRate]) -> None:
+    """A correction changes something, and where no rate is named it keeps that at which the entry stands.
+
+    What comes to nothing has nothing in the other currency either, whatever the rate.
+    """
     money, target = typed.money, typed.target
     if target is None:
         return
-    if typed.minor_units == 0:
-        typed.errors["amount"] = gettext("The entry comes to this already.")
-    if money.other and money.other.is_filled and target.other_standing is None:
-        typed.errors["other"] = gettext(
-            "What the entry comes to in this currency is unknown, so that nothing can be corrected there."
-        )
-    if not money.rate and not (money.other and money.other.is_filled):
-        money.chosen = target.entry.rate
+    is_silent = not money.rate and not (money.other and money.other.is_filled)
+    if typed.sum.minor_units == 0:
+        money.chosen = None
+    elif is_silent and typed.minor_units:
+        money.chosen = next((one for one in rates if one.id == target.other.rate_id), None)
+    then = typed.other_then(typed.sum.currency)
+    is_same = is_silent if then is None else then == target.other.comes_to
+    if typed.minor_units == 0 and is_same:
+        typed.errors["amount"] = str(ENTRY_REFUSAL[EntryRefusal.NO_CHANGE])

@@ -29,7 +29,8 @@ from grants_app.domain.grants.payments.balance import (
     refuse_entry,
 )
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
-from grants_app.domain.grants.payments.queries import list_entries, read_release_terms
+from grants_app.domain.grants.payments.other_side import other_sides
+from grants_app.domain.grants.payments.queries import list_entries, list_entry_rows, read_release_terms
 from grants_app.domain.grants.payments.release import ReleaseTerms, refuse_release
 from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheState
@@ -51,7 +52,8 @@ class NewEntry:
     """What a person says happened, in minor units of the agreement's currency.
 
     `other_minor_units`: the same money in the other currency as a document states it; else it follows from
-    `rate_id`; with neither it stays unknown. `points_at`: the entry that this one is about.
+    `rate_id`; with neither it stays unknown. `points_at`: the entry that this one is about. Of a correction
+    `minor_units` is the difference, `other_minor_units` and the rate are of what the entry comes to with it.
     """
 
     kind: EntryKind
@@ -93,7 +95,7 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
     terms = read_release_terms(grant) if _pays(new) else ReleaseTerms()
     waits = refuse_release(terms, entries, tried) if _pays(new) else None
     _refuse_unexplained(entries, new, waits, has_plan=bool(terms.parts))
-    other, other_currency = _other(programme, agreement.currency, new)
+    side = _other(programme, agreement.currency, entries, new)
     entry = MoneyEntry(
         grant_id=grant.id,
         tranche_id=new.tranche_id,
@@ -101,9 +103,10 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
         happened_on=new.happened_on,
         currency=agreement.currency,
         minor_units=new.minor_units,
-        other_currency=other_currency,
-        other_minor_units=other,
-        rate_id=new.rate_id,
+        other_currency=side.currency,
+        other_minor_units=side.minor_units,
+        settles_other=side.settles,
+        rate_id=side.rate_id,
         reference=new.reference.strip() or None,
         points_at_id=new.points_at,
         reason=new.reason.strip() or None,
@@ -178,7 +181,7 @@ def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
 def _pays(new: NewEntry) -> bool:
     """Whether more goes out by it: a payment, or a correction to one of more or to a refund of less."""
     if new.kind is EntryKind.CORRECTION and new.points_at:
-        target = db.session.get(MoneyEntry, new.points_at)
+        target = db.session.get(MoneyEntry, new.points_at) if new.minor_units else None
         outgoing = EntryKind.PAYMENT if new.minor_units > 0 else EntryKind.REFUND
         return target is not None and target.kind is outgoing
     return new.kind is EntryKind.PAYMENT
@@ -227,20 +230,50 @@ def _award(grant: Grant, currency: str) -> int | None:
     return award
 
 
-def _other(programme: Programme, currency: str, new: NewEntry) -> tuple[int | None, str | None]:
+@dataclass(frozen=True)
+class _Other:
+    """An entry in the other currency as it is stored."""
+
+    minor_units: int | None = None
+    currency: str | None = None
+    rate_id: int | None = None
+    settles: bool = False
+
+
+def _other(programme: Programme, currency: str, entries: Sequence[Entry], new: NewEntry) -> _Other:
     """The same money in the other currency: at the rate, as stated, or unknown."""
-    if new.rate_id is not None:
-        rate = db.session.get(ExchangeRate, new.rate_id)
-        if rate is None or rate.programme_id != programme.id:
-            raise LookupError(new.rate_id)
-        converted, name = other_minor_units(abs(new.minor_units), currency, rate)
-        sign = -1 if new.minor_units < 0 else 1
-        stated = new.other_minor_units
-        return (converted * sign if stated is None else stated), name
-    if new.other_minor_units is None:
-        return None, None
+    if new.kind is EntryKind.CORRECTION and new.points_at is not None:
+        return _corrected_other(programme, currency, entries, new)
+    return _other_of(programme, currency, new.minor_units, new)
+
+
+def _other_of(programme: Programme, currency: str, minor_units: int, new: NewEntry) -> _Other:
     others = [code for code in programme.currencies if code != currency]
-    return (new.other_minor_units, others[0]) if others else (None, None)
+    if new.other_minor_units is not None and others:
+        return _Other(new.other_minor_units, others[0])
+    rate = db.session.get(ExchangeRate, new.rate_id) if new.rate_id is not None else None
+    if new.rate_id is None:
+        return _Other()
+    if rate is None or rate.programme_id != programme.id:
+        raise LookupError(new.rate_id)
+    return _Other(*other_minor_units(minor_units, currency, rate), rate_id=rate.id)
+
+
+def _corrected_other(programme: Programme, currency: str, entries: Sequence[Entry], new: NewEntry) -> _Other:
+    """What a correction carries there: the difference to what the entry comes to as a whole with it.
+
+    One to nothing takes back all that was known, at whatever rate. Raises EntryRefusedError where neither
+    currency would change.
+    """
+    to = effective_amounts(entries)[new.points_at or 0] + new.minor_units
+    before = other_sides(list_entry_rows(new.points_at or 0))[new.points_at or 0]
+    others = [code for code in programme.currencies if code != currency]
+    whole = _other_of(programme, currency, to, new) if to else _Other(0, others[0] if others else None)
+    if not new.minor_units and whole.minor_units in (None, before.comes_to):
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.NO_CHANGE, to))
+    if whole.minor_units is None or whole.currency is None:
+        return _Other()
+    return _Other(whole.minor_units - before.known, whole.currency, whole.rate_id, settles=True)
 
 
 def _audit(

@@ -182,7 +182,8 @@ def _over(entries: Sequence[Entry], new: Entry, limit: int, until: date | None) 
 
 
 def _refuse_form(entries: Sequence[Entry], new: Entry) -> EntryRefusal | None:
-    if new.minor_units == 0 or (new.minor_units < 0 and new.kind is not EntryKind.CORRECTION):
+    # A correction of nothing is one of the other currency alone.
+    if new.minor_units <= 0 and new.kind is not EntryKind.CORRECTION:
         return EntryRefusal.NOT_POSITIVE
     kinds = {entry.id: entry.kind for entry in entries}
     allowed = POINTS_AT[new.kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.grants.agreements.models import ExchangeRate
@@ -51,13 +51,14 @@ class MoneyEntry(BaseModel):
     """One thing that happened to the money of a grant. Rows are added, never changed or deleted.
 
     `minor_units` is in the agreement's currency: positive, but for corrections, which carry the signed
-    difference to the entry that they point at. `other_*` is the same money in the other currency.
+    difference to the entry that they point at. `other_*` is the same money in the other currency; a
+    correction with `settles_other` says what its entry comes to there as a whole, and can leave its sum.
     """
 
     __tablename__ = "money_entry"
     __table_args__ = (
         CheckConstraint("minor_units > 0 OR kind = 'correction'", name="signed_only_if_correction"),
-        CheckConstraint("minor_units <> 0", name="not_zero"),
+        CheckConstraint("minor_units <> 0 OR settles_other", name="not_zero"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +70,7 @@ class MoneyEntry(BaseModel):
     minor_units: Mapped[int] = mapped_column(BigInteger)
     other_currency: Mapped[str | None] = mapped_column(String(3))
     other_minor_units: Mapped[int | None] = mapped_column(BigInteger)
+    settles_other: Mapped[bool] = mapped_column(default=False, server_default=false())
     rate_id: Mapped[int | None] = mapped_column(ForeignKey("exchange_rate.id"))
     reference: Mapped[str | None] = mapped_column(String(120))
     points_at_id: Mapped[int | None] = mapped_column(ForeignKey("money_entry.id"))

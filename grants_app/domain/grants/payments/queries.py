@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.grants.agreements.models import GrantAgreement
@@ -36,6 +36,13 @@ def list_entries(grant_id: int) -> list[Entry]:
         .order_by(MoneyEntry.id)
     )
     return [Entry(*row) for row in db.session.execute(statement)]
+
+
+def list_entry_rows(entry_id: int) -> list[MoneyEntry]:
+    """One entry and the corrections of it, in the order in which they were made."""
+    about = or_(MoneyEntry.id == entry_id, MoneyEntry.points_at_id == entry_id)
+    statement = select(MoneyEntry).where(about).order_by(MoneyEntry.id)
+    return list(db.session.scalars(statement))
 
 
 def read_release_terms(grant: Grant) -> ReleaseTerms:

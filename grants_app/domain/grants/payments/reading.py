@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -21,6 +20,7 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.ordering import MAXIMUM_NUMBER
 from grants_app.domain.grants.payments.balance import Entry, effective_amounts
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
+from grants_app.domain.grants.payments.other_side import OtherSide, add_other_side
 from grants_app.domain.grants.payments.vocabulary import EntryKind
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
@@ -78,17 +78,19 @@ class LedgerLine:
     """One entry with who made it, the number of its tranche, and for a correction what it changes.
 
     `before`, `after`: what the corrected entry comes to without and with this correction; `standing`: what
-    the entry itself comes to now, `other_standing` the same in the other currency, None where any part of
-    it is unknown. Minor units.
+    the entry itself comes to now, `other` the same in the other currency; `other_before`, `other_after` as
+    `before`, `after`, None where any part is unknown. Minor units.
     """
 
     entry: MoneyEntry
     by: Person
     tranche: int | None
     standing: int
-    other_standing: int | None
+    other: OtherSide
     before: int | None = None
     after: int | None = None
+    other_before: int | None = None
+    other_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,36 +143,28 @@ def list_ledger(grant_id: int) -> list[LedgerLine]:
         .order_by(MoneyEntry.id)
     )
     rows = db.session.execute(statement).all()
-    counted = [counted_entry(row[0]) for row in rows]
-    standing, others = effective_amounts(counted), _other_amounts([row[0] for row in rows])
+    standing = effective_amounts([counted_entry(row[0]) for row in rows])
+    others: dict[int, OtherSide] = {}
     running: dict[int, int] = {}
-    lines = []
+    found = []
     for entry, user_id, email, role, tranche in rows:
         by = Person(user_id, email, role)
-        before = after = None
+        before = after = other_before = other_after = None
+        about = entry.points_at_id or 0
         if entry.kind is EntryKind.CORRECTION:
-            about = entry.points_at_id or 0
             before = running.get(about, 0)
             after = running[about] = before + entry.minor_units
+            other_before = others[about].comes_to
+            add_other_side(others, entry)
+            other_after = others[about].comes_to
         else:
             running[entry.id] = entry.minor_units
+            add_other_side(others, entry)
         now = standing.get(entry.id, entry.minor_units)
-        other = others.get(entry.id, entry.other_minor_units)
-        lines.append(LedgerLine(entry, by, tranche, now, other, before, after))
-    return lines
-
-
-def _other_amounts(entries: Sequence[MoneyEntry]) -> dict[int, int | None]:
-    """What each entry comes to in the other currency with its corrections; None where a part is unknown."""
-    amounts: dict[int, int | None] = {}
-    for one in entries:
-        if one.kind is not EntryKind.CORRECTION or one.points_at_id is None:
-            amounts[one.id] = one.other_minor_units
-        elif amounts.get(one.points_at_id) is not None and one.other_minor_units is not None:
-            amounts[one.points_at_id] = (amounts[one.points_at_id] or 0) + one.other_minor_units
-        else:
-            amounts[one.points_at_id] = None
-    return amounts
+        found.append(
+            LedgerLine(entry, by, tranche, now, OtherSide(), before, after, other_before, other_after)
+        )
+    return [replace(line, other=others.get(line.entry.id, OtherSide())) for line in found]
 
 
 def counted_entry(entry: MoneyEntry) -> Entry:

@@ -42,6 +42,7 @@ class EntryRefusal(StrEnum):
     CLOSED_OUT = "closed_out"
     CLOSED_THEN = "closed_then"
     NOT_POSITIVE = "not_positive"
+    NO_CHANGE = "no_change"
     POINTS_NOWHERE = "points_nowhere"
     OVER_AWARD = "over_award"
     OVER_AWARD_THEN = "over_award_then"

@@ -252,6 +252,10 @@ def _entries() -> Subquery:
     tranche = case((is_correction, target.tranche_id), else_=MoneyEntry.tranche_id)
     is_beside = and_(kind == EntryKind.PAYMENT.value, tranche.is_(None))
     is_cash = kind.in_([one.value for one in SIGNS])
+    settled = _settled()
+    is_unknown = and_(
+        MoneyEntry.other_minor_units.is_(None), MoneyEntry.id > func.coalesce(settled.c.last_id, 0)
+    )
 
     def signed(signs: dict[EntryKind, int], column: Any) -> ColumnElement[Any]:
         return func.sum(case(*((kind == one.value, column * sign) for one, sign in signs.items()), else_=0))
@@ -263,13 +267,22 @@ def _entries() -> Subquery:
             signed(ACCOUNTS, MoneyEntry.minor_units).label("accounted"),
             func.sum(case((is_beside, MoneyEntry.minor_units), else_=0)).label("beside"),
             signed(SIGNS, func.coalesce(MoneyEntry.other_minor_units, 0)).label("other_paid"),
-            func.sum(case((and_(is_cash, MoneyEntry.other_minor_units.is_(None)), 1), else_=0)).label(
-                "other_unknown"
-            ),
+            func.sum(case((and_(is_cash, is_unknown), 1), else_=0)).label("other_unknown"),
         )
         .outerjoin(target, and_(is_correction, target.id == MoneyEntry.points_at_id))
+        .outerjoin(settled, settled.c.points_at_id == _corrected_or_own())
         .group_by(MoneyEntry.grant_id)
         .subquery("entries")
+    )
+
+
+def _settled() -> Subquery:
+    """The last correction of each entry that says all it comes to in the other currency."""
+    return (
+        select(MoneyEntry.points_at_id, func.max(MoneyEntry.id).label("last_id"))
+        .where(MoneyEntry.settles_other)
+        .group_by(MoneyEntry.points_at_id)
+        .subquery("settled")
     )
 
 
