@@ -9,10 +9,12 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from grants_app.domain.grants.sites.models import GrantSite
 from grants_app.domain.grants.timeline import MOST_LINES
 from grants_app.domain.grants.vocabulary import Decision, Evidence, SiteLevel
+from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.factories import committed, find_grant, make_grants
@@ -163,6 +165,19 @@ def test_money_is_for_those_who_may_read_it(app: Flask, client_as: Callable[[str
     assert ">1 of 24</a>" in donor
     assert "7,777" not in donor
     assert "unknown" in donor.split("Lek (ALL)", 1)[1]
+
+
+@pytest.mark.parametrize("account", ["donor", "coordinator", "specialist"])
+def test_a_listed_currency_without_a_total_is_unknown(
+    app: Flask, client_as: Callable[[str], CheckedClient], account: str
+) -> None:
+    with committed(app):
+        programme = db.session.scalars(select(Programme)).one()
+        programme.currencies = [*programme.currencies, "EUR"]
+    table = overview(client_as(account)).split('id="recorded"', 1)[1].split("</table>", 1)[0]
+    row = table.split("Euro (EUR)", 1)[1].split("</tr>", 1)[0]
+    assert row.count("unknown</span>") == 3
+    assert ">0 of 24</a>" in row
 
 
 def test_a_visitor_learns_nothing_of_recorded_money(app: Flask, client: CheckedClient) -> None:

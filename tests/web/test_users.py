@@ -16,6 +16,7 @@ from grants_app.domain.audit.actions import Author
 from grants_app.extensions import db
 from tests.clients import CheckedClient
 from tests.conftest import PASSWORD, csrf_token, make_app, visitor
+from tests.web.second import HOME, load
 
 ClientAs = Callable[[str], CheckedClient]
 
@@ -257,3 +258,23 @@ def test_saving_an_account_unchanged_changes_nothing(app: Flask, admin: CheckedC
     assert send(admin, f"/admin/users/{number}", role="donor").status_code == 302
     committee = number_of(app, "committee.kukes@example.org")
     assert send(admin, f"/admin/users/{committee}", role="committee", county="AL-07").status_code == 302
+
+
+def test_a_committee_can_be_of_a_county_of_any_division(app: Flask, admin: CheckedClient) -> None:
+    assert ">Kukës</option>" in admin.get("/admin/users/new?lang=en").text
+    load(app)
+    offered = admin.get("/admin/users/new?lang=en").text
+    assert ">Rajon Prove B (Test Land)</option>" in offered
+    assert 'value="AL-07">Kukës (' in offered
+    assert make(admin, "b@example.net", "committee", county="TZ-B1").status_code == 422  # no county
+    made = make(admin, "b@example.net", "committee", county="TZ-02")
+    password = password_in(made.text)
+    reader = visitor(app)
+    data = {"email": "b@example.net", "password": password, "csrf_token": csrf_token(reader)}
+    assert reader.post("/login", data=data).status_code == 302
+    own = reader.get(f"{HOME}/?lang=en").text
+    assert "Rajon Prove B" in own.split('id="home"', 1)[1].split("</h2>", 1)[0]
+    unreached = own.split('<p id="unreached"', 1)[1].split("</p>", 1)[0]
+    assert "TZ-A" not in unreached
+    elsewhere = reader.get("/?lang=en").text.split('id="home"', 1)[1].split("</h2>", 1)[0]
+    assert "Rajon Prove" not in elsewhere

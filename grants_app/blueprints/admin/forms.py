@@ -15,13 +15,21 @@ from grants_app.domain.texts.collation import sort_key
 from grants_app.forms import BaseForm, choice
 from grants_app.forms import lazy as _
 from grants_app.i18n import labels
-from grants_app.i18n.bilingual import pick_name
+from grants_app.i18n.bilingual import pick_field, pick_name
 from grants_app.i18n.locales import LOCALES, choose_locale
 
 LONGEST_EMAIL = 254
 INVITATION, SHOWN_PASSWORD = "invitation", "password"
 UNKNOWN_LANGUAGE = "unknown"
 ROLES = [role for role in Role if role is not Role.VISITOR]
+
+
+def county_choices() -> list[tuple[str, str]]:
+    """The counties of every division; where there are several, each with the name of its division."""
+    found = list_counties_to_choose()
+    if len({row.geography_id for row in found}) < 2:
+        return [choice(row.code, row.name) for row in found]
+    return [choice(row.code, f"{row.name} ({pick_field(row.geography, 'name').text})") for row in found]
 
 
 class AssignUserForm(BaseForm):
@@ -36,7 +44,7 @@ class AssignUserForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [choice(role.value, str(labels.ROLE[role])) for role in ROLES]
-        counties = [choice(row.code, row.name) for row in list_counties_to_choose()]
+        counties = county_choices()
         self.role.choices = [choice("", _("Choose a role")), *roles]
         self.organisation.choices = [choice("", _("None")), *organisation_choices()]
         self.county.choices = [choice("", _("None")), *counties]

@@ -77,10 +77,12 @@ def describe_counts(
 def describe_money(
     programme: Programme, sums: dict[str, tuple[int, int]], summary: PortfolioSummary, links: GrantLinks
 ) -> list[MoneyLine]:
-    """A line for each currency that the programme states a total in, or that an amount is recorded in."""
+    """A line for each currency of the programme, and for any other that an amount is recorded in."""
     stated = {total.currency: total.minor_units for total in programme.totals}
     lines = []
-    for currency in sorted({*stated, *sums}, key=partial(currency_place, programme.currencies)):
+    for currency in sorted(
+        {*programme.currencies, *stated, *sums}, key=partial(currency_place, programme.currencies)
+    ):
         recorded, grants = sums.get(currency, (None, 0))
         balance = RecordedTotal(currency, recorded, grants, summary.grants, stated.get(currency))
         lines.append(MoneyLine(balance, _linked(grants, links.grants(amount=currency))))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.passwords import NO_PASSWORD
 from grants_app.domain.accounts.rules import can_administer_users, manages_own_organisation
 from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.geography.levels import PlaceLevel
-from grants_app.domain.geography.models import Geography, Place
+from grants_app.domain.geography.models import Place
 from grants_app.domain.organisations.models import Organisation
 from grants_app.extensions import db
 
@@ -136,16 +137,10 @@ def list_organisations_to_choose() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.sort_key_sq, Organisation.id)))
 
 
-def _has_committee() -> tuple[ColumnElement[bool], ...]:
-    """Conditions on `Place`: committees are those of the counties of the division that was loaded first."""
-    first = select(func.min(Geography.id)).scalar_subquery()
-    return (Place.geography_id == first, Place.level == PlaceLevel.COUNTY)
-
-
 def list_counties_to_choose() -> list[Place]:
-    """Every county that a committee's account can belong to."""
-    statement = select(Place).where(*_has_committee()).order_by(Place.sort_key_sq, Place.id)
-    return list(db.session.scalars(statement))
+    """Every county that a committee's account can belong to, with its division, by division."""
+    statement = select(Place).where(Place.level == PlaceLevel.COUNTY).options(joinedload(Place.geography))
+    return list(db.session.scalars(statement.order_by(Place.geography_id, Place.sort_key_sq, Place.id)))
 
 
 def find_organisation_id(slug: str) -> int | None:
@@ -155,7 +150,7 @@ def find_organisation_id(slug: str) -> int | None:
 
 def find_county_id(code: str) -> int | None:
     """The id of a county; other places are not found."""
-    return db.session.scalar(select(Place.id).where(Place.code == code, *_has_committee()))
+    return db.session.scalar(select(Place.id).where(Place.code == code, Place.level == PlaceLevel.COUNTY))
 
 
 def list_demo_users() -> list[User]:
