@@ -6,6 +6,7 @@ import html
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -115,3 +116,24 @@ def test_nothing_is_compared_where_nothing_is_open(app: Flask, client: CheckedCl
     markup = page(client, "/coverage/compare?compare_on=2006-05-10&lang=en")
     assert 'class="unknown"' in markup
     assert not re.findall(r"<td>[^<]*\d", markup)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["month=2005-10&compare_theme=prevention", "on=2005-06-15&compare_from=2006-01-01&theme=assistance"],
+)
+def test_the_form_keeps_a_period(client: CheckedClient, asked: str) -> None:
+    """A form has fields for days alone: what was asked of a period goes on with it, and can be taken away."""
+    markup = page(client, f"/coverage/compare?{asked}&lang=en")
+    form = markup.split('action="/coverage/compare"', 1)[1].split("</form>", 1)[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    shown = re.findall(r'type="date" name="([^"]+)" value="([^"]*)"', form)
+    boxes = re.findall(r'type="checkbox" name="([^"]+)" value="([^"]*)" checked', form)
+    sent = urlencode([*hidden, *shown, *boxes])
+    again = page(client, f"/coverage/compare?{sent}&lang=en")
+    for number in (1, 2):
+        heading = re.compile(rf'<h2 id="side-{number}">(.*?)</h2>')
+        assert heading.findall(again) == heading.findall(markup)
+    (without,) = re.findall(r'<a href="([^"]+)">At any time</a>', form)
+    assert "from=" not in without
+    assert client.get(html.unescape(without)).status_code == 200

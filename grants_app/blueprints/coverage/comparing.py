@@ -15,7 +15,7 @@ from grants_app.blueprints.coverage.controls import Option, list_controls
 from grants_app.blueprints.coverage.page import Heading, number_of, row_urls
 from grants_app.blueprints.coverage.parameters import place_url
 from grants_app.domain.coverage.figures import CoverageRow
-from grants_app.domain.coverage.filters import CoverageFilter, parse_coverage
+from grants_app.domain.coverage.filters import FIRST, LAST, CoverageFilter, parse_coverage
 from grants_app.domain.coverage.reading import Coverage
 from grants_app.domain.coverage.vocabulary import CoverageLevel, Metric
 from grants_app.domain.geography.levels import PlaceLevel
@@ -27,6 +27,7 @@ from grants_app.errors import BadParameterError
 from grants_app.i18n import coverage_words, formats
 from grants_app.i18n.level_words import level_head
 from grants_app.i18n.locales import choose_locale
+from grants_app.i18n.period_words import when
 from grants_app.outputs.coverage.chosen import list_briefly, narrowed_to
 from grants_app.outputs.coverage.drawing import CODE, Addresses, Drawing, draw, state_label
 
@@ -94,6 +95,14 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class ChosenPeriod:
+    """A period of one map in words, and the address with that map at any time. The form only has days."""
+
+    words: str
+    url_without: str
+
+
+@dataclass(frozen=True)
 class ComparePage:
     """Everything that the template shows, in the reader's language."""
 
@@ -105,6 +114,7 @@ class ComparePage:
     lines: list[ComparedLine]
     controls: dict[str, list[Option]]
     second_themes: list[Option]
+    periods: tuple[ChosenPeriod | None, ChosenPeriod | None]
     kept: list[tuple[str, str]]
 
 
@@ -158,14 +168,32 @@ def build_comparison(
         lines=[_line(asked, one, other) for one, other in _sorted(asked, pairs)],
         controls=list_controls(asked.first, asked.metric, choices),
         second_themes=list_controls(asked.second, asked.metric, choices)["theme"],
-        kept=as_fields(
-            {
-                name: values
-                for name, values in asked.first.parameters().items()
-                if name not in {"level", "theme", "on", "from", "until"}
-            }
-        ),
+        periods=_periods(asked),
+        kept=as_fields(_kept(asked)),
     )
+
+
+def _periods(asked: Compared) -> tuple[ChosenPeriod | None, ChosenPeriod | None]:
+    """The periods of both maps; of the second one only its own."""
+    first, second = asked.first.period, asked.second.period
+    own_days = {PREFIX + name: None for name in DAYS} | {f"{PREFIX}on": EVER}
+    return (
+        ChosenPeriod(when(first), asked.url(**{FIRST: None, LAST: None})) if first else None,
+        ChosenPeriod(when(second), asked.url(**own_days)) if second and second != first else None,
+    )
+
+
+def _kept(asked: Compared) -> dict[str, Any]:
+    """What the form has no fields for."""
+    kept = {
+        name: values
+        for name, values in asked.first.parameters().items()
+        if name not in {"level", "theme", "on"}
+    }
+    if asked.second.period and asked.second.period != asked.first.period:
+        other = asked.second.parameters()
+        kept |= {PREFIX + name: other[name] for name in (FIRST, LAST) if name in other}
+    return kept
 
 
 def _side(
