@@ -71,6 +71,10 @@ STEP_REFUSAL = {
     StepRefusal.WRONG_STATUS: _(
         "On that day the status of the grant is “%(status)s”, from which this is not done."
     ),
+    StepRefusal.NOT_ENDED: _(
+        "On that day the status of the grant is “%(status)s”. Its last day is %(until)s: it can be closed "
+        "out from %(after)s on."
+    ),
     StepRefusal.DECIDED_ALREADY: _("This is decided already, for another day. See what was decided."),
     StepRefusal.SECOND_PERSON: _("A second person has to approve this: propose it as an amendment."),
     StepRefusal.REASON_MISSING: _("Choose a reason."),
@@ -186,6 +190,10 @@ GRANT_REFUSAL = {
     ),
     GrantRefusal.CLOSED_OUT: CLOSED_OUT,
     GrantRefusal.SIGNED: _("The agreement is signed. What was signed is changed by an amendment."),
+    GrantRefusal.SIGNED_FOR_GOOD: _(
+        "The agreement is signed. No amendment changes its organisation, phase or first day: write another "
+        "grant for another agreement."
+    ),
     GrantRefusal.DAYS_AGREED: _(
         "The grant is in force with an agreement or an amendment: only an amendment changes its days."
     ),
@@ -206,11 +214,11 @@ def agreement_words(refused: Any) -> str:
 def amount_words(text: Any, refused: Any, currency: str) -> str:
     """A refusal of the tables above with its figures, written as money of a currency.
 
-    `refused` has some of `standing`, `limit`, `most` and `award` (minor units), `count`, `until`, a last day,
-    `tranche`, a number, `milestones`, numbers with words, `entry`, the number of one with its `entry_kind`,
-    and `status`, that of the grant.
+    `refused` has some of `standing`, `limit`, `most`, `award` and `asked` (minor units), `count`,
+    `until`, a last day, `tranche`, a number, `milestones`, numbers with words, `entry`, the number
+    of one with its `entry_kind`, and `status`, that of the grant.
     """
-    sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most", "award")}
+    sums = {name: getattr(refused, name, None) for name in ("standing", "limit", "most", "award", "asked")}
     figures = {name: formats.money(value, currency) for name, value in sums.items() if value is not None}
     tranche, milestones = getattr(refused, "tranche", None), getattr(refused, "milestones", ())
     if tranche is not None:

@@ -65,7 +65,9 @@ TRANCHE_REFUSAL = {
 ENTRY_REFUSAL = {
     EntryRefusal.NO_AWARD: _("The award is unknown, so that nothing can be entered. Write the terms first."),
     EntryRefusal.NOT_SIGNED: _("The grant was not signed on that day."),
-    EntryRefusal.CLOSED_OUT: CLOSED_OUT,
+    EntryRefusal.CLOSED_OUT: _(
+        "The grant was closed out on %(until)s, so that %(asked)s are not entered. Open it again first."
+    ),
     EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
     EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
     EntryRefusal.NO_CHANGE: _(

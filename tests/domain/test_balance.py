@@ -80,8 +80,7 @@ def test_a_refusal_names_the_largest_entry_that_would_do(
         return
     if refused.most:
         again = refuse_entry(entries, AWARD, Entry(99, kind, refused.most, aim))
-        # A refund can run against its payment first and against the advance then.
-        assert again is None or (kind is REFUND and again.refusal is EntryRefusal.OVER_ADVANCE)
+        assert again is None, "of several limits the tightest is named"
     one_more = refuse_entry(entries, AWARD, Entry(99, kind, refused.most + 1, aim))
     assert one_more is not None
 

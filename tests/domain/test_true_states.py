@@ -88,6 +88,6 @@ def test_a_step_that_does_not_fit_the_status_names_it(app: Flask, language: str,
     facts = LifeFacts(GrantStatus.ACTIVE, FIRST, LAST)
     wanted = WantedStep(Step.CLOSE_OUT, FIRST)
     [refused] = refuse_step(facts, wanted, today=TODAY, decided_by=1)
-    assert refused.refusal is StepRefusal.WRONG_STATUS
+    assert (refused.refusal, refused.until) == (StepRefusal.NOT_ENDED, LAST)
     with app.test_request_context(headers={"Accept-Language": language}):
         assert words in amount_words(STEP_REFUSAL[refused.refusal], refused, "USD")

@@ -69,7 +69,11 @@ def test_one_proposes_and_another_approves(app: Flask, client_as: ClientAs) -> N
         assert find_grant(NUMBER).end_on == date(2006, 9, 30)
     done = text_of(page(second, f"{location}?lang=en"))
     assert "approver@example.org" in done
-    assert post(second, location, change="approve")[0] == 422
+    assert post(second, location, change="approve")[0] == 409
+    kept = post(first, location, change="reject", note="NOTETWO")
+    assert kept[0] == 409
+    assert "NOTETWO" in kept[2]
+    assert "Agreed." in kept[2]
     assert "Extension without cost" in text_of(page(first, f"{AWARD_PAGE}?lang=en"))
 
 

@@ -244,7 +244,7 @@ def test_refunds_and_disallowed_costs_stay_within_their_entry(
     paid = enter(client, "payment", "1 000", day="2005-10-05")
     accounted = enter(client, "accounted", "400", day="2005-12-05")
     for kind, about, amount, english in (
-        ("refund", paid, "1 001", "That is more than the payment: US$ 0 of US$ 1,000 came back"),
+        ("refund", paid, "1 001", "at most US$ 600 are open"),
         ("refund", paid, "601", "at most US$ 600 are open"),
         ("disallowed", accounted, "401", "More than was accounted for: US$ 0 of US$ 400 are disallowed"),
     ):
@@ -265,7 +265,7 @@ MISTAKES = [
     (
         "payment",
         {"amount": "5", "rate": "new", "rate_value": "0", "rate_source": "x"},
-        "A rate is more than zero.",
+        "A rate is more than zero, and 0 is not.",
     ),
     ("payment", {"amount": "5", "reference": "Call 0692012345"}, "Take out what points at a person"),
 ]

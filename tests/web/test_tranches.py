@@ -18,7 +18,7 @@ from tests.awards import AWARD, NUMBER, desk, make_draft, make_signed, rate_of, 
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token, visitor
 from tests.factories import change_grant, committed, counted_queries, find_grant, make_grants
-from tests.web.money_pages import fields_of, main_text, send, send_at_once, send_until_stored
+from tests.web.money_pages import cells_of, fields_of, main_text, send, send_at_once, send_until_stored
 
 SignIn = Callable[[str], CheckedClient]
 PATH = f"/grants/{NUMBER}/award/tranches"
@@ -198,7 +198,7 @@ def test_a_payment_with_a_new_rate_or_a_stated_amount(app: Flask, client_as: Sig
         take(staff, place, "approve")
     zero = take(staff, 1, "pay", day="2005-10-06", rate="new", rate_value="0", rate_source="Bank of Albania")
     assert zero[0] == 422
-    assert "A rate is more than zero." in main_text(zero[1])
+    assert "A rate is more than zero, and 0 is not." in main_text(zero[1])
     both = take(staff, 1, "pay", rate="new", rate_value="98", rate_source="Bank", other="5")
     assert "Choose a rate or write the amount of a document, not both." in main_text(both[1])
     none = take(staff, 1, "pay", rate="new", rate_value="much")
@@ -312,6 +312,33 @@ def test_of_two_who_decide_at_once_the_second_sees_what_stands(
     if answers["approver"].status_code == 409:
         assert "Too early." in loser
         assert state(app) is TrancheState.APPROVED
+
+
+def test_of_two_who_pay_at_once_the_second_keeps_what_was_typed(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    clients = {name: client_as(name) for name in ("specialist", "approver")}
+    plan(clients["specialist"], **FIRST)
+    take(clients["specialist"], 1, "request")
+    take(clients["specialist"], 1, "approve")
+    path, forms = f"{PATH}/1", {}
+    for name, reference, other in (("specialist", "REFONE", "11 111"), ("approver", "REFTWO", "22 222")):
+        fields = fields_of(clients[name].get(path).text, holding="step=pay")
+        shown = send(clients[name], path, fields, day="2006-01-10", reference=reference, other=other)
+        forms[name] = fields_of(shown.text, holding="step=pay")
+    answers = send_at_once(app, path, forms, clients)
+    assert sorted(answer.status_code for answer in answers.values()) == [303, 409]
+    [loser] = [answer.text for answer in answers.values() if answer.status_code == 409]
+    rows = cells_of(loser, "beside")
+    assert [row[0] for row in rows] == [
+        "Day of the payment",
+        "Reference of the transfer",
+        "Amount in the other currency",
+    ]
+    assert {rows[1][1], rows[1][2]} == {"REFONE", "REFTWO"}
+    assert sorted(text[:6] for text in (rows[2][1], rows[2][2])) == ["11 111", "22,222"] or sorted(
+        text[:6] for text in (rows[2][1], rows[2][2])
+    ) == ["11,111", "22 222"]
 
 
 def test_each_person_takes_only_their_own_steps(app: Flask, client_as: SignIn, signed: int) -> None:

@@ -29,7 +29,7 @@ from grants_app.domain.grants.agreements.actions import StatedSum
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.queries import find_agreement, list_award_amounts, list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.amendments.actions import propose_amendment
+from grants_app.domain.grants.amendments.actions import may_decide_alone, propose_amendment
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.proposals import (
     AmendmentRefusedError,
@@ -123,7 +123,13 @@ def write_amendment(number: int, kind: str) -> Answer:
     except PersonalDataError:
         draft.form.refuse_personal_data()
         return _page(draft, []), 422
-    flash(gettext("The amendment is proposed. Another person decides about it."), "success")
+    if may_decide_alone(current_programme()):
+        flash(
+            gettext("The amendment is proposed. In an office of one person you may decide about it."),
+            "success",
+        )
+    else:
+        flash(gettext("The amendment is proposed. Another person decides about it."), "success")
     return redirect(url_for("awards.show_amendment", number=number, place=made.number), code=303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -27,14 +28,14 @@ from grants_app.domain.grants.amendments.actions import (
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.proposals import AmendmentRefusedError
 from grants_app.domain.grants.amendments.queries import AmendmentInFull, list_amendments
-from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentState
+from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal, AmendmentState
 from grants_app.domain.grants.budgets.queries import list_categories
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.queries import list_tranches
 from grants_app.forms import lazy as _
 from grants_app.forms.guarded import GuardedForm
-from grants_app.i18n import amendment_labels, award_labels
+from grants_app.i18n import amendment_labels, award_labels, formats
 from grants_app.i18n.bilingual import pick_field
 
 APPROVE, REJECT = "approve", "reject"
@@ -42,10 +43,14 @@ APPROVE, REJECT = "approve", "reject"
 
 @dataclass(frozen=True)
 class Refused:
-    """What stands against a decision: sentences, and the other proposals among it."""
+    """What stands against a decision: sentences, and the other proposals among it.
+
+    `is_overtaken`: somebody else decided while this person was writing.
+    """
 
     words: list[str] = field(default_factory=list)
     waiting: list[GrantAmendment] = field(default_factory=list)
+    is_overtaken: bool = False
 
 
 class DecisionForm(GuardedForm):
@@ -79,7 +84,9 @@ def show_amendment(number: int, place: int) -> Answer:
                 return redirect(url_for("awards.show_amendment", number=number, place=place), code=303)
         found = list_amendments(grant.id, place)
     page = _page(grant, found[0], form, refused)
-    return (page, 422) if request.method == "POST" else page
+    if request.method == "GET":
+        return page
+    return page, 409 if refused.is_overtaken else 422
 
 
 def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionForm) -> Refused:
@@ -89,7 +96,7 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
     try:
         if change == APPROVE:
             approve_amendment(viewer, programme, number, amendment.number, today=today, note=note)
-            flash(gettext("The amendment is approved and in force."), "success")
+            flash(_approved_words(amendment, today), "success")
             if amendment.kind is AmendmentKind.COST_EXTENSION and list_tranches(amendment.grant_id):
                 flash(gettext("No tranche has the added money yet. Plan one for it."), "warning")
         else:
@@ -98,7 +105,8 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
     except AmendmentRefusedError as error:
         table = amendment_labels.AMENDMENT_REFUSAL
         return Refused(
-            [award_labels.amount_words(table[one.refusal], one, currency) for one in error.refused]
+            [award_labels.amount_words(table[one.refusal], one, currency) for one in error.refused],
+            is_overtaken=any(one.refusal is AmendmentRefusal.NOT_OPEN for one in error.refused),
         )
     except StepRefusedError as error:
         steps = award_labels.STEP_REFUSAL
@@ -109,6 +117,13 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
     except PersonalDataError:
         form.refuse_personal_data()
     return Refused()
+
+
+def _approved_words(amendment: GrantAmendment, today: date) -> str:
+    if amendment.effective_on <= today:
+        return gettext("The amendment is approved and in force.")
+    day = formats.day(amendment.effective_on)
+    return gettext("The amendment is approved. It is in force from %(day)s on.", day=day)
 
 
 def _currency(grant_id: int) -> str:
@@ -137,6 +152,7 @@ def _page(grant: Grant, found: AmendmentInFull, form: DecisionForm, refused: Ref
         ),
         form=form,
         refused=refused.words,
+        is_overtaken=refused.is_overtaken,
         waiting=refused.waiting,
         amendment_kinds=amendment_labels.AMENDMENT_KIND,
         may_decide=can_manage_awards(viewer) and amendment.state is AmendmentState.PROPOSED,

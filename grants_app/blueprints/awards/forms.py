@@ -58,7 +58,9 @@ def read_rate(text: str | None) -> Decimal:
     except InvalidOperation:
         raise ValidationError(gettext("Write the rate as a number, such as 98.45.")) from None
     if not rate.is_finite() or rate <= 0:
-        raise ValidationError(gettext("A rate is more than zero."))
+        raise ValidationError(
+            gettext("A rate is more than zero, and %(rate)s is not.", rate=(text or "").strip())
+        )
     if rate >= Decimal(10**9):
         raise ValidationError(gettext("A rate has at most nine digits before its decimals."))
     if rate != rate.quantize(Decimal("1e-8")):

@@ -154,6 +154,7 @@ def _grant_page(number: int) -> str:
         document_days=_changed_days(grant),
         status_reason=status_reason(found.row),
         may_record_amounts=not is_past and can_record_amounts(viewer),
+        reads_all_amounts=reads_award,
         may_publish=not is_past and can_publish_grants(viewer),
         may_edit=not is_past and can_manage_awards(viewer),
         may_open_award=not is_past and reads_award,

@@ -31,7 +31,7 @@ LONGEST_REFERENCE: Final = 120
 LONGEST_REASON: Final = 1000
 LONGEST_SOURCE: Final = 250
 # Ten digits and eight decimals are what a rate can have.
-RATE: Final = re.compile(r"(\d{1,10})(?:[.,](\d{1,8}))?", re.ASCII)
+RATE: Final = re.compile(r"([-−]?)(\d{1,10})(?:[.,](\d{1,8}))?", re.ASCII)
 
 
 @dataclass
@@ -143,15 +143,17 @@ def check_money_fields(
 
 def _read_new_rate(money: TypedMoney, programme: Programme) -> None:
     match = RATE.fullmatch(money.rate_value.replace(" ", ""))
-    value = Decimal(f"{match[1]}.{match[2] or 0}") if match else None
+    value = Decimal(f"{match[2]}.{match[3] or 0}") if match else None
     if value is None:
         money.errors["rate-value"] = gettext("Write the rate as a number, such as 98,5 or 98.5.")
-    elif not value:
-        money.errors["rate-value"] = str(AGREEMENT_REFUSAL[AgreementRefusal.RATE_NOT_POSITIVE])
+    elif not value or (match and match[1]):
+        money.errors["rate-value"] = gettext(
+            "A rate is more than zero, and %(rate)s is not.", rate=money.rate_value
+        )
     source = text_error(money.rate_source, LONGEST_SOURCE)
     if not money.rate_source:
         source = gettext("Say who published the rate.")
     if source:
         money.errors["rate-source"] = source
-    if value and not source and money.happened_on is not None:
+    if not money.errors.get("rate-value") and value and not source and money.happened_on is not None:
         money.chosen = new_rate(programme, value, money.happened_on, money.rate_source)

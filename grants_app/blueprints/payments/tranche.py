@@ -21,6 +21,7 @@ from grants_app.blueprints.payments.money_form import (
     was_shown,
 )
 from grants_app.blueprints.payments.moves import Move, can_accept_milestone, list_moves, may_take
+from grants_app.blueprints.payments.overtaken import beside_rows
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.grants.agreements.actions import AgreementRefusedError
@@ -210,13 +211,18 @@ def tranche_page(
     moves = list_moves(viewer, award, tranche, entries, terms, default_day())
     can_accept = can_accept_milestone(viewer, award, tranche)
     is_paying = attempt is not None and attempt.step == TrancheStep.PAY
+    payment = next((one for one in lines if one.tranche == tranche.number), None)
+    beside = []
+    if attempt is not None and attempt.is_overtaken:
+        beside = beside_rows(attempt.step, attempt.money, tranche, payment, rates)
     return render(
         "show_tranche.html",
         award,
         tranche=tranche,
         anew=terms.anew,
         seen=seen_of(tranche),
-        payment=next((one for one in lines if one.tranche == tranche.number), None),
+        payment=payment,
+        beside=beside,
         events=list_tranche_events(programme, award.grant.number, tranche.number),
         moves=moves,
         attempt=attempt,

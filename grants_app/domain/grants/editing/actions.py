@@ -28,6 +28,7 @@ from grants_app.extensions import db, utc_now
 
 # What a signed plan says, as fields of an entry; the last two are lists.
 AGREED = ("start_on", "end_on", "phase_id", "organisation_id", "primary_theme", "themes", "works_with")
+FOR_GOOD = frozenset({"start_on", "phase_id", "organisation_id"})  # no kind of amendment changes these
 
 
 class GrantRefusal(StrEnum):
@@ -39,6 +40,7 @@ class GrantRefusal(StrEnum):
     DAYS_REVERSED = "days_reversed"
     DAY_UNLIKELY = "day_unlikely"
     SIGNED = "signed"
+    SIGNED_FOR_GOOD = "signed_for_good"
     CLOSED_OUT = "closed_out"
     DAYS_AGREED = "days_agreed"
     PRIMARY_UNFIT = "primary_unfit"
@@ -114,8 +116,9 @@ def refuse_signed(grant: Grant, field: str) -> None:
     """Raise GrantRefusedError for a grant whose plan was kept at signing: amendments alone change it."""
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
+        signed = GrantRefusal.SIGNED_FOR_GOOD if field in FOR_GOOD else GrantRefusal.SIGNED
         is_closed = grant.closed_out_on is not None
-        raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if is_closed else GrantRefusal.SIGNED)
+        raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if is_closed else signed)
 
 
 def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:

@@ -61,6 +61,7 @@ def read_life_facts(grant: Grant, day: date) -> LifeFacts:
         status=status_of(grant, day),
         first_day=grant.start_on,
         last_day=grant.end_on,
+        ended_on=grant.last_day,
         currency=row[0],
         has_agreement=row[0] is not None,
         award=row[1],

@@ -17,7 +17,8 @@ from grants_app.domain.grants.vocabulary import GrantStatus
 class LifeFacts:
     """What steps depend on. Sums are minor units of the agreement's currency, None where unknown.
 
-    `status`: on the effective day. `first_day`, `last_day`: the agreed first and last day. `is_signed`,
+    `status`: on the effective day. `first_day`, `last_day`: the agreed first and last day,
+    `ended_on` the last active one. `is_signed`,
     `is_closed_out`: whether that is recorded, for whatever day. `last_entry`: the latest of its entries of
     money, with the sum that it names.
     `amendments_open`: how many proposals wait for somebody's decision. `paid`: the days of its payments with
@@ -29,6 +30,7 @@ class LifeFacts:
     status: GrantStatus
     first_day: date
     last_day: date
+    ended_on: date | None = None
     currency: str | None = None
     has_agreement: bool = False
     award: int | None = None
@@ -88,6 +90,10 @@ def refuse_step(
     if _is_done(facts, wanted.step):
         return [RefusedStep(StepRefusal.DECIDED_ALREADY)]
     if facts.status not in change.before:
+        ended_on = facts.ended_on or facts.last_day
+        is_early = wanted.step is Step.CLOSE_OUT and wanted.effective_on <= ended_on
+        if is_early and facts.status is not GrantStatus.DRAFT:
+            return [RefusedStep(StepRefusal.NOT_ENDED, status=facts.status, until=ended_on)]
         return [RefusedStep(StepRefusal.WRONG_STATUS, status=facts.status)]
     found = [
         *_refuse_persons(change, wanted, decided_by, alone=alone),

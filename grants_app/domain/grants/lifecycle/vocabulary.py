@@ -34,6 +34,7 @@ class StepRefusal(StrEnum):
     """Why a step is not taken."""
 
     WRONG_STATUS = "wrong_status"
+    NOT_ENDED = "not_ended"
     DECIDED_ALREADY = "decided_already"
     SECOND_PERSON = "second_person"
     REASON_MISSING = "reason_missing"

@@ -164,7 +164,8 @@ def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
     if grant.is_draft:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
     if grant.closed_out_on is not None:
-        raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units))
+        closed_on = grant.closed_out_on
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units, until=closed_on))
     decision = grant.decision_on(new.happened_on)
     if decision is Decision.DRAFT:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))

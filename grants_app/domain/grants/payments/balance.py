@@ -139,22 +139,23 @@ def refuse_entry(
         return RefusedEntry(wrong_form, asked=new.minor_units)
     if award is None:
         return RefusedEntry(EntryRefusal.NO_AWARD, asked=new.minor_units)
-    over_award = _refuse_over_award(entries, award, new, earlier)
-    if over_award is not None:
-        return over_award
-    return _refuse_parts(entries, new) or _refuse_advance(entries, new)
+    found = [
+        *_refuse_over_award(entries, award, new, earlier),
+        _refuse_parts(entries, new),
+        *_refuse_advance(entries, new),
+    ]
+    # Of several limits the one that leaves least is named, so that its figure is true.
+    return min((one for one in found if one), key=lambda one: one.most or 0, default=None)
 
 
 def _refuse_over_award(
     entries: Sequence[Entry], award: int, new: Entry, earlier: Sequence[EarlierAward]
-) -> RefusedEntry | None:
+) -> list[RefusedEntry | None]:
     """What is paid against the award, and what was paid up to each day after which it grew.
 
-    Payments of later days are no part of what an earlier award had to bear. Of several limits the one that
-    leaves least is named.
+    Payments of later days are no part of what an earlier award had to bear.
     """
-    found = [_over(entries, new, award, None), *(_over(entries, new, sum_, day) for day, sum_ in earlier)]
-    return min((one for one in found if one), key=lambda one: one.most or 0, default=None)
+    return [_over(entries, new, award, None), *(_over(entries, new, sum_, day) for day, sum_ in earlier)]
 
 
 def _over(entries: Sequence[Entry], new: Entry, limit: int, until: date | None) -> RefusedEntry | None:
@@ -225,18 +226,19 @@ def _taken(entries: Sequence[Entry], amounts: Mapping[int, int]) -> dict[int, in
     return taken
 
 
-def _refuse_advance(entries: Sequence[Entry], new: Entry) -> RefusedEntry | None:
+def _refuse_advance(entries: Sequence[Entry], new: Entry) -> list[RefusedEntry]:
     """What is accounted for never exceeds what the grantee has received and kept, in all and on no day.
 
     What was below zero on a day before is no fault of an entry that leaves it as it was.
     """
     days = sorted({one.on for one in [*entries, new] if one.on is not None})
+    found = []
     for until in [None, *days]:
         before = balance_of(entries if until is None else entries_until(entries, until))
         both = [*entries, new]
         after = balance_of(both if until is None else entries_until(both, until))
         if after.open_advance < min(0, before.open_advance):
-            return RefusedEntry(
+            refused = RefusedEntry(
                 EntryRefusal.OVER_ADVANCE if until is None else EntryRefusal.OVER_ADVANCE_THEN,
                 asked=new.minor_units,
                 limit=before.net_paid,
@@ -244,4 +246,5 @@ def _refuse_advance(entries: Sequence[Entry], new: Entry) -> RefusedEntry | None
                 most=max(0, before.open_advance),
                 until=until,
             )
-    return None
+            found.append(refused)
+    return found
