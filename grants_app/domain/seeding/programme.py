@@ -95,8 +95,8 @@ def _children(facts: Record, folder: Path) -> dict[str, Children]:
     stated = read_toml(folder / "findings.toml")
     return {
         "totals": Children(ProgrammeTotal, each(facts, "totals", _total, needed=True)),
-        "objectives": Children(Objective, each(facts, "objectives", _objective, needed=True)),
-        "counts": Children(StatedCount, each(facts, "counts", _count, needed=True)),
+        "objectives": Children(Objective, each(facts, "objectives", _objective)),
+        "counts": Children(StatedCount, each(facts, "counts", _count)),
         "sources": Children(SourceDocument, each(facts, "sources", _source, needed=True)),
         "findings": Children(Finding, each(stated, "findings", _finding, needed=True)),
     }
