@@ -51,6 +51,14 @@ from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
 from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
 from grants_app.domain.reports.schedule.models import ReportDueMove, ReportPeriod, ReportPlan
+from grants_app.domain.reports.templates.models import ReportTemplate
+from grants_app.domain.reports.writing.models import (
+    Report,
+    ReportAnswer,
+    ReportComment,
+    ReportLine,
+    ReportVersion,
+)
 from grants_app.domain.search.models import SearchTerm
 from grants_app.domain.seeding.models import SeededRecord, SeedRun
 from grants_app.domain.versions import keeping as _versions  # noqa: F401  # listens to every session
@@ -105,9 +113,15 @@ __all__ = [
     "Redaction",
     "ReleasedCell",
     "ReleasedTable",
+    "Report",
+    "ReportAnswer",
+    "ReportComment",
     "ReportDueMove",
+    "ReportLine",
     "ReportPeriod",
     "ReportPlan",
+    "ReportTemplate",
+    "ReportVersion",
     "RowVersion",
     "SearchTerm",
     "SecondFactor",

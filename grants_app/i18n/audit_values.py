@@ -36,6 +36,7 @@ from grants_app.i18n.redaction_labels import KIND
 from grants_app.i18n.redaction_labels import REASON as REDACTION_REASON
 from grants_app.i18n.redaction_labels import STATE as REDACTION_STATE
 from grants_app.i18n.report_labels import SCHEDULE_KIND
+from grants_app.i18n.report_words import REPORT_STATE
 
 PURPOSE: Final = {
     "reset": _("a new password"),
@@ -64,6 +65,7 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "guard_fields": (GUARDED_FIELD, FIELD),
     "guard_kinds": (FINDING_KIND,),
     "guard_reason": (GO_ON_REASON,),
+    "report_state": (REPORT_STATE,),
     "role": (ROLE, PARTNER_ROLE),
     "themes": (THEME,),
     "schedule_kind": (SCHEDULE_KIND,),

@@ -49,13 +49,17 @@ GO_ON_REASON = {
 }
 # Fields in which something was marked, as the log calls them; the others have the words of its own fields.
 GUARDED_FIELD: Mapping[str, Any] = {
+    "answer": _("Answer in a report"),
     "award_source": _("Where it is stated"),
+    "comment": _("Comment on a report"),
     "description": _("What it is for"),
     "document": _("Document"),
+    "explanation": _("Explanation of a difference"),
     "file": _("File"),
     "kind_reason_en": _("Reason in English"),
     "kind_reason_sq": _("Reason in Albanian"),
     "other_source": _("Where it is stated"),
+    "question": _("Question of a report"),
     "rate_source": _("Who gives the rate"),
     "rows": _("Rows"),
     "unit_en": _("Unit in English"),

@@ -25,8 +25,11 @@ SCHEDULE_KIND: Final[dict[ScheduleKind, Any]] = {
 
 DUE_STATE: Final[dict[DueState, Any]] = {
     DueState.LATE: _("late"),
+    DueState.RETURNED: _("returned"),
     DueState.DUE: _("due"),
     DueState.NOT_YET: _("not yet due"),
+    DueState.SUBMITTED: _("handed in"),
+    DueState.APPROVED: _("approved"),
 }
 
 PERIOD_CHANGE: Final[dict[PeriodChange, Any]] = {
@@ -52,7 +55,8 @@ SCHEDULE_REFUSAL: Final[dict[ScheduleRefusal, Any]] = {
     ),
     ScheduleRefusal.FROM_UNFIT: _("No period that can still be changed begins on %(day)s."),
     ScheduleRefusal.ALL_HELD: _(
-        "Something was agreed about the last period, so no plan changes it. More days would add periods."
+        "Something was agreed about the last period, or a report begun, so no plan changes it. "
+        "More days would add periods."
     ),
     ScheduleRefusal.SAME: _("This is how it stands already."),
     ScheduleRefusal.DUE_EARLY: _("A report is due after its period has ended: on %(day)s at the earliest."),
@@ -67,6 +71,12 @@ FIELD: Final[dict[str, Any]] = {
     "period_last_on": _("Last day of the period"),
     "periods": _("Periods of reports"),
     "due_on": _("Due on"),
+    "report_version": _("Version of the report"),
+    "report_state": _("State of the report"),
+    "report_text": _("What the report says"),
+    "report_template": _("Version of the template"),
+    "report_questions": _("What reports ask"),
+    "variance_percent": _("Share from which a difference is explained, in percent"),
 }
 
 

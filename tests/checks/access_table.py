@@ -132,6 +132,15 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.show_schedule": "can_open_reports",
     "reports.plan_schedule": "can_manage_schedules",
     "reports.move_due": "can_manage_schedules",
+    "reports.find_report": "can_open_reports",
+    "reports.show_report": "can_open_reports",
+    "reports.begin": "can_write_reports",
+    "reports.edit_report": "can_write_reports",
+    "reports.submit_report": "can_certify_reports",
+    "reports.review_report": "can_review_reports",
+    "reports.correct_report": "can_write_reports",
+    "reports.show_template": "can_review_reports",
+    "reports.edit_template": "can_review_reports",
     "payments.show_reconciliation": "can_manage_awards",
     "payments.download_reconciliation": "can_manage_awards",
     "audit.list_log": "can_read_audit",
@@ -174,6 +183,10 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_manage_schedules": frozenset({Role.SPECIALIST}),
     "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    "can_write_reports": frozenset({Role.GRANTEE}),
+    # People who certify for their organisation; the account that stands for grantees does not.
+    "can_certify_reports": frozenset(),
+    "can_review_reports": frozenset({Role.SPECIALIST}),
     # Personal data of people at work: staff, and the organisation's own people.
     "can_open_contacts": frozenset({Role.SPECIALIST, Role.ADMIN, Role.GRANTEE}),
     # Also grantees who certify, for their own organisation; the account that stands for grantees does not.
@@ -209,6 +222,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "uid": "0123456789ab",
     "contact_id": 1,
     "period_id": 1,
+    "report_id": 1,
     "part_id": 1,
     "message_id": 1,
     "job_id": 1,
@@ -240,6 +254,10 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("payments.show_tranche", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     # No source states when a grant reports.
     ("reports.move_due", Role.SPECIALIST): 404,
+    ("reports.review_report", Role.SPECIALIST): 404,
+    **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
+    **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
+    **{(f"reports.{name}", Role.GRANTEE): 404 for name in ("begin", "edit_report", "correct_report")},
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # Nobody has asked for a file.

@@ -28,6 +28,7 @@ from grants_app.i18n import (
     redaction_labels,
     release_labels,
     report_labels,
+    report_words,
     upload_labels,
 )
 from tests.checks.source import APPLICATION, report
@@ -135,6 +136,7 @@ def test_labels_can_be_looked_up_by_their_enum() -> None:
         redaction_labels,
         release_labels,
         report_labels,
+        report_words,
         upload_labels,
     )
     listed = {enum for room in rooms for enum in room.ALL}

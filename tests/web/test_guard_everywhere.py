@@ -76,6 +76,10 @@ BY_HAND: Final[dict[tuple[str, str], str]] = {
     ("payments/fields.html", "{{ name or id }}"): READ,
     ("payments/fields.html", "{{ sum.name }}"): NUMBER,
     ("payments/plan_rows.html", "{{ row.id_of('milestone') }}"): READ,
+    ("reports/draft_fields.html", "{{ id }}"): READ,
+    ("reports/draft_fields.html", "{{ row.sum.name }}"): "a sum; of what is none, formats are read",
+    ("reports/edit_template.html", "{{ id }}"): READ,
+    ("reports/review_report.html", "{{ id }}"): READ,
 }
 CONTROL: Final = re.compile(r"<(input|textarea)\b(?:\{\{.*?\}\}|\{%.*?%\}|[^<>])*", re.DOTALL)
 ATTRIBUTE: Final = re.compile(r"""\s(type|name)="((?:\{\{.*?\}\}|[^"])*)\"""")
@@ -160,6 +164,12 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "redaction.withdraw_redaction": CODED,
     "reports.move_due": ("DueForm",),
     "reports.plan_schedule": ("PlanForm",),
+    "reports.begin": CODED,
+    "reports.edit_report": ("RowsGuard",),
+    "reports.submit_report": CODED,
+    "reports.review_report": ("RowsGuard",),
+    "reports.correct_report": ("CorrectForm",),
+    "reports.edit_template": ("RowsGuard",),
     "second_factor.ask_for_code": ("CodeForm",),
     "second_factor.begin_set_up": CODED,
     "second_factor.confirm_set_up": ("SetUpForm",),

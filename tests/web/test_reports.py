@@ -294,7 +294,7 @@ def other_organisation(app: Flask) -> int:
 
 def test_the_specialist_finds_at_home_how_many_are_late(planned: Flask, client_as: ClientAs) -> None:
     home = read(client_as("specialist"), f"/?lang=en&on={DAY}")
-    assert "reports are late 2" in main_text(home)
+    assert "reports are late or were returned 2" in main_text(home)
     assert f'href="/grants/{NUMBER}/schedule?on={DAY}"' in home
     assert (
         f'href="/reports?state=late&amp;on={DAY}"' in home

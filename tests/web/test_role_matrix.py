@@ -48,6 +48,7 @@ MONEY = {
     "payments.show_tranche",
     "payments.show_entries",
     "reports.show_schedule",
+    "reports.show_report",
 }
 STAFF = {
     "awards.choose_amendment",
@@ -79,7 +80,7 @@ OWN = {"accounts.end_sign_in"}
 # Tested with their own kinds of records: places and organisations are open or hidden with the grants that
 # name them (test_hidden_grants), people there have test_contacts, parts of partners test_partners, removals
 # of personal data test_redaction, indicators test_gap_indicators, files of many grants test_ordered_files,
-# releases of counts test_releases.
+# releases of counts test_releases, writing and reviewing reports test_written_reports.
 ELSEWHERE = {
     "admin.cancel_job",
     "admin.try_job_again",
@@ -103,6 +104,12 @@ ELSEWHERE = {
     "jobs.take_file",
     "organisations.show_organisation",
     "passwords.set_password",
+    "reports.begin",
+    "reports.correct_report",
+    "reports.edit_report",
+    "reports.find_report",
+    "reports.review_report",
+    "reports.submit_report",
     "releases.download_release",
     "releases.download_table",
     "releases.show_release",

@@ -14,6 +14,7 @@ from tests.web.test_shelters import QUESTION, plant
 
 # Addresses that nobody opens on the walk, each with the reason why no site is told there.
 FILES = "made by the very views that the walk opens, in the name of who asked"
+REPORTED = "the facts have no report; of sites it names what the grant's own page does to the same readers"
 MANAGED = "the facts have none; its page names no site"
 NOT_OPENED: Final[dict[str, str]] = {
     "api.show_job": FILES,
@@ -28,6 +29,12 @@ NOT_OPENED: Final[dict[str, str]] = {
     "passwords.set_password": "a link that was never made",
     "payments.show_tranche": MANAGED,
     "reports.move_due": MANAGED,
+    "reports.find_report": REPORTED,
+    "reports.show_report": REPORTED,
+    "reports.edit_report": REPORTED,
+    "reports.submit_report": REPORTED,
+    "reports.review_report": REPORTED,
+    "reports.correct_report": REPORTED,
     "redaction.show_redaction": "holds passages that staff named; a shelter's place is in no record",
     "second_factor.ask_for_code": "between password and session",
 }

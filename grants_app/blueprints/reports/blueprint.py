@@ -48,6 +48,6 @@ def period_words() -> dict[str, Any]:
     day = current_day()
     return {
         "words": report_labels,
-        "state_of": lambda one: due_state(one.last_on, one.due_on, day),
-        "days_late": lambda one: days_late(one.due_on, day),
+        "state_of": lambda one: due_state(one.last_on, one.due_on, day, one.report_state),
+        "days_late": lambda one: days_late(one.due_on, day, one.report_state),
     }

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from grants_app.blueprints.reports import due, moving, planning, schedule
+from grants_app.blueprints.reports import (
+    correcting,
+    drafting,
+    due,
+    handing_in,
+    moving,
+    planning,
+    report,
+    reviewing,
+    schedule,
+    template,
+)
 from grants_app.blueprints.reports.blueprint import reports
 
-__all__ = ["due", "moving", "planning", "reports", "schedule"]
+__all__ = [
+    "correcting",
+    "drafting",
+    "due",
+    "handing_in",
+    "moving",
+    "planning",
+    "report",
+    "reports",
+    "reviewing",
+    "schedule",
+    "template",
+]

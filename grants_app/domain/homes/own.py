@@ -20,10 +20,9 @@ from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.reports.schedule.due import has_due_state
+from grants_app.domain.reports.schedule.due import is_chased, is_owed
 from grants_app.domain.reports.schedule.listing import standing_periods
 from grants_app.domain.reports.schedule.models import ReportPeriod
-from grants_app.domain.reports.schedule.vocabulary import DueState
 from grants_app.extensions import db
 
 # Grants that the home lists; the page of the organisation leads to the others.
@@ -131,9 +130,9 @@ def _read_expected(viewer: Viewer, programme_id: int, day: date) -> Expected:
         GrantAgreement.currency,
     ]
     reports = standing_periods(viewer, day).where(Grant.programme_id == programme_id)
-    late = reports.where(has_due_state(DueState.LATE, day)).with_only_columns(func.count(ReportPeriod.id))
+    late = reports.where(is_chased(day)).with_only_columns(func.count(ReportPeriod.id))
     following = (
-        reports.where(ReportPeriod.due_on >= day)
+        reports.where(is_owed(), ReportPeriod.due_on >= day)
         .with_only_columns(Grant.number, ReportPeriod.due_on)
         .order_by(ReportPeriod.due_on, ReportPeriod.id)
         .limit(1)

@@ -25,7 +25,7 @@ from grants_app.domain.homes.own import RUNNING
 from grants_app.domain.homes.sums import Sums, read_sums, sums_part
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.redaction.vocabulary import RedactionState
-from grants_app.domain.reports.schedule.due import has_due_state
+from grants_app.domain.reports.schedule.due import has_due_state, is_chased
 from grants_app.domain.reports.schedule.listing import standing_periods
 from grants_app.domain.reports.schedule.models import ReportPeriod
 from grants_app.domain.reports.schedule.vocabulary import DueState
@@ -65,7 +65,8 @@ class Waiting:
     source leaves, as far as the reader finds them among the sources.
     `requested`: a tranche that the grantee asks for and nobody decided about, `approved`: one that is not
     paid yet, `proposed`: an amendment that waits for another person. `redactions`: removals of personal data
-    that do, in any programme. `late`: the due day of a report has passed, `late_reports`: of how many.
+    that do, in any programme. `late`: a report is late or was returned, `late_reports`: how many are.
+    `handed_in`: a report waits for the review.
     `sums` are those of `recorded_sums`.
     """
 
@@ -81,6 +82,7 @@ class Waiting:
     ended: SomeGrants
     open_findings: int
     late: SomeGrants
+    handed_in: SomeGrants
     late_reports: int
     sums: Sums
 
@@ -88,8 +90,12 @@ class Waiting:
 def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     """What waits on a business day. One query."""
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
-    late = standing_periods(viewer, day).where(has_due_state(DueState.LATE, day))
-    kinds = _kinds(day) | {"late": Grant.id.in_(late.with_only_columns(ReportPeriod.grant_id))}
+    late = standing_periods(viewer, day).where(is_chased(day))
+    handed_in = standing_periods(viewer, day).where(has_due_state(DueState.SUBMITTED, day))
+    kinds = _kinds(day) | {
+        "late": Grant.id.in_(late.with_only_columns(ReportPeriod.grant_id)),
+        "handed_in": Grant.id.in_(handed_in.with_only_columns(ReportPeriod.grant_id)),
+    }
     parts = [_some(kind, *own, condition) for kind, condition in kinds.items()]
     numbers, hidden = select_open_findings(viewer, programme_id).subquery().c
     # The hidden numbers follow the others in one text: the columns are those of the other parts.
@@ -181,6 +187,7 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
         ended=some("ended"),
         open_findings=count_told([(own, hidden) for own, _bar, hidden in findings]),
         late=some("late"),
+        handed_in=some("handed_in"),
         late_reports=counts[LATE_REPORTS],
         sums=read_sums(found),
     )

@@ -42,8 +42,14 @@ def parting_of(plan: ReportPlan) -> Parting:
 
 
 def standing_of(periods: Sequence[ReportPeriod]) -> list[Standing]:
-    """Periods as laying out knows them. A due day that somebody moved was agreed about just these days."""
-    return [Standing(one.id, stretch_of(one), one.is_due_moved) for one in periods]
+    """Periods as laying out knows them.
+
+    Held are those with a due day that somebody moved, which was agreed about just these days, and those with
+    a report that was begun.
+    """
+    return [
+        Standing(one.id, stretch_of(one), one.is_due_moved or one.report_state is not None) for one in periods
+    ]
 
 
 def stays(period: ReportPeriod, wanted: LaidOut, version: Version) -> bool:

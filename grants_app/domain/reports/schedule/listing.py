@@ -15,7 +15,7 @@ from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_o
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.domain.reports.schedule.due import has_due_state
+from grants_app.domain.reports.schedule.due import has_due_state, is_owed
 from grants_app.domain.reports.schedule.models import ReportPeriod, ReportPlan
 from grants_app.domain.reports.schedule.rules import can_manage_schedules
 from grants_app.domain.reports.schedule.vocabulary import DueState
@@ -100,9 +100,9 @@ def list_due(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) 
 
 
 def find_next_due(viewer: Viewer, programme: Programme, day: date) -> Row[Any] | None:
-    """The report that is due next, on the day or later, with the columns of `list_due`. One query."""
+    """The report that is owed next, on the day or later, with the columns of `list_due`. One query."""
     conditions = _conditions(viewer, programme, DueFilter(), day)
-    to_come = _rows().where(*conditions, ReportPeriod.due_on >= day)
+    to_come = _rows().where(*conditions, is_owed(), ReportPeriod.due_on >= day)
     statement = to_come.order_by(ReportPeriod.due_on, ReportPeriod.id).limit(1)
     return db.session.execute(statement).one_or_none()
 
@@ -182,6 +182,7 @@ def _rows() -> Select[Any]:
         ReportPeriod.last_on,
         ReportPeriod.due_on,
         ReportPeriod.is_due_moved,
+        ReportPeriod.report_state,
         (ReportPeriod.last_on >= func.coalesce(Grant.closed_early_on, Grant.end_on)).label("is_final"),
         Grant.number,
         Grant.title_sq,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from grants_app.domain.reports.schedule.vocabulary import ScheduleKind
+from grants_app.domain.reports.schedule.vocabulary import ReportState, ScheduleKind
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 STANDS = text("dropped_by_id IS NULL")
@@ -46,7 +46,8 @@ class ReportPeriod(BaseModel):
     """Days of a grant that one report is about. None is ever deleted: `dropped_by_id` says what took it out.
 
     `kind` is that of the plan that parted the days. `is_due_moved`: somebody moved the due day, which then
-    stays while the last day does.
+    stays while the last day does. `report_state` is that of its report, None before it is begun: it stands
+    here so that lists of periods read no other table.
     """
 
     __tablename__ = "report_period"
@@ -71,6 +72,7 @@ class ReportPeriod(BaseModel):
     due_on: Mapped[date] = mapped_column(Date)
     is_due_moved: Mapped[bool] = mapped_column(default=False)
     dropped_by_id: Mapped[int | None] = mapped_column(ForeignKey("report_plan.id"))
+    report_state: Mapped[ReportState | None] = mapped_column(stored_enum(ReportState))
 
 
 class ReportDueMove(BaseModel):

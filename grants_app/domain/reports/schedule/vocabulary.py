@@ -14,12 +14,24 @@ class ScheduleKind(StrEnum):
     FINAL = "final"
 
 
+class ReportState(StrEnum):
+    """Where the report on a period stands, once it was begun."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
 class DueState(StrEnum):
-    """Where a period stands on a business day."""
+    """Where a period stands on a business day. The first two are chased."""
 
     LATE = "late"
+    RETURNED = "returned"
     DUE = "due"
     NOT_YET = "not_yet"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
 
 
 class ScheduleRefusal(StrEnum):

@@ -1,0 +1,222 @@
+"""The sheet of a draft: the answers and sums as they stand or as a person typed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flask_babel import gettext
+
+from grants_app.domain.reports.templates.contents import Contents, Question
+from grants_app.domain.reports.templates.vocabulary import QuestionKind
+from grants_app.domain.reports.writing.contents import (
+    AnswerKey,
+    OpenPoint,
+    Said,
+    keys_asked,
+    open_points,
+)
+from grants_app.domain.reports.writing.finances import FinanceLine
+from grants_app.domain.reports.writing.vocabulary import Lack
+from grants_app.forms.guarded import GuardedText
+from grants_app.forms.guarded_rows import RowsGuard
+from grants_app.i18n import formats
+from grants_app.i18n.bilingual import pick_field
+from grants_app.i18n.report_words import LACK
+from grants_app.sheets.sums import TypedSum, read_sum, standing_sum
+from grants_app.typed_text import personal_error
+
+LONGEST_TYPED = 80
+# What is wrong with a field itself, and not only missing.
+WRONG = frozenset({Lack.SUM_UNREADABLE, Lack.TOO_LONG})
+
+
+def answer_id(key: AnswerKey) -> str:
+    """Name and id of the field of an answer."""
+    code, site = key
+    return f"answer-{code}" if site is None else f"answer-{code}-{site}"
+
+
+def consent_id(code: str) -> str:
+    """Name and id of the box beside a story."""
+    return f"consent-{code}"
+
+
+@dataclass
+class LineRow:
+    """A budget line with the fields for it. `place` counts from 0 and names them."""
+
+    place: int
+    line: FinanceLine
+    sum: TypedSum
+    explanation: str
+
+    @property
+    def why_id(self) -> str:
+        """Name and id of the field that explains."""
+        return f"line-{self.place}-why"
+
+    @property
+    def said(self) -> FinanceLine:
+        """The line with what was typed; a sum that cannot be read stays as it was typed."""
+        spent = self.sum.minor_units if self.sum.is_filled else None
+        typed = self.sum.typed[:LONGEST_TYPED] if self.sum.is_filled and spent is None else ""
+        return replace(self.line, spent=spent, typed=typed, explanation=self.explanation)
+
+
+@dataclass
+class ReportSheet:
+    """All fields of the page. `errors`: field id to message; `guard`: what it says of the words."""
+
+    template: Contents
+    sites: Mapping[int, str]
+    texts: dict[AnswerKey, str]
+    consents: frozenset[str]
+    rows: list[LineRow]
+    errors: dict[str, str] = field(default_factory=dict)
+    guard: RowsGuard | None = None
+
+    @property
+    def said(self) -> Said:
+        """What it says."""
+        return Said(self.texts, self.consents, [row.said for row in self.rows])
+
+    def keys_of(self, question: Question) -> list[AnswerKey]:
+        """The answers that a question takes here."""
+        return keys_asked(question, list(self.sites))
+
+    def points(self, *, is_final: bool) -> list[OpenPoint]:
+        """What it still lacks."""
+        return open_points(self.said, self.template, list(self.sites), is_final=is_final)
+
+    def id_of(self, point: OpenPoint) -> str:
+        """The field that a point is about."""
+        if point.answer is not None:
+            return consent_id(point.answer[0]) if point.lack is Lack.CONSENT else answer_id(point.answer)
+        row = self.rows[point.line or 0]
+        is_why = point.lack in (Lack.EXPLANATION, Lack.TOO_LONG)
+        return row.why_id if is_why else row.sum.name
+
+    def label_of(self, point: OpenPoint) -> str:
+        """What the field is called."""
+        if point.line is not None:
+            return gettext("Budget line %(number)s", number=point.line + 1)
+        found = next(one for one in self.template.questions if point.answer and one.code == point.answer[0])
+        return pick_field(found, "text").text
+
+    def listed(self, *, is_final: bool) -> list[tuple[str, str]]:
+        """What it still lacks, in words, with the fields."""
+        return [
+            (f"{self.label_of(point)}: {self._words(point)}", self.id_of(point))
+            for point in self.points(is_final=is_final)
+        ]
+
+    def note_wrong(self, *, is_final: bool) -> None:
+        """Say at the fields what is wrong with them; what is only missing is listed below the page."""
+        for point in self.points(is_final=is_final):
+            if point.lack in WRONG:
+                self.errors.setdefault(self.id_of(point), self._words(point))
+
+    def _words(self, point: OpenPoint) -> str:
+        row = self.rows[point.line] if point.line is not None and point.lack is Lack.SUM_UNREADABLE else None
+        if row is not None and row.sum.error:
+            return row.sum.error
+        return str(LACK[point.lack])
+
+    def guard_words(self) -> RowsGuard:
+        """Read the words, and put softer ones back where a button asks for it."""
+        self.guard = RowsGuard(self._guarded())
+        softer = self.guard.softer
+        self.texts = {key: softer.get(answer_id(key), text) for key, text in self.texts.items()}
+        for row in self.rows:
+            row.explanation = softer.get(row.why_id, row.explanation)
+        return self.guard
+
+    def _guarded(self) -> list[GuardedText]:
+        found = []
+        for question in self.template.questions:
+            label = pick_field(question, "text").text
+            for key in self.keys_of(question):
+                name = label if key[1] is None else f"{label} {self.sites[key[1]]}"
+                place = answer_id(key)
+                found.append(GuardedText(place, name, self.texts.get(key, ""), place, kept_as="answer"))
+        for row in self.rows:
+            name = gettext("Budget line %(number)s", number=row.place + 1)
+            found.append(GuardedText(row.why_id, name, row.explanation, row.why_id, kept_as="explanation"))
+            if row.said.typed and personal_error(row.said.typed):
+                place = row.sum.name
+                found.append(GuardedText(place, name, row.said.typed, place, kept_as="explanation"))
+        return found
+
+
+def standing_sheet(
+    template: Contents, sites: Mapping[int, str], said: Said, currency: str | None
+) -> ReportSheet:
+    """The sheet as it stands."""
+    return ReportSheet(
+        template, sites, dict(said.answers), said.consents, _standing_rows(said.lines, currency or "")
+    )
+
+
+def read_sheet(
+    form: Mapping[str, str],
+    template: Contents,
+    sites: Mapping[int, str],
+    lines: Sequence[FinanceLine],
+    currency: str | None,
+) -> ReportSheet:
+    """The sheet as it was posted."""
+    texts = {
+        key: form.get(answer_id(key), "").replace("\r\n", "\n").strip()
+        for question in template.questions
+        for key in keys_asked(question, list(sites))
+    }
+    stories = (one.code for one in template.questions if one.kind is QuestionKind.STORY)
+    rows = [_read_row(form, place, line, currency or "") for place, line in enumerate(lines)]
+    consents = frozenset(code for code in stories if consent_id(code) in form)
+    return ReportSheet(template, sites, texts, consents, rows)
+
+
+def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, str]]:
+    """Where somebody else stored something else: label, what stands now, the field."""
+    found = []
+    for question in mine.template.questions:
+        label = pick_field(question, "text").text
+        for key in mine.keys_of(question):
+            stored = theirs.texts.get(key, "")
+            if stored != mine.texts.get(key, ""):
+                name = label if key[1] is None else f"{label} {mine.sites[key[1]]}"
+                found.append((name, stored or gettext("empty"), answer_id(key)))
+    for own, other in zip(mine.rows, theirs.rows, strict=True):
+        name = gettext("Budget line %(number)s", number=own.place + 1)
+        if (own.said.spent, own.said.typed) != (other.said.spent, other.said.typed):
+            found.append((name, other.sum.typed or gettext("empty"), own.sum.name))
+        if own.explanation != other.explanation:
+            found.append((name, other.explanation or gettext("empty"), own.why_id))
+    return found
+
+
+def _standing_rows(lines: Sequence[FinanceLine], currency: str) -> list[LineRow]:
+    rows = []
+    for place, line in enumerate(lines):
+        name = _sum_name(place)
+        if line.typed:
+            typed = read_sum({name: line.typed}, name, currency, takes_zero=True)
+        elif line.spent is None:
+            typed = TypedSum(name, currency, takes_zero=True)
+        elif line.spent == 0:
+            typed = read_sum({name: formats.number(0)}, name, currency, takes_zero=True)
+        else:
+            typed = standing_sum(name, currency, line.spent)
+        rows.append(LineRow(place, line, typed, line.explanation))
+    return rows
+
+
+def _read_row(form: Mapping[str, str], place: int, line: FinanceLine, currency: str) -> LineRow:
+    typed = read_sum(form, _sum_name(place), currency, takes_zero=True)
+    why = form.get(f"line-{place}-why", "").replace("\r\n", "\n").strip()
+    return LineRow(place, line, typed, why)
+
+
+def _sum_name(place: int) -> str:
+    return f"line-{place}-spent"

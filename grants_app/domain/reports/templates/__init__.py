@@ -1,0 +1,1 @@
+"""What reports ask: the versions of a programme's template."""

@@ -1,0 +1,1 @@
+"""Reports themselves: begun, drafted, handed in, returned, approved, corrected."""

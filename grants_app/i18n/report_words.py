@@ -1,0 +1,72 @@
+"""Words for what reports ask and say, and for what is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _
+
+from grants_app.domain.reports.schedule.vocabulary import ReportState
+from grants_app.domain.reports.templates.vocabulary import QuestionKind, TemplateRefusal
+from grants_app.domain.reports.writing.vocabulary import Lack, ReportRefusal, ReportStep
+
+REPORT_STATE: Final[dict[ReportState, Any]] = {
+    ReportState.DRAFT: _("being written"),
+    ReportState.SUBMITTED: _("handed in"),
+    ReportState.RETURNED: _("returned"),
+    ReportState.APPROVED: _("approved"),
+}
+REPORT_STEP: Final[dict[ReportStep, Any]] = {
+    ReportStep.SUBMIT: _("Hand in"),
+    ReportStep.RETURN: _("Return with comments"),
+    ReportStep.APPROVE: _("Approve"),
+    ReportStep.CORRECT: _("Correct"),
+}
+QUESTION_KIND: Final[dict[QuestionKind, Any]] = {
+    QuestionKind.NARRATIVE: _("in words"),
+    QuestionKind.BY_SITE: _("in words for each site"),
+    QuestionKind.STORY: _("a story, with consent"),
+}
+LACK: Final[dict[Lack, Any]] = {
+    Lack.ANSWER: _("not answered yet"),
+    Lack.TOO_LONG: _("too long, use at most 6,000 characters"),
+    Lack.CONSENT: _("confirm the consent, or take the story out"),
+    Lack.SUM_MISSING: _("say what was spent; 0 if nothing was"),
+    Lack.SUM_UNREADABLE: _("this cannot be read as one sum; write it without a sign between thousands"),
+    Lack.EXPLANATION: _("explain why it differs from the budget"),
+}
+REPORT_REFUSAL: Final[dict[ReportRefusal, Any]] = {
+    ReportRefusal.WRONG_STATE: _("The report does not stand where this can be done."),
+    ReportRefusal.CHANGED: _("The draft was changed since you read it. Read it once more, then hand it in."),
+    ReportRefusal.NOT_SIGNED: _("The grant is a draft. No report is asked for before it is signed."),
+    ReportRefusal.CLOSED_OUT: _("The grant is closed out. No report is taken any more."),
+    ReportRefusal.DROPPED: _("No report on this period is asked for any more."),
+    ReportRefusal.NOT_ENDED: _("A report is handed in once its period has ended."),
+    ReportRefusal.INCOMPLETE: _("Something is still missing. It is listed below."),
+    ReportRefusal.NOT_CONFIRMED: _("Confirm that the report is right before you hand it in."),
+    ReportRefusal.OWN_REPORT: _(
+        "You wrote this report or handed it in: somebody else has to decide about it."
+    ),
+    ReportRefusal.COMMENT_MISSING: _(
+        "Say what is to be changed: a report is returned with at least one comment."
+    ),
+    ReportRefusal.REASON_MISSING: _("Say why."),
+}
+TEMPLATE_REFUSAL: Final[dict[TemplateRefusal, Any]] = {
+    TemplateRefusal.NO_QUESTION: _("Every section needs at least one question."),
+    TemplateRefusal.TITLE_MISSING: _("Every section needs a title in both languages."),
+    TemplateRefusal.WORDS_MISSING: _("Every question is needed in both languages."),
+    TemplateRefusal.TOO_MANY: _("At most %(most)s questions, in at most ten sections."),
+    TemplateRefusal.SHARE_UNLIKELY: _("The share is a whole number from 0 to 100."),
+    TemplateRefusal.SAME: _("This is how it stands already."),
+}
+ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
+    ReportState: REPORT_STATE,
+    ReportStep: REPORT_STEP,
+    QuestionKind: QUESTION_KIND,
+    Lack: LACK,
+    ReportRefusal: REPORT_REFUSAL,
+    TemplateRefusal: TEMPLATE_REFUSAL,
+}

@@ -1,0 +1,211 @@
+"""Reports on their pages: begun, drafted, handed in, returned, approved, corrected, and who may do so."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from grants_app.domain.reports.writing.actions import Place
+from grants_app.domain.reports.writing.vocabulary import ReportStep
+from tests.awards import NUMBER
+from tests.clients import CheckedClient
+from tests.factories import counted_queries
+from tests.sign_ins import ClientAs
+from tests.web.money_pages import fields_of, main_text
+from tests.web.test_awards import fields
+from tests.written_reports import (
+    CERTIFIER,
+    REVIEWER,
+    WORDS,
+    WRITER,
+    begin,
+    decide,
+    hand_in,
+    make_handed_in,
+    make_reporting,
+    versions_of,
+    write,
+)
+
+TOKEN = "csrf_token"
+
+
+@pytest.fixture
+def place(app: Flask) -> Place:
+    """The first period of a grant that reports by quarters."""
+    return Place(NUMBER, make_reporting(app)[0])
+
+
+def path_of(place: Place, page: str = "") -> str:
+    return f"/grants/{place.number}/reports/{place.period_id}{page}"
+
+
+def read(client: CheckedClient, path: str) -> str:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lang=en")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def form_of(client: CheckedClient, path: str) -> dict[str, str]:
+    ids = {"edit": "report", "submit": "hand-in", "review": "review"}
+    form_id = "template" if "template" in path else ids[path.rpartition("/")[2]]
+    return fields_of(read(client, path), form_id)
+
+
+def test_a_report_lives_from_draft_to_approval(app: Flask, client_as: ClientAs, place: Place) -> None:
+    writer = client_as(WRITER)
+    form = fields(read(writer, path_of(place)))
+    answer = writer.post(path_of(place, "/begin"), data={TOKEN: form[TOKEN]})
+    assert (answer.status_code, answer.location) == (303, path_of(place, "/edit"))
+    typed = form_of(writer, path_of(place, "/edit"))
+    assert "not answered yet" in main_text(read(writer, path_of(place, "/edit")))
+    answered = {name: WORDS for name in typed if name.startswith("answer-") and "story" not in name}
+    wrong = {name: "12 ose 13" for name in typed if name.endswith("-spent")}
+    # Kept whatever is wrong, and said at its field.
+    answer = writer.post(path_of(place, "/edit"), data=typed | answered | wrong)
+    assert answer.status_code == 303
+    again = read(writer, path_of(place, "/edit"))
+    assert "12 ose 13" in again
+    assert "field-error" in again
+    spent = dict.fromkeys(wrong, "5") | {"line-1-why": "U bë më shumë."}
+    data = form_of(writer, path_of(place, "/edit")) | spent
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
+    assert "Nothing is missing." in main_text(read(writer, path_of(place, "/edit")))
+    certifier = client_as(CERTIFIER)
+    form = form_of(certifier, path_of(place, "/submit"))
+    unconfirmed = certifier.post(path_of(place, "/submit"), data=form)
+    assert unconfirmed.status_code == 422
+    assert certifier.post(path_of(place, "/submit"), data=form | {"confirmed": "1"}).status_code == 303
+
+
+def test_a_returned_report_is_handed_in_again_and_approved(
+    app: Flask, client_as: ClientAs, place: Place
+) -> None:
+    make_handed_in(app, place)
+    writer, certifier, staff = client_as(WRITER), client_as(CERTIFIER), client_as(REVIEWER)
+    assert "waits for your review" in main_text(read(staff, "/"))
+    form = form_of(staff, path_of(place, "/review"))
+    without = staff.post(f"{path_of(place, '/review')}?lang=en", data=form | {"step": "return"})
+    assert without.status_code == 422
+    assert "at least one comment" in main_text(without.text)
+    comment = {"comment-work": "Which schools?", "step": "return"}
+    assert staff.post(path_of(place, "/review"), data=form | comment).status_code == 303
+    assert "Which schools?" in main_text(read(writer, path_of(place, "/edit")))
+    listed = main_text(read(writer, "/reports?state=returned"))
+    assert f"Grant {NUMBER}" in listed
+    data = form_of(writer, path_of(place, "/edit")) | {"answer-partners": "Lezhë, Kukës."}
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
+    form = form_of(certifier, path_of(place, "/submit")) | {"confirmed": "1"}
+    assert certifier.post(path_of(place, "/submit"), data=form).status_code == 303
+    form = form_of(staff, path_of(place, "/review")) | {"step": "approve", "remark": "Good."}
+    assert staff.post(path_of(place, "/review"), data=form).status_code == 303
+    text = main_text(read(writer, path_of(place)))
+    assert "Version 2: approved" in text
+    assert "An approved report is locked" in text
+    assert "Good." in text
+    assert versions_of(app) == [(1, "returned"), (2, "approved")]
+    assert writer.get(path_of(place, "/edit")).status_code == 303
+
+
+def test_both_texts_are_shown_where_two_wrote(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    writer = client_as(WRITER)
+    stale = form_of(writer, path_of(place, "/edit"))
+    data = stale | {"answer-changed": "E para."}
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
+    other = writer.post(f"{path_of(place, '/edit')}?lang=en", data=stale | {"answer-changed": "E dyta."})
+    assert other.status_code == 409
+    text = main_text(other.text)
+    assert "E para." in text
+    assert "E dyta." in other.text
+    data = fields_of(other.text, "report")
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
+    assert "E dyta." in read(writer, path_of(place, "/edit"))
+
+
+def test_what_points_at_a_person_is_not_stored(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    writer = client_as(WRITER)
+    data = form_of(writer, path_of(place, "/edit")) | {"answer-changed": "Tel. 069 123 4567"}
+    answer = writer.post(f"{path_of(place, '/edit')}?lang=en", data=data)
+    assert answer.status_code == 422
+    assert "069 123 4567" in answer.text
+    assert "069 123 4567" not in read(writer, path_of(place, "/edit"))
+
+
+def test_what_is_approved_stays_beside_its_correction(app: Flask, client_as: ClientAs, place: Place) -> None:
+    make_handed_in(app, place)
+    decide(app, place, ReportStep.APPROVE)
+    writer = client_as(WRITER)
+    form = fields_of(read(writer, path_of(place, "/correct")), holding="guard_seen=") | {
+        "reason": "Një shumë ishte gabim."
+    }
+    answer = writer.post(path_of(place, "/correct"), data=form)
+    assert (answer.status_code, answer.location) == (303, path_of(place, "/edit"))
+    write(app, place, words="E ndrequr.", spent=4_00)
+    hand_in(app, place)
+    assert versions_of(app) == [(1, "approved"), (2, "submitted")]
+    decide(app, place, ReportStep.APPROVE, number=2)
+    assert WORDS in read(writer, path_of(place, "?version=1"))
+    assert "E ndrequr." in read(writer, path_of(place))
+
+
+def test_nobody_else_reads_or_writes(app: Flask, client_as: ClientAs, place: Place) -> None:
+    make_handed_in(app, place)
+    pages = ("", "/edit", "/submit", "/review", "/correct")
+    for account, wanted in {
+        "grantee.gip": (404, 404, 403, 403, 404),
+        "donor": (403,) * 5,
+        "coordinator": (403,) * 5,
+        "committee.kukes": (403,) * 5,
+        "admin": (403,) * 5,
+        WRITER: (200, 303, 403, 403, 303),
+        CERTIFIER: (200, 403, 303, 403, 403),
+        REVIEWER: (200, 403, 403, 200, 403),
+    }.items():
+        client = client_as(account)
+        assert tuple(client.get(path_of(place, page)).status_code for page in pages) == wanted, account
+
+
+def test_a_draft_is_read_by_its_organisation_alone(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    write(app, place)
+    assert WORDS in read(client_as(CERTIFIER), path_of(place))
+    staff = main_text(read(client_as(REVIEWER), path_of(place)))
+    assert WORDS not in staff
+    assert "is writing this report" in staff
+
+
+def test_the_short_address_leads_to_the_report(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    answer = client_as(WRITER).get("/reports/1")
+    assert (answer.status_code, answer.location) == (302, path_of(place))
+    assert client_as("grantee.gip").get("/reports/1").status_code == 404
+
+
+def test_staff_make_a_version_of_the_template(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    staff = client_as(REVIEWER)
+    path = "/programme/reports/template"
+    form = form_of(staff, f"{path}/edit")
+    added = {"s1-q1-text_sq": "Sa takime mbajtët?", "s1-q1-text_en": "How many meetings did you hold?"}
+    lacking = staff.post(f"{path}/edit?lang=en", data=form | {"s1-q1-text_sq": "Sa?"})
+    assert lacking.status_code == 422
+    assert "in both languages" in main_text(lacking.text)
+    assert staff.post(f"{path}/edit", data=form | added).status_code == 303
+    assert "How many meetings did you hold?" in main_text(read(staff, path))
+    assert staff.post(f"{path}/edit", data=form | added).status_code == 409
+    # A report keeps the version that it began with.
+    assert "How many meetings" not in read(client_as(WRITER), path_of(place, "/edit"))
+
+
+def test_pages_are_light_and_ask_few_questions_of_the_database(
+    app: Flask, client_as: ClientAs, place: Place
+) -> None:
+    make_handed_in(app, place)
+    staff = client_as(REVIEWER)
+    for page in ("", "/review"):
+        with counted_queries(app) as counted:
+            text = read(staff, path_of(place, page))
+        assert len(counted) <= 9
+        assert len(text.encode()) < 50_000
