@@ -13,6 +13,8 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.vocabulary import AwardKind
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.actions import NewEntry, add_entry
@@ -22,7 +24,12 @@ from grants_app.domain.grants.payments.queries import list_acceptances, list_ent
 from grants_app.domain.grants.payments.release import ReleaseTerms, refuse_release
 from grants_app.domain.grants.payments.rules import RefusedMove, TrancheFacts, refuse_milestone, refuse_move
 from grants_app.domain.grants.payments.states import MOVES
-from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState, TrancheStep
+from grants_app.domain.grants.payments.vocabulary import (
+    EntryKind,
+    TrancheCondition,
+    TrancheState,
+    TrancheStep,
+)
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
@@ -160,6 +167,7 @@ def pay_tranche(
             tranche_id=tranche.id,
         ),
     )
+    _earn(viewer, programme, grant, tranche, facts)
     before, tranche.state = tranche.state, MOVES[tranche.state, TrancheStep.PAY]
     changes = {"tranche": [None, place], "state": [before.value, tranche.state.value]}
     if is_override:
@@ -167,6 +175,18 @@ def pay_tranche(
         changes |= {"is_override": [None, True], **hidden("note", None, payment.reason.strip())}
     record(viewer.author, "grant.pay_tranche", subject=subject_of(programme, grant), changes=changes)
     return entry
+
+
+def _earn(viewer: Viewer, programme: Programme, grant: Grant, tranche: Tranche, facts: TrancheFacts) -> None:
+    """A fixed sum for a milestone that was accepted by the day of its payment is earned then."""
+    agreement, paid_on = find_agreement(grant.id), facts.until
+    if agreement is None or agreement.kind is not AwardKind.FIXED_OBLIGATION or paid_on is None:
+        return
+    is_milestone = tranche.condition is TrancheCondition.MILESTONE
+    if is_milestone and facts.milestone_on is not None and facts.milestone_on <= paid_on:
+        db.session.flush()  # the payment counts before what is earned by it
+        earned = NewEntry(EntryKind.ACCOUNTED, paid_on, tranche.minor_units, tranche_id=tranche.id)
+        add_entry(viewer, programme, grant, earned)
 
 
 def what_payment_waits_for(grant: Grant, tranche: Tranche, on: date, *, today: date) -> RefusedMove | None:
