@@ -219,6 +219,32 @@ def _last_position(app: Flask) -> int:
         return max(site.position for site in find_grant(NUMBER).sites)
 
 
+@pytest.mark.parametrize("is_taken_away", [False, True])
+def test_the_log_shows_the_county_of_what_became_a_shelter(
+    app: Flask, client_as: ClientAs, *, is_taken_away: bool
+) -> None:
+    client = client_as("specialist")
+    typed = {"words": "Barmash", "evidence": "rural_stated", "chosen": HERE}
+    assert client.post(PATH, data={**fields(client.get(PATH).text), **typed}).status_code == 303
+    for path in (f"/grants/{NUMBER}", "/admin/audit", "/admin/audit/log.csv"):
+        assert "Barmash" in client.get(path).text, path
+    with app.app_context():
+        site_id = db.session.scalars(select(GrantSite.id).order_by(GrantSite.id.desc()).limit(1)).one()
+    steps = ("shelter", "remove") if is_taken_away else ("shelter",)
+    for step in steps:
+        sent = {**fields(client.get(PATH).text), step: str(site_id)}
+        assert client.post(PATH, data=sent).status_code == 303
+
+    for role in ("specialist", "admin"):
+        for path in (f"/grants/{NUMBER}", "/admin/audit", "/admin/audit/log.csv"):
+            answer = client_as(role).get(path, query_string={"lang": "en"})
+            assert answer.status_code == 200
+            assert "Barmash" not in answer.text, (role, path)
+            assert HERE not in answer.text, (role, path)
+            assert "Korçë" in answer.text
+        assert "Rural area stated" not in client_as(role).get("/admin/audit?lang=en").text
+
+
 def test_a_site_of_the_document_stays_as_it_was_published(app: Flask, client_as: ClientAs) -> None:
     plain = site_of(app, 16)
     with desk(app) as at:

@@ -13,6 +13,7 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.models import AuditEntry, AuditField
 from grants_app.domain.history.names import Names, find_names
+from grants_app.domain.history.shelters import find_coarser
 from grants_app.extensions import db
 
 PAGE_SIZE: Final = 25
@@ -84,11 +85,11 @@ COLUMNS: Final = (
 def list_log(viewer: Viewer, asked: LogFilter, *, limit: int = PAGE_SIZE) -> LogPage:
     """A page of the log, the newest row first; at most four queries, however long the log is.
 
-    Raises LookupError if `before` is no row.
+    Two more where a site became a shelter. Raises LookupError if `before` is no row.
     """
     statement = _statement(asked).limit(limit + 1)
     entries = [_entry(row) for row in db.session.execute(statement)]
-    shown = entries[:limit]
+    shown = _without_shelters(entries[:limit])
     return LogPage(
         entries=shown,
         names=find_names(viewer, shown),
@@ -110,8 +111,14 @@ def iterate_log(viewer: Viewer, asked: LogFilter) -> Iterator[LogPage]:
 def list_last_changes(viewer: Viewer, subject: tuple[str, str]) -> LogPage:
     """The last changes of one thing, whose own name the page knows. One query, and one for other names."""
     asked = LogFilter(subject_type=subject[0], subject_key=subject[1])
-    entries = [_entry(row) for row in db.session.execute(_statement(asked).limit(LAST_CHANGES))]
+    rows = db.session.execute(_statement(asked).limit(LAST_CHANGES))
+    entries = _without_shelters([_entry(row) for row in rows])
     return LogPage(entries, find_names(viewer, entries, known=subject), next_before=None)
+
+
+def _without_shelters(entries: list[LogEntry]) -> list[LogEntry]:
+    coarser = find_coarser(entries)
+    return [replace(one, changes=coarser.get(one.id, one.changes)) for one in entries]
 
 
 def _statement(asked: LogFilter) -> Select[Any]:
