@@ -34,6 +34,14 @@ FOUND = [
     ("lindur më 12 mars 1985", PersonalDataKind.BIRTH_DATE, "lindur më 12 mars 1985"),
     ("Datëlindja: 12.3.1985", PersonalDataKind.BIRTH_DATE, "Datëlindja: 12.3.1985"),
     ("born on March 12, 1985", PersonalDataKind.BIRTH_DATE, "born on March 12, 1985"),
+    ("born on the 2nd of May 1992", PersonalDataKind.BIRTH_DATE, "born on the 2nd of May 1992"),
+    ("Born 5 Jan. 1990", PersonalDataKind.BIRTH_DATE, "Born 5 Jan. 1990"),
+    ("lindur më 5 dhj. 1990", PersonalDataKind.BIRTH_DATE, "lindur më 5 dhj. 1990"),
+    ("someone (at) example (pika) org", PersonalDataKind.EMAIL, "someone (at) example (pika) org"),
+    ("Nr. personal: I 05 10 19 99 Q", PersonalDataKind.PERSONAL_NUMBER, "I 05 10 19 99 Q"),
+    ("numri i identitetit I-05101999-Q", PersonalDataKind.PERSONAL_NUMBER, "I-05101999-Q"),
+    ("Passport no. BB1234567", PersonalDataKind.PERSONAL_NUMBER, "BB1234567"),
+    ("pasaporta nr. Z 1234567", PersonalDataKind.PERSONAL_NUMBER, "Z 1234567"),
 ]
 PASSES = [
     "Grant agreement of 1 March 2005, page 3",
@@ -47,6 +55,10 @@ PASSES = [
     "K52224002A",
     "NUIS: J50101999Q",
     "A12345678B",
+    "identity I 99 99 19 99 Q",
+    "Passport checks at 3 borders, 25000 people",
+    "Pasaporta 2005, faqja 123",
+    "Born in the north, opened 5 marks of 1990",
     "AL47 2121 1009 0000 0002 3569 8742",
     "",
 ]

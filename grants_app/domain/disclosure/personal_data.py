@@ -43,7 +43,7 @@ class PersonalDataError(ValueError):
 
 SPELT_AT: Final = r"\s?[\[({]\s?(?:at|et|@)\s?[\])}]\s?"
 AT: Final = r"(?:@|\s?[\[({]\s?(?:at|et|@)\s?[\])}]\s?)"
-DOT: Final = r"(?:\.|\s?[\[({]\s?(?:dot|pikë?)\s?[\])}]\s?|\s(?:dot|pikë?)\s)"
+DOT: Final = r"(?:\.|\s?[\[({]\s?(?:dot|pik[ëa]?)\s?[\])}]\s?|\s(?:dot|pik[ëa]?)\s)"
 # Looked at from the beginning of a run of letters only, and never again letter by letter: a text may hold one
 # word of any length.
 EMAIL: Final = re.compile(
@@ -77,6 +77,17 @@ PHONES: Final = (
 PERSONAL_NUMBER: Final = re.compile(
     r"(?<!\w)([A-M])\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[A-W](?!\w)", re.IGNORECASE
 )
+# The same in groups, where it is called a personal number; and passports and identity cards by their name.
+CALLED_NUMBER: Final = re.compile(
+    r"\b(?:personal(?:\snumber|\sno\.?)?|identi(?:teti|ty)t?(?:\s(?:number|no\.?))?|id)\W{1,4}"
+    r"([A-M](?:[\s-]?\d){8}[\s-]?[A-W])(?!\w)",
+    re.IGNORECASE,
+)
+DOCUMENT: Final = re.compile(
+    r"\b(?:passport|pasaport\w*|identity\scard|id\scard|letërnjoftim\w*|kart\w*\se?\s?identitetit)\W{0,3}"
+    r"(?:(?:me\s)?(?:nr|no|numri|numër|number)\W{1,3})?([A-Z]{0,2}\s?\d{6,9}[A-Z]?)(?!\w)",
+    re.IGNORECASE,
+)
 TAX_WORD: Final = re.compile(r"\b(?:nipt|nuis)\W{0,3}(?:(?:nr|no)\W{0,3})?(?:al\s?)?$", re.IGNORECASE)
 # Organisations have had tax numbers since the 1990s, the letter J.
 TAX_DECADES: Final = "JKLM"
@@ -87,10 +98,14 @@ MONTH: Final = (
     r"(?:janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor|january|february|march|"
     r"april|may|june|july|august|september|october|november|december)\w*"
 )
+SHORT_MONTH: Final = (
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|shk|pri|qer|korr?|gush?|sht|tet|nën|dhj)\.?"
+)
 # A year alone, as in "children born after 1990", points at nobody.
 DAY: Final = (
     r"(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}"
-    rf"|\d{{1,2}}\s{MONTH},?\s\d{{4}}|{MONTH}\s\d{{1,2}},?\s\d{{4}})"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTH}|{SHORT_MONTH}),?\s\d{{4}}"
+    rf"|(?:{MONTH}|{SHORT_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})"
 )
 BIRTH: Final = re.compile(
     r"\b(?:born|birth\s?date|date\s?of\s?birth|birthday|dob|dtl|lindur|(?:datë|date|ditë|vit)lindj\w*)\b"
@@ -122,15 +137,26 @@ def _all_findings(text: str) -> Iterator[PersonalDatum]:
     for pattern in PHONES:
         for match in pattern.finditer(text):
             yield PersonalDatum(PersonalDataKind.PHONE, *match.span())
-    for match in PERSONAL_NUMBER.finditer(text):
-        if _is_day(match.group()) and not _is_called_tax_number(text, match):
-            yield PersonalDatum(PersonalDataKind.PERSONAL_NUMBER, *match.span())
+    for span in _personal_numbers(text):
+        yield PersonalDatum(PersonalDataKind.PERSONAL_NUMBER, *span)
     for match in ACCOUNT.finditer(text):
         length = _account_length(match.group())
         if length:
             yield PersonalDatum(PersonalDataKind.BANK_ACCOUNT, match.start(), match.start() + length)
     for match in BIRTH.finditer(text):
         yield PersonalDatum(PersonalDataKind.BIRTH_DATE, *match.span())
+
+
+def _personal_numbers(text: str) -> Iterator[tuple[int, int]]:
+    for match in PERSONAL_NUMBER.finditer(text):
+        if _is_day(match.group()) and not _is_called_tax_number(text, match):
+            yield match.span()
+    for match in CALLED_NUMBER.finditer(text):
+        plain = re.sub(r"[\s-]", "", match.group(1))
+        if PERSONAL_NUMBER.fullmatch(plain) and _is_day(plain):
+            yield match.span(1)
+    for match in DOCUMENT.finditer(text):
+        yield match.span(1)
 
 
 def _is_day(number: str) -> bool:

@@ -27,13 +27,13 @@ RELATIVES: Final = _set(
     "ati atin atit aunt baba babai babait baban bashkeshorten bashkeshortes bashkeshorti bashkeshortin "
     "bashkeshortit bashkeshortja bija bijen bijes bir biri birin birit boyfriend brother burri burrin "
     "burrit cousin dad daja dajen dajes daughter djali djalin djalit ema emen emes familja familjen "
-    "familjes father fiance fiancee friend girlfriend gjyshen gjyshes gjyshi gjyshin gjyshit gjyshja "
-    "grandfather grandmother gruaja gruan gruas halla hallen halles husband kunata kunati kusherira "
-    "kusheriren kusheriri kusheririn mamaja mamaje mamane mamase mami mbesa mbesen mik miken mikesha "
-    "mikja moter mother motra motren motres mum nena nene nenen nenes nephew niece nipi nipin nipit "
-    "parents prinderit shoku shoqen shoqes shoqi shoqja sister son stepfather stepmother tezen tezes "
-    "tezja uncle vajza vajzen vajzes vella vellai vellait vellane vjehrra vjehrren widow wife xhaxhai "
-    "xhaxhain xhaxhait"
+    "familjes father femija femijen femijes fiance fiancee friend girlfriend gjyshen gjyshes gjyshi "
+    "gjyshin gjyshit gjyshja grandfather grandmother gruaja gruan gruas halla hallen halles husband "
+    "kunata kunati kusherira kusheriren kusheriri kusheririn mamaja mamaje mamane mamase mami mbesa "
+    "mbesen mik miken mikesha mikja moter mother motra motren motres mum nena nene nenen nenes nephew "
+    "niece nipi nipin nipit parents prinderit shoku shoqen shoqes shoqi shoqja sister son stepfather "
+    "stepmother tezen tezes tezja uncle vajza vajzen vajzes vella vellai vellait vellane vjehrra "
+    "vjehrren widow wife xhaxhai xhaxhain xhaxhait"
 )
 # One human being, told from a group by the form of the word.
 PERSONS: Final = _set(
@@ -41,9 +41,10 @@ PERSONS: Final = _set(
     "director djale djali djalin djalit doctor driver dyshuara dyshuari dyshuarin femija femije femijen "
     "femijes friend girl grua gruaja gruan gruas husband lady landlord lawyer man mik mike minor mitura "
     "mituren mitures mituri miturin miturit mother motra nena nene nenen nurse pandehura pandehuri "
-    "pandehurin patient person personi personin psychologist pupil rasti rastin rastit shok shoqe "
-    "shtetasi shtetasja sister son student survivor suspect teacher teenager trafficker vajza vajze "
-    "vajzen vajzes vellai victim viktima viktime viktimen viktimes volunteer wife witness woman"
+    "pandehurin patient person personi personin pimp psychologist pupil recruiter rasti rastin rastit "
+    "shok shoqe shtetasi shtetasja sister son student survivor suspect teacher teenager trafficker "
+    "vajza vajze vajzen vajzes vellai victim viktima viktime viktimen viktimes volunteer wife witness "
+    "woman"
 )
 _STAFF: Final = (
     "adoleshent asistent avokat banor denoncues deshmitar drejtor infermier klient komisar koordinator "

@@ -17,6 +17,7 @@ AGE: Final = re.compile(
     r"\b(?P<a>\d{1,2})\s?[-–]?\s?(?:vjeç|vjec)(?:ar(?:ja|jen|jes|e|i|in|it)?|e)?\b"
     r"|\b(?P<b>\d{1,2})[\s-]years?[\s-]old\b|\baged\s(?P<c>\d{1,2})\b|\b(?P<d>\d{1,2})\syears\sof\sage\b"
     r"|\b(?:is|was|ishte|është)\s(?P<g>\d{1,2})(?=[,.]|\sand|\sdhe)"
+    r"|\b(?:girl|boy|woman|man|child|mother|vajzë|djalë)\sof\s(?P<h>\d{1,2})\b(?!\s\w+s\b)"
     r"|\bage\sof\s(?P<e>\d{1,2})\b|\bmosh(?:ës|ën|a)\s(?P<f>\d{1,2})\svjeç\b",
     re.IGNORECASE,
 )

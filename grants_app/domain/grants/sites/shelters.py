@@ -1,8 +1,9 @@
 """How fine the place of a shelter may be known: the one rule for what is kept, shown, counted and measured.
 
 Nothing finer than the county is kept of a shelter, unless the programme's own document has published it.
-So there is nothing that an output or a backup could give away, and no reader is an exception. The audit log alone
-keeps the code of a place that was open when it was entered; `history/shelters.py` shows its county instead.
+So there is nothing that an output or a backup could give away, and no reader is an exception.
+The audit log alone keeps the code of a place that was open when it was entered;
+`history/shelters.py` shows its county instead.
 Whatever writes sites goes through `kept_of_shelter`; the database refuses what did not (`COARSE`).
 """
 
