@@ -1,0 +1,74 @@
+"""A report in the browser: written in Albanian, handed in, returned, handed in again, approved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.awards import NUMBER
+from tests.browser.conftest import ReadAs
+from tests.browser.servers import Server
+from tests.browser.walks import Walk, everywhere, walk
+from tests.conftest import make_app
+from tests.written_reports import CERTIFIER, REVIEWER, WORDS, WRITER, make_reporting
+
+
+@everywhere
+def test_a_report_is_written_returned_and_approved(
+    fresh_server: Server, read_as: ReadAs, tmp_path: Path, language: str, width: int
+) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    period = make_reporting(make_app(fresh_server.database_url, beside))[0]
+    path = f"/grants/{NUMBER}/reports/{period}"
+    writer = walk(read_as, fresh_server, language, width, account=WRITER)
+    write(writer, path)
+    certifier = walk(read_as, fresh_server, language, width, account=CERTIFIER)
+    hand_in(certifier, path)
+    staff = walk(read_as, fresh_server, language, width, account=REVIEWER)
+    staff.open(f"{path}/review")
+    staff.page.locator("#comment-work").fill("Cilat shkolla?")
+    staff.stop()
+    staff.press("Return with comments")
+    staff.sees(staff.say("The report is returned with your comments."))
+    writer.open(f"{path}/edit")
+    writer.sees("Cilat shkolla?")
+    writer.stop()
+    writer.page.locator("#answer-partners").fill("Shkolla e Lezhës.")
+    writer.press("Save the draft")
+    hand_in(certifier, path)
+    staff.open(f"{path}/review")
+    staff.press("Approve")
+    staff.sees(staff.say("The report is approved."))
+    staff.stop()
+    staff.open("/programme/reports/template/edit")
+    staff.stop()
+
+
+def write(writer: Walk, path: str) -> None:
+    """Begin, save what is wrong too, and say all that is asked for."""
+    writer.open(path)
+    writer.press("Begin the report")
+    writer.stop()
+    for area in writer.page.locator("textarea").all():
+        area.fill(WORDS)
+    writer.page.locator("#answer-story").fill("")
+    sums = writer.page.locator("input.sum").all()
+    for field in sums:
+        field.fill("12 ose 13")
+    writer.press("Save the draft")
+    writer.stop()
+    for field in writer.page.locator("input.sum").all():
+        field.fill("5")
+    writer.press("Save the draft")
+    writer.sees(writer.say("Nothing is missing."))
+    writer.stop()
+
+
+def hand_in(certifier: Walk, path: str) -> None:
+    """Read it, confirm, hand it in."""
+    certifier.open(f"{path}/submit")
+    certifier.page.locator("#confirmed").check()
+    certifier.stop()
+    certifier.press("Hand in")
+    certifier.sees(certifier.say("The report is handed in. Nobody can change it while it is reviewed."))
+    certifier.stop()
