@@ -49,6 +49,7 @@ from grants_app.domain.programmes.models import (
 from grants_app.domain.redaction import purging as _purging  # noqa: F401  # listens to every session
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
+from grants_app.domain.reports.indicators.models import Indicator, Measure, Target
 from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
 from grants_app.domain.reports.schedule.models import ReportDueMove, ReportPeriod, ReportPlan
 from grants_app.domain.reports.templates.models import ReportTemplate
@@ -94,8 +95,10 @@ __all__ = [
     "GrantTargetGroup",
     "GrantTheme",
     "GrantWorksWith",
+    "Indicator",
     "Job",
     "JobWorker",
+    "Measure",
     "Message",
     "MoneyEntry",
     "Objective",
@@ -131,6 +134,7 @@ __all__ = [
     "SignInFailure",
     "SourceDocument",
     "StatedCount",
+    "Target",
     "Tranche",
     "User",
 ]

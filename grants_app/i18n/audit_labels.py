@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.publication.vocabulary import PublicationChange
-from grants_app.i18n import amendment_labels, redaction_labels, report_labels
+from grants_app.i18n import amendment_labels, indicator_labels, redaction_labels, report_labels
 from grants_app.i18n.publication_labels import CHANGE
 
 # Every action that the code writes has words here (tested).
@@ -85,6 +85,8 @@ ACTION: Final[dict[str, Any]] = {
     "grant.approve_report": _("A report was approved"),
     "grant.correct_report": _("A correction of an approved report was begun"),
     "programme.change_report_template": _("A version of what reports ask was made"),
+    "grant.save_measure": _("What a grant means to reach was written"),
+    "indicator.save": _("An indicator of the programme was written"),
     "programme.record_rate": _("An exchange rate was entered"),
     "programme.add_budget_category": _("A budget heading was added"),
     "programme.change_budget_category": _("A budget heading was changed"),
@@ -284,7 +286,8 @@ def subject_words(subject_type: str) -> str:
 
 def field_words(field: str) -> str:
     """The name of a field; those that tell where in the document something stands share one."""
-    for table in (FIELD, redaction_labels.FIELD, amendment_labels.FIELD, report_labels.FIELD):
+    rooms = (redaction_labels, amendment_labels, report_labels, indicator_labels)
+    for table in (FIELD, *(room.FIELD for room in rooms)):
         if field in table:
             return str(table[field])
     if field.endswith(("_line", "_source", "_sources")):

@@ -20,6 +20,7 @@ from grants_app.i18n.award_labels import (
 )
 from grants_app.i18n.currencies import CurrencyNames
 from grants_app.i18n.guard_labels import FINDING_KIND, GO_ON_REASON, GUARDED_FIELD
+from grants_app.i18n.indicator_labels import AXIS, COUNTING, COUNTS
 from grants_app.i18n.labels import (
     CLEARING_REASON,
     DECISION,
@@ -46,7 +47,10 @@ PURPOSE: Final = {
 # Where the stored values of a field have words: the first table that knows a value says it.
 VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "agreement_currency": (CurrencyNames(),),
+    "axes": (AXIS,),
     "condition": (TRANCHE_CONDITION,),
+    "counting": (COUNTING,),
+    "counts": (COUNTS,),
     "currency": (CurrencyNames(),),
     "decision": (DECISION,),
     "kind": (ORGANISATION_KIND, AWARD_KIND, ENTRY_KIND, AMENDMENT_KIND),

@@ -141,6 +141,12 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.correct_report": "can_write_reports",
     "reports.show_template": "can_review_reports",
     "reports.edit_template": "can_review_reports",
+    "reports.list_programme_indicators": "can_open_reports",
+    "reports.make_indicator": "can_manage_indicators",
+    "reports.edit_indicator": "can_manage_indicators",
+    "reports.show_measures": "can_open_reports",
+    "reports.add_measure": "can_manage_indicators",
+    "reports.edit_measure": "can_manage_indicators",
     "payments.show_reconciliation": "can_manage_awards",
     "payments.download_reconciliation": "can_manage_awards",
     "audit.list_log": "can_read_audit",
@@ -182,6 +188,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_manage_awards": frozenset({Role.SPECIALIST}),
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_manage_schedules": frozenset({Role.SPECIALIST}),
+    "can_manage_indicators": frozenset({Role.SPECIALIST}),
     "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_write_reports": frozenset({Role.GRANTEE}),
     # People who certify for their organisation; the account that stands for grantees does not.
@@ -223,6 +230,8 @@ SAMPLES: Final[dict[str, Any]] = {
     "contact_id": 1,
     "period_id": 1,
     "report_id": 1,
+    "measure_id": 1,
+    "indicator_number": 1,
     "part_id": 1,
     "message_id": 1,
     "job_id": 1,
@@ -241,6 +250,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "payments.show_tranche": {"number": 9, "place": 1},
     "payments.show_entries": {"number": 9},
     "reports.show_schedule": {"number": 9},
+    "reports.show_measures": {"number": 9},
 }
 
 RELEASED: Final = ("show_release", "download_table", "download_release")
@@ -258,6 +268,9 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{(f"reports.{name}", Role.GRANTEE): 404 for name in ("begin", "edit_report", "correct_report")},
+    # No source defines an indicator.
+    ("reports.edit_indicator", Role.SPECIALIST): 404,
+    ("reports.edit_measure", Role.SPECIALIST): 404,
     # The sample is no link that was ever made.
     **{("passwords.set_password", role): 410 for role in EVERYBODY},
     # Nobody has asked for a file.

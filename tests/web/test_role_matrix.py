@@ -25,6 +25,7 @@ from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.payments.planning import TrancheEntry, plan_tranches
 from grants_app.domain.grants.payments.queries import tranche_values
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
+from grants_app.domain.reports.indicators.queries import list_measures
 from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
 from tests.awards import AWARD, TODAY, desk, make_signed
@@ -32,6 +33,7 @@ from tests.clients import CheckedClient
 from tests.conftest import visitor
 from tests.domain.test_amendments import proposal
 from tests.factories import find_grant
+from tests.indicators import make_indicator, measure
 from tests.schedules import make_plan, schedule_of
 from tests.sign_ins import ClientAs
 from tests.web.test_awards import fields
@@ -49,6 +51,7 @@ MONEY = {
     "payments.show_entries",
     "reports.show_schedule",
     "reports.show_report",
+    "reports.show_measures",
 }
 STAFF = {
     "awards.choose_amendment",
@@ -61,6 +64,8 @@ STAFF = {
     "editing.edit_sites",
     "reports.plan_schedule",
     "reports.move_due",
+    "reports.add_measure",
+    "reports.edit_measure",
     "grants.show_publication",
     "grants.change_publication",
 }
@@ -113,6 +118,7 @@ ELSEWHERE = {
     "releases.download_release",
     "releases.download_table",
     "releases.show_release",
+    "reports.edit_indicator",
     "static",
 }
 READERS = (
@@ -146,6 +152,10 @@ def records(app: Flask) -> Flask:
             propose_amendment(at.viewer, at.programme, number, extension, today=TODAY)
             make_plan(at, number=number)
     with desk(app) as at:
+        made = make_indicator(at).id
+        for number in (HIDDEN, OPEN):
+            measure(at, made, number=number)
+    with desk(app) as at:
         publish_grant(at.viewer, find_grant(OPEN))
     return app
 
@@ -175,7 +185,8 @@ def addresses(app: Flask, method: str, number: int, ids: dict[str, int]) -> Iter
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.endpoint in FACTS | MONEY | STAFF and method in (rule.methods or ()):
-                values = {"number": number, **VALUES, **ids, "period_id": ids[f"period of {number}"]}
+                own = {"period_id": ids[f"period of {number}"], "measure_id": ids[f"measure of {number}"]}
+                values = {"number": number, **VALUES, **ids, **own}
                 chosen = {name: values[name] for name in rule.arguments}
                 yield rule.endpoint, app.url_map.bind("localhost").build(rule.endpoint, chosen)
 
@@ -184,7 +195,8 @@ def ids_of(app: Flask) -> dict[str, int]:
     with desk(app) as at:
         item = list_checklist(at.programme.id)[0].id
         periods = {f"period of {one}": schedule_of(at, one).periods[0].id for one in (HIDDEN, OPEN)}
-        return {"item_id": item, "category_id": list_categories(at.programme.id)[0].id, **periods}
+        measures = {f"measure of {one}": list_measures(find_grant(one).id)[0].id for one in (HIDDEN, OPEN)}
+        return {"item_id": item, "category_id": list_categories(at.programme.id)[0].id, **periods, **measures}
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -28,6 +28,8 @@ NOT_OPENED: Final[dict[str, str]] = {
     "editing.edit_partner": MANAGED,
     "passwords.set_password": "a link that was never made",
     "payments.show_tranche": MANAGED,
+    "reports.edit_indicator": MANAGED,
+    "reports.edit_measure": MANAGED,
     "reports.move_due": MANAGED,
     "reports.find_report": REPORTED,
     "reports.show_report": REPORTED,
