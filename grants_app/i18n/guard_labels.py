@@ -51,7 +51,10 @@ GO_ON_REASON = {
 GUARDED_FIELD: Mapping[str, Any] = {
     "answer": _("Answer in a report"),
     "award_source": _("Where it is stated"),
+    "categories": _("Categories"),
     "comment": _("Comment on a report"),
+    "definition_en": _("Definition in English"),
+    "definition_sq": _("Definition in Albanian"),
     "description": _("What it is for"),
     "document": _("Document"),
     "explanation": _("Explanation of a difference"),

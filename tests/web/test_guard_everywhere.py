@@ -78,6 +78,7 @@ BY_HAND: Final[dict[tuple[str, str], str]] = {
     ("payments/plan_rows.html", "{{ row.id_of('milestone') }}"): READ,
     ("reports/draft_fields.html", "{{ id }}"): READ,
     ("reports/draft_fields.html", "{{ row.sum.name }}"): "a sum; of what is none, formats are read",
+    ("reports/edit_measure.html", "{{ row.id_of(name) }}"): NUMBER,
     ("reports/edit_template.html", "{{ id }}"): READ,
     ("reports/review_report.html", "{{ id }}"): READ,
 }
