@@ -107,7 +107,7 @@ class ReportSheet:
     def listed(self, *, is_final: bool) -> list[tuple[str, str]]:
         """What it still lacks, in words, with the fields."""
         return [
-            (f"{self.label_of(point)}: {self._words(point)}", self.id_of(point))
+            (f"{self.label_of(point)} – {self._words(point)}", self.id_of(point))
             for point in self.points(is_final=is_final)
         ]
 
