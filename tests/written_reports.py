@@ -15,6 +15,7 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.reports.writing.actions import (
     Place,
     Review,
+    Signature,
     begin_report,
     decide_report,
     save_draft,
@@ -91,7 +92,7 @@ def hand_in(app: Flask, place: Place, today: date = TODAY) -> None:
     """Hand a draft in."""
     with desk_of(app, CERTIFIER) as at:
         seen = seen_of(at, place)
-        submit_report(at.viewer, at.programme, place, seen=seen, is_confirmed=True, today=today)
+        submit_report(at.viewer, at.programme, place, Signature(seen, is_confirmed=True), today=today)
 
 
 def decide(app: Flask, place: Place, step: ReportStep, comment: str = "", number: int = 1) -> None:

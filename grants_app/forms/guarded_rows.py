@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
-from grants_app.domain.disclosure.guard.vocabulary import Finding
+from grants_app.domain.disclosure.guard.vocabulary import FieldKind, Finding, GoOnReason
 from grants_app.forms.guarded import GuardedForm, GuardedText
 
 
@@ -16,7 +17,7 @@ class RowsGuard(GuardedForm):
     """
 
     # A sheet of many rows stays light: the rest is marked at its fields.
-    most_shown = 5
+    most_shown: ClassVar[int | None] = 5
 
     class Meta(GuardedForm.Meta):
         csrf = False  # the page carries its own token, and every request is checked for it
@@ -56,3 +57,41 @@ class RowsGuard(GuardedForm):
 
     def _note(self, found: Sequence[tuple[GuardedText, Finding]]) -> None:
         self._going_on = found
+
+
+class DraftAdvice(RowsGuard):
+    """What the guard says of the words of a draft: advice. Nothing is held up.
+
+    Softer words that a button asks for are put in at once.
+    """
+
+    guarded_kind = FieldKind.REPORT
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Always true: a draft is kept whatever it says."""
+        del extra_validators
+        self.is_softened = self.is_submitted() and self._soften_asked()
+        self.guard_shown = [self._shown(*one) for one in self._findings()]
+        return True
+
+
+class HandingInGuard(RowsGuard):
+    """What is marked in a draft that is about to be handed in, and the field for the reason why it may stay.
+
+    The words cannot be changed on the page that shows them; whether it is handed in is for the action to say.
+    """
+
+    guarded_kind = FieldKind.REPORT
+    most_shown = None
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether nothing is marked or a reason is chosen."""
+        del extra_validators
+        self.guard_shown = [self._shown(*one) for one in self._findings()]
+        return not self.guard_shown or self.reason is not None
+
+    @property
+    def reason(self) -> GoOnReason | None:
+        """The reason that was chosen; None where none of the list was."""
+        chosen = self.guard_reason.data
+        return GoOnReason(chosen) if chosen in set(GoOnReason) else None

@@ -53,6 +53,7 @@ REPORT_REFUSAL: Final[dict[ReportRefusal, Any]] = {
         "Say what is to be changed: a report is returned with at least one comment."
     ),
     ReportRefusal.REASON_MISSING: _("Say why."),
+    ReportRefusal.MARKED: _("Change what may point at a person, or choose why it may stay."),
 }
 TEMPLATE_REFUSAL: Final[dict[TemplateRefusal, Any]] = {
     TemplateRefusal.NO_QUESTION: _("Every section needs at least one question."),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from grants_app.domain.reports.writing.actions import Place
-from grants_app.domain.reports.writing.vocabulary import ReportStep
+from grants_app.domain.audit.models import AuditEntry
+from grants_app.domain.reports.writing.actions import Place, ReportRefusedError
+from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportStep
+from grants_app.extensions import db
 from tests.awards import NUMBER
 from tests.clients import CheckedClient
 from tests.factories import counted_queries
@@ -28,6 +34,7 @@ from tests.written_reports import (
 )
 
 TOKEN = "csrf_token"
+NAMED = "Tel. 069 123 4567"
 
 
 @pytest.fixture
@@ -123,14 +130,51 @@ def test_both_texts_are_shown_where_two_wrote(app: Flask, client_as: ClientAs, p
     assert "E dyta." in read(writer, path_of(place, "/edit"))
 
 
-def test_what_points_at_a_person_is_not_stored(app: Flask, client_as: ClientAs, place: Place) -> None:
+def test_a_draft_is_saved_with_what_is_marked(app: Flask, client_as: ClientAs, place: Place) -> None:
     begin(app, place)
     writer = client_as(WRITER)
-    data = form_of(writer, path_of(place, "/edit")) | {"answer-changed": "Tel. 069 123 4567"}
-    answer = writer.post(f"{path_of(place, '/edit')}?lang=en", data=data)
-    assert answer.status_code == 422
-    assert "069 123 4567" in answer.text
+    data = form_of(writer, path_of(place, "/edit")) | {"answer-changed": NAMED}
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
+    page = read(writer, path_of(place, "/edit"))
+    assert NAMED in page
+    assert "069 123 4567</mark>" in page
+    assert "The draft is saved as it is" in main_text(page)
+    # Softer words are put in, and saved, at once.
+    found = re.search(r'name="guard_soften" value="(answer-changed:[^"]+)"', page)
+    assert found is not None
+    data = form_of(writer, path_of(place, "/edit")) | {"guard_soften": found.group(1)}
+    assert writer.post(path_of(place, "/edit"), data=data).status_code == 303
     assert "069 123 4567" not in read(writer, path_of(place, "/edit"))
+
+
+def test_what_is_marked_is_handed_in_for_a_reason_only(app: Flask, client_as: ClientAs, place: Place) -> None:
+    begin(app, place)
+    write(app, place, words=NAMED)
+    certifier = client_as(CERTIFIER)
+    page = read(certifier, path_of(place, "/submit"))
+    assert "069 123 4567</mark>" in page
+    form = fields_of(page, "hand-in") | {"confirmed": "1"}
+    for chosen in ({}, {"guard_reason": ""}, {"guard_reason": "because"}):
+        answer = certifier.post(f"{path_of(place, '/submit')}?lang=en", data=form | chosen)
+        assert answer.status_code == 422
+        assert "Change what may point at a person" in main_text(answer.text)
+        assert re.search(r'id="confirmed"[^>]* checked', answer.text)
+        assert versions_of(app) == [(1, "draft")]
+    answer = certifier.post(path_of(place, "/submit"), data=form | {"guard_reason": "agreed"})
+    assert answer.status_code == 303
+    assert versions_of(app) == [(1, "submitted")]
+    with app.app_context():
+        row = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "guard.go_on")).one()
+        assert row.changes["guard_reason"] == [None, "agreed"]
+        assert "069" not in json.dumps(row.changes)
+
+
+def test_no_way_around_the_page_hands_in_what_is_marked(app: Flask, place: Place) -> None:
+    begin(app, place)
+    write(app, place, words=NAMED)
+    with pytest.raises(ReportRefusedError) as refused:
+        hand_in(app, place)
+    assert refused.value.refusal is ReportRefusal.MARKED
 
 
 def test_what_is_approved_stays_beside_its_correction(app: Flask, client_as: ClientAs, place: Place) -> None:

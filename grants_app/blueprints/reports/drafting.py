@@ -13,7 +13,6 @@ from grants_app.blueprints.reports.opening import open_report, render_report, sa
 from grants_app.blueprints.reports.report_sheet import ReportSheet, both_texts, read_sheet, standing_sheet
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
-from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, save_draft
 from grants_app.domain.reports.writing.queries import OpenReport, list_comments
 from grants_app.domain.reports.writing.reading import SaidInFull, list_site_words, read_draft
@@ -34,17 +33,14 @@ def edit_report(number: int, period_id: int) -> Answer:
     if request.method == "GET":
         sheet = standing_sheet(found.template, sites, full.said, found.currency)
         sheet.note_wrong(is_final=found.is_final)
+        sheet.take_advice()
         return _page(found, full, sheet)
     sheet = read_sheet(request.form, found.template, sites, full.said.lines, found.currency)
-    guard = sheet.guard_words()
-    if not guard.add_problems(sheet.errors):
-        return _page(found, full, sheet, is_unsent=True), 422
+    sheet.take_advice()
     return _save(place, found, full, sheet)
 
 
 def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet) -> Answer:
-    if sheet.guard is not None:
-        sheet.guard.note()
     viewer, programme, seen = current_viewer(), current_programme(), request.form.get("seen", "")
     try:
         save_draft(viewer, programme, place, sheet.said, seen=seen, today=default_day())
@@ -53,11 +49,11 @@ def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet)
         return _page(found, full, sheet, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
         return say_refused(place, error)
-    except PersonalDataError:  # every field was looked through: this is the last guard
-        sheet.errors["report"] = gettext("Take out what points at a person.")
-        return _page(found, full, sheet, is_unsent=True), 422
     if request.form.get("step") == "check":
         return to_report(place, "submit_report")
+    if sheet.guard is not None and sheet.guard.is_softened:
+        flash(gettext("The words are replaced, and the draft is saved."), "success")
+        return to_report(place, "edit_report")
     flash(gettext("The draft is saved. It is not handed in yet."), "success")
     return to_report(place, "edit_report")
 

@@ -11,15 +11,19 @@ from grants_app.blueprints.reports.opening import open_report, render_report, sa
 from grants_app.blueprints.reports.report_sheet import standing_sheet
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
-from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, submit_report
+from grants_app.domain.disclosure.guard.vocabulary import GoOnReason
+from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Signature, submit_report
 from grants_app.domain.reports.writing.reading import list_site_words, read_draft
 from grants_app.domain.reports.writing.rules import can_certify_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.forms.guarded_rows import HandingInGuard
 from grants_app.i18n.report_words import REPORT_REFUSAL
 
 # What the page itself says, beside what was read.
-SAID_HERE = frozenset({ReportRefusal.INCOMPLETE, ReportRefusal.NOT_CONFIRMED, ReportRefusal.NOT_ENDED})
+SAID_HERE = frozenset(
+    {ReportRefusal.INCOMPLETE, ReportRefusal.MARKED, ReportRefusal.NOT_CONFIRMED, ReportRefusal.NOT_ENDED}
+)
 
 
 @reports.route(
@@ -42,6 +46,9 @@ def hand_in(number: int, period_id: int) -> Answer:
         return say_refused(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
     full, sites = read_draft(found.draft.version, found.period), list_site_words(found.grant.id)
     sheet = standing_sheet(found.template, sites, full.said, found.currency)
+    guard = HandingInGuard(sheet.guarded())
+    if error and error.refusal is ReportRefusal.MARKED:
+        guard.refuse("guard_reason", str(REPORT_REFUSAL[error.refusal]))
     page = render_report(
         "submit_report.html",
         found,
@@ -50,6 +57,8 @@ def hand_in(number: int, period_id: int) -> Answer:
         comments={},
         seen=version_of(full.said.values()),
         lacks=sheet.listed(is_final=found.is_final),
+        guard=guard,
+        is_confirmed="confirmed" in request.form,
         has_ended=default_day() > found.period.last_on,
         refused=str(REPORT_REFUSAL[error.refusal]) if error else None,
     )
@@ -64,8 +73,7 @@ def _submit(place: Place) -> ReportRefusedError | None:
             current_viewer(),
             current_programme(),
             place,
-            seen=request.form.get("seen", ""),
-            is_confirmed="confirmed" in request.form,
+            Signature(request.form.get("seen", ""), "confirmed" in request.form, _reason()),
             today=default_day(),
         )
     except EditConflictError:
@@ -73,3 +81,8 @@ def _submit(place: Place) -> ReportRefusedError | None:
     except ReportRefusedError as error:
         return error
     return None
+
+
+def _reason() -> GoOnReason | None:
+    """Why what is marked may stay, of those that the list has."""
+    return HandingInGuard([]).reason

@@ -19,7 +19,7 @@ from grants_app.domain.reports.writing.contents import (
 from grants_app.domain.reports.writing.finances import FinanceLine
 from grants_app.domain.reports.writing.vocabulary import Lack
 from grants_app.forms.guarded import GuardedText
-from grants_app.forms.guarded_rows import RowsGuard
+from grants_app.forms.guarded_rows import DraftAdvice
 from grants_app.i18n import formats
 from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.report_words import LACK
@@ -74,7 +74,7 @@ class ReportSheet:
     consents: frozenset[str]
     rows: list[LineRow]
     errors: dict[str, str] = field(default_factory=dict)
-    guard: RowsGuard | None = None
+    guard: DraftAdvice | None = None
 
     @property
     def said(self) -> Said:
@@ -123,16 +123,16 @@ class ReportSheet:
             return row.sum.error
         return str(LACK[point.lack])
 
-    def guard_words(self) -> RowsGuard:
-        """Read the words, and put softer ones back where a button asks for it."""
-        self.guard = RowsGuard(self._guarded())
-        softer = self.guard.softer
+    def take_advice(self) -> None:
+        """Let the guard read the words, and put softer ones in where a button asks for it."""
+        self.guard = advice = DraftAdvice(self.guarded())
+        softer = advice.softer
         self.texts = {key: softer.get(answer_id(key), text) for key, text in self.texts.items()}
         for row in self.rows:
             row.explanation = softer.get(row.why_id, row.explanation)
-        return self.guard
 
-    def _guarded(self) -> list[GuardedText]:
+    def guarded(self) -> list[GuardedText]:
+        """All that it says in words, with the fields."""
         found = []
         for question in self.template.questions:
             label = pick_field(question, "text").text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.disclosure.guard.known import KnownNames, know
 from grants_app.domain.geography.levels import PlaceLevel
 from grants_app.domain.geography.models import Place, PlaceName
@@ -17,8 +19,18 @@ from grants_app.extensions import db
 SMALL = (PlaceLevel.COMMUNE,)
 
 
+_KEPT: Final[Kept[KnownNames]] = Kept()
+
+
 def read_known_names() -> KnownNames:
-    """The names of all organisations, partners and places; communes with their county."""
+    """The names of all organisations, partners and places; communes with their county.
+
+    Kept until the data change.
+    """
+    return _KEPT.find(("known_names",), _read)
+
+
+def _read() -> KnownNames:
     county = aliased(Place)
     small = db.session.execute(
         select(Place.name, county.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.disclosure.guard.vocabulary import GoOnReason
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.programmes.models import Programme
@@ -14,7 +15,8 @@ from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.actions import keep_usual_template
 from grants_app.domain.reports.templates.queries import find_template
 from grants_app.domain.reports.writing.contents import OpenPoint, Said, open_points
-from grants_app.domain.reports.writing.keeping import audit, open_next, put_said, texts_of
+from grants_app.domain.reports.writing.keeping import audit, open_next, put_said
+from grants_app.domain.reports.writing.marks import find_marked, note_marked
 from grants_app.domain.reports.writing.models import Report, ReportComment, ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport, facts_of, get_report
 from grants_app.domain.reports.writing.reading import list_site_words, read_draft
@@ -47,6 +49,18 @@ class Place:
 
     number: int
     period_id: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the person who hands a report in says: which words they read, and that they answer for them.
+
+    `why_marked`: why passages that may point at a person stay.
+    """
+
+    seen: str
+    is_confirmed: bool
+    why_marked: GoOnReason | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +115,9 @@ def save_draft(
 ) -> ReportVersion:
     """Keep what a draft says, whatever it lacks. Of the lines only what people say of them is taken.
 
-    Raises LookupError, EditConflictError, ReportRefusedError, PersonalDataError.
+    What may point at a person is kept too: a draft is never held up. The guard asks when it is handed in.
+
+    Raises LookupError, EditConflictError, ReportRefusedError.
     """
     found, version = _open(viewer, programme, place)
     if not can_write_reports(viewer) or version.state is not ReportState.DRAFT:
@@ -111,8 +127,6 @@ def save_draft(
         raise ReportRefusedError(refused)
     standing = read_draft(version, found.period).said
     refuse_overtaken(seen, standing.values())
-    for text in texts_of(said):
-        refuse_personal_data(text)
     put_said(version, said, found.currency)
     version.prepared_at, version.prepared_by_id = utc_now(), viewer.author.user_id or 0
     audit(viewer.author, found, "grant.save_report", version.number, None, today, (standing, said))
@@ -120,9 +134,11 @@ def save_draft(
 
 
 def submit_report(
-    viewer: Viewer, programme: Programme, place: Place, *, seen: str, is_confirmed: bool, today: date
+    viewer: Viewer, programme: Programme, place: Place, signature: Signature, *, today: date
 ) -> ReportVersion:
     """Hand a draft in, as a person who answers for it. Its figures stay as they are from here on.
+
+    What may point at a person stays for a reason only, which is logged without the words.
 
     Raises LookupError, EditConflictError, ReportRefusedError.
     """
@@ -135,9 +151,14 @@ def submit_report(
         sites = list(list_site_words(found.grant.id))
         points = open_points(said, found.template, sites, is_final=found.is_final)
     _refuse(found, version, ReportStep.SUBMIT, viewer, today, points=points)
-    refuse_overtaken(seen, said.values())
-    if not is_confirmed:
+    refuse_overtaken(signature.seen, said.values())
+    marked = find_marked(said)
+    if marked and signature.why_marked is None:
+        raise ReportRefusedError(ReportRefusal.MARKED)
+    if not signature.is_confirmed:
         raise ReportRefusedError(ReportRefusal.NOT_CONFIRMED)
+    if marked and signature.why_marked is not None:
+        note_marked(viewer.author, found, marked, signature.why_marked)
     put_said(version, said, found.currency)
     version.submitted_at, version.submitted_on = utc_now(), today
     version.submitted_by_id = viewer.user_id

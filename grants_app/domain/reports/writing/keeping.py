@@ -19,12 +19,6 @@ from grants_app.domain.reports.writing.reading import read_version
 from grants_app.extensions import db
 
 
-def texts_of(said: Said) -> list[str]:
-    """All that a version says in words."""
-    lines = [text for one in said.lines for text in (one.explanation, one.typed)]
-    return [text for text in (*said.answers.values(), *lines) if text]
-
-
 def put_said(version: ReportVersion, said: Said, currency: str | None) -> None:
     """Put this in the place of what a draft says."""
     for model in (ReportAnswer, ReportLine):

@@ -28,6 +28,7 @@ class ReportRefusal(StrEnum):
     OWN_REPORT = "own_report"
     COMMENT_MISSING = "comment_missing"
     REASON_MISSING = "reason_missing"
+    MARKED = "marked"
 
 
 class Lack(StrEnum):
