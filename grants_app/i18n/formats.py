@@ -111,6 +111,11 @@ def moment(value: datetime, locale: str | None = None) -> str:
     return babel_datetime(value, "d MMMM y, HH:mm", tzinfo=TIRANA, locale=locale or choose_locale())
 
 
+def clock(value: datetime) -> str:
+    """The time of day in Tirana: `14:05`, the same in both languages."""
+    return babel_datetime(value, "HH:mm", tzinfo=TIRANA, locale=choose_locale())
+
+
 def utc_moment(value: datetime, locale: str | None = None) -> str:
     """A moment in UTC to the second, as what was recorded is asked for: `1 March 2026, 14:05:09 UTC`."""
     words = babel_datetime(value, "d MMMM y, HH:mm:ss", tzinfo=UTC, locale=locale or choose_locale())

@@ -181,8 +181,31 @@
     });
   });
 
+  // Drafts that wait for a line (report_draft.js): seven days at most, and gone when their account signs out.
+  var WEEK = 7 * 24 * 3600 * 1000;
+  function waiting(begin) {
+    return Object.keys(window.localStorage).filter(function (key) { return key.indexOf(begin) === 0; });
+  }
+  waiting("draft:").forEach(function (key) {
+    var at = 0;
+    try {
+      at = JSON.parse(window.localStorage.getItem(key)).at;
+    } catch (_broken) {
+      at = 0;
+    }
+    if (!(Date.now() - at < WEEK)) {
+      window.localStorage.removeItem(key);
+    }
+  });
+
   document.querySelectorAll("form[data-sign-out]").forEach(function (form) {
-    form.addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
+      var drafts = waiting("draft:" + account + ":");
+      if (drafts.length && !window.confirm(form.dataset.unsentWords)) {
+        event.preventDefault();
+        return;
+      }
+      drafts.forEach(function (key) { window.localStorage.removeItem(key); });
       keptKeys().forEach(function (key) {
         store.removeItem(key);
       });

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +23,16 @@ START_WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Server:
-    """A running application. `url` has no slash at its end; `log` is what it wrote to standard error."""
+    """A running application. `url` has no slash at its end; `log` is what it wrote to standard error.
+
+    `kill` ends it as a loss of power would; `start` serves the same address again.
+    """
 
     url: str
     database_url: str
     log: Path
+    kill: Callable[[], None]
+    start: Callable[[], None]
 
     def crashes(self) -> list[str]:
         """Lines of the log that tell of a request which ended in an unexpected error."""
@@ -49,20 +54,32 @@ def running_server(
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as errors:
         command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listening.fileno()}"]
         command += ["--workers", str(workers)]
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment(database_url, folder, changes),
-            pass_fds=[listening.fileno()],
-            stderr=errors,
-            start_new_session=True,
-        )
-        try:
-            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running: list[subprocess.Popen[bytes]] = []
+
+        def start() -> None:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(database_url, folder, changes),
+                pass_fds=[listening.fileno()],
+                stderr=errors,
+                start_new_session=True,
+            )
+            running.append(process)
             wait_until_ready(f"{url}/readyz", process, log)
-            yield Server(url, database_url, log)
+
+        def kill() -> None:
+            process = running.pop()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+        try:
+            start()
+            yield Server(url, database_url, log, kill, start)
         finally:
-            stop(process)
+            for process in running:
+                stop(process)
 
 
 def environment(database_url: str, folder: Path, changes: dict[str, str]) -> dict[str, str]:

@@ -35,6 +35,7 @@ def test_a_report_is_written_returned_and_approved(
     writer.stop()
     writer.page.locator("#answer-partners").fill("Shkolla e Lezhës.")
     writer.press("Save the draft")
+    writer.sees(writer.say("The draft is saved. It is not handed in yet."))
     hand_in(certifier, path)
     staff.open(f"{path}/review")
     staff.press("Approve")
@@ -56,6 +57,7 @@ def write(writer: Walk, path: str) -> None:
     for field in sums:
         field.fill("12 ose 13")
     writer.press("Save the draft")
+    writer.sees(writer.say("The draft is saved. It is not handed in yet."))
     writer.stop()
     for field in writer.page.locator("input.sum").all():
         field.fill("5")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, request
+from flask import current_app, flash, jsonify, request
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.reports.blueprint import Answer, reports
@@ -19,6 +20,10 @@ from grants_app.domain.reports.writing.reading import SaidInFull, list_site_word
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
+from grants_app.extensions import utc_now
+from grants_app.i18n import formats
+from grants_app.i18n.report_words import REPORT_REFUSAL
+from grants_app.sealing import account_key
 
 
 @reports.route("/grants/<int:number>/reports/<int:period_id>/edit", methods=["GET", "POST"])
@@ -43,12 +48,21 @@ def edit_report(number: int, period_id: int) -> Answer:
 def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet) -> Answer:
     viewer, programme, seen = current_viewer(), current_programme(), request.form.get("seen", "")
     try:
-        save_draft(viewer, programme, place, sheet.said, seen=seen, today=default_day())
+        version = save_draft(viewer, programme, place, sheet.said, seen=seen, today=default_day())
     except EditConflictError:
+        if _is_while_writing():
+            return _tell(
+                gettext("Somebody saved this draft meanwhile. Press “Save the draft” to see both texts."), 409
+            )
         now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency)
         return _page(found, full, sheet, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
+        if _is_while_writing():
+            return _tell(str(REPORT_REFUSAL[error.refusal]), 409)
         return say_refused(place, error)
+    if _is_while_writing():
+        words = gettext("Saved at %(time)s. It is not handed in yet.", time=formats.clock(utc_now()))
+        return _tell(words, seen=version_of(read_draft(version, found.period).said.values()))
     if request.form.get("step") == "check":
         return to_report(place, "submit_report")
     if sheet.guard is not None and sheet.guard.is_softened:
@@ -56,6 +70,18 @@ def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet)
         return to_report(place, "edit_report")
     flash(gettext("The draft is saved. It is not handed in yet."), "success")
     return to_report(place, "edit_report")
+
+
+def _is_while_writing() -> bool:
+    """Whether the page itself saves while somebody writes, and not a button."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _tell(words: str, status: int = 200, **more: str) -> Response:
+    """What the line above the form says, for a page that saves while somebody writes."""
+    answer = jsonify(words=words, **more)
+    answer.status_code = status
+    return answer
 
 
 def _page(found: OpenReport, full: SaidInFull, sheet: ReportSheet, **context: Any) -> str:
@@ -67,6 +93,7 @@ def _page(found: OpenReport, full: SaidInFull, sheet: ReportSheet, **context: An
         sheet=sheet,
         seen=version_of(full.said.values()),
         lacks=sheet.listed(is_final=found.is_final),
+        draft_key=account_key(current_app.config["SETTINGS"].encryption_keys, current_viewer().user_id or 0),
         returned=returned,
         comments=list_comments([returned.id]) if returned else {},
         **context,

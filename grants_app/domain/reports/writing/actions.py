@@ -127,6 +127,8 @@ def save_draft(
         raise ReportRefusedError(refused)
     standing = read_draft(version, found.period).said
     refuse_overtaken(seen, standing.values())
+    if said.values() == standing.values():
+        return version
     put_said(version, said, found.currency)
     version.prepared_at, version.prepared_by_id = utc_now(), viewer.author.user_id or 0
     audit(viewer.author, found, "grant.save_report", version.number, None, today, (standing, said))
