@@ -69,6 +69,7 @@ VALUES: Final[dict[str, tuple[Mapping[Any, Any], ...]]] = {
     "guard_fields": (GUARDED_FIELD, FIELD),
     "guard_kinds": (FINDING_KIND,),
     "guard_reason": (GO_ON_REASON,),
+    "read_again": (FIELD,),
     "report_state": (REPORT_STATE,),
     "role": (ROLE, PARTNER_ROLE),
     "themes": (THEME,),

@@ -104,6 +104,19 @@ def test_the_older_language_is_marked_until_it_is_changed_too(app: Flask, client
         assert older_texts(find_grant(number)) == frozenset()
 
 
+def test_a_text_of_a_grant_that_still_says_the_same_is_marked_no_longer(
+    app: Flask, client_as: ClientAs
+) -> None:
+    client = client_as("specialist")
+    number = made(app, client)
+    path = f"/grants/{number}/edit"
+    assert 'value="title_en"' in client.get(path).text
+    assert send(client, path, **typed(app), read_again="title_en").status_code == 303
+    with app.app_context():
+        assert older_texts(find_grant(number)) == frozenset()
+    assert 'name="read_again"' not in client.get(path).text
+
+
 def test_of_two_who_edit_the_second_sees_both_and_loses_nothing(app: Flask, client_as: ClientAs) -> None:
     first, second = client_as("specialist"), client_as("approver")
     number = made(app, first)

@@ -18,7 +18,8 @@ from grants_app.domain.grants.grantees.editing import (
     values_of,
 )
 from grants_app.domain.organisations.models import Organisation, OrganisationKind
-from grants_app.domain.organisations.naming import make_slug, older_texts
+from grants_app.domain.organisations.naming import make_slug
+from grants_app.domain.texts.both_languages import older_texts
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import db
 from tests.awards import desk
@@ -123,6 +124,24 @@ def test_the_older_language_is_marked_until_it_is_changed_too(app: Flask, client
     assert send(client, path, **(values | {"name_sq": "Gruaja Intelektuale"})).status_code == 303
     with app.app_context():
         assert older_texts(find("gip"), ("name", "kind_reason")) == frozenset()
+
+
+def test_a_text_that_still_says_the_same_is_marked_no_longer(app: Flask, client_as: ClientAs) -> None:
+    client = client_as("specialist")
+    path = "/organisations/gip/edit?lang=en"
+    values = standing(client, "gip") | {"name_en": "Intellectual Woman"}
+    assert send(client, path, **values).status_code == 303
+    # A name that is not older, and one that is none, change nothing.
+    for other in ("name_en", "slug"):
+        answer = send(client, path, **(values | {"read_again": other}))
+        assert "Nothing was changed." in client.get(answer.location).text
+    assert send(client, path, **(values | {"read_again": "name_sq"})).status_code == 303
+    assert "The other language was changed later" not in client.get(path).text
+    with app.app_context():
+        assert find("gip").name_sq == values["name_sq"]
+        row = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert row is not None
+        assert (row.action, row.changes) == ("text.read_again", {"read_again": [None, ["name_sq"]]})
 
 
 def test_the_address_stays_whatever_the_name_becomes(app: Flask, client_as: ClientAs) -> None:

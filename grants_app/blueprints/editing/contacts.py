@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import refuse_at
+from grants_app.blueprints.editing.fields import read_again, refuse_at
 from grants_app.blueprints.editing.organisation_forms import ContactForm
 from grants_app.blueprints.editing.organisations import own_organisation
 from grants_app.blueprints.editing.routes import Answer, editing
@@ -23,9 +23,10 @@ from grants_app.domain.grants.grantees.contacts.queries import (
     values_of,
 )
 from grants_app.domain.grants.grantees.contacts.rules import can_open_contacts
+from grants_app.domain.grants.grantees.editing import subject_of
 from grants_app.domain.organisations.models import Organisation, OrganisationContact
-from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.both_languages import older_texts
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.extensions import utc_now
 from grants_app.forms.conflicts import both_sides
@@ -84,6 +85,7 @@ def edit_contact(slug: str, contact_id: int) -> Answer:
             theirs = both_sides(form, values)
             form.seen.data = version_of(values_of(standing))
         else:
+            changed |= read_again(contact, subject_of(organisation), PAIRS)
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("editing.show_contacts", slug=slug), code=303)
     is_late = request.method == "POST" and not form.errors

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from wtforms.validators import ValidationError
 
+from grants_app.access import current_viewer
 from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.editing.rereading import note_read_again
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
 from grants_app.forms import BaseForm
 from grants_app.i18n.organisation_labels import ORGANISATION_REFUSAL
@@ -41,3 +45,9 @@ def refuse_at(form: BaseForm, error: OrganisationRefusedError | PersonalDataErro
         form.refuse(error.field, str(ORGANISATION_REFUSAL[error.refusal]))
     else:
         form.refuse_personal_data()
+
+
+def read_again(row: Any, subject: tuple[str, str], pairs: Iterable[str]) -> bool:
+    """Note the older texts whose boxes are ticked as read again; gives whether there were any."""
+    names = request.form.getlist("read_again")
+    return note_read_again(current_viewer().author, row, subject, pairs=pairs, names=names)

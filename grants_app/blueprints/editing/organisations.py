@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import refuse_at
+from grants_app.blueprints.editing.fields import read_again, refuse_at
 from grants_app.blueprints.editing.organisation_forms import OrganisationForm, standing_organisation
 from grants_app.blueprints.editing.routes import Answer, editing
 from grants_app.domain.disclosure.personal_data import PersonalDataError
@@ -19,11 +19,12 @@ from grants_app.domain.grants.grantees.editing import (
     change_organisation,
     create_organisation,
     get_organisation,
+    subject_of,
     values_of,
 )
 from grants_app.domain.organisations.models import Organisation
-from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.both_languages import older_texts
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.forms.conflicts import both_sides
 
@@ -67,6 +68,7 @@ def edit_organisation(slug: str) -> Answer:
             theirs = both_sides(form, standing)
             form.seen.data = standing["seen"]
         else:
+            changed |= read_again(organisation, subject_of(organisation), PAIRS)
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("organisations.show_organisation", slug=slug), code=303)
     is_late = request.method == "POST" and not form.errors

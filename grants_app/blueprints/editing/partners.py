@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.editing.fields import refuse_at
+from grants_app.blueprints.editing.fields import read_again, refuse_at
 from grants_app.blueprints.editing.organisation_forms import AddPartnerForm, PartForm
 from grants_app.blueprints.editing.routes import Answer, editing, own_grant
 from grants_app.current_programme import current_programme
@@ -25,8 +25,8 @@ from grants_app.domain.grants.partners.queries import (
     values_of,
 )
 from grants_app.domain.grants.vocabulary import PartnerRole
-from grants_app.domain.organisations.naming import older_texts
 from grants_app.domain.organisations.refusals import OrganisationRefusedError
+from grants_app.domain.texts.both_languages import older_texts
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.forms.conflicts import both_sides
 from grants_app.i18n.locales import choose_locale
@@ -89,6 +89,7 @@ def edit_partner(number: int, part_id: int) -> Answer:
             theirs = both_sides(form, standing)
             form.seen.data = version_of(standing)
         else:
+            changed |= read_again(part.partner, ("partner", part.partner.key_in_log), PAIRS)
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("editing.edit_partners", number=number), code=303)
     is_late = request.method == "POST" and not form.errors

@@ -9,12 +9,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
+from grants_app.blueprints.editing.fields import read_again
 from grants_app.blueprints.editing.forms import GrantForm, SiteForm
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.editing.actions import GrantRefusedError, change_grant, create_grant
+from grants_app.domain.grants.editing.actions import GrantRefusedError, change_grant, create_grant, subject_of
 from grants_app.domain.grants.editing.queries import (
+    PAIRS,
     TEXTS,
     find_places,
     list_holders,
@@ -73,6 +75,7 @@ def edit_grant(number: int) -> Answer:
             grant = own_grant(number)
             theirs, form.seen.data = both_sides(form, standing_values(grant)), version_of(values_of(grant))
         else:
+            changed |= read_again(grant, subject_of(programme, number), PAIRS)
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("grants.show_grant", number=number), code=303)
     page = render_template(

@@ -1,4 +1,4 @@
-"""Short names for addresses, and which of two texts in two languages is the older one."""
+"""Short names for addresses, and texts that note when they were written."""
 
 from __future__ import annotations
 
@@ -40,16 +40,3 @@ def set_texts(row: Any, values: dict[str, str | None], names: Iterable[str]) -> 
     if changed:
         row.written_at = moments
     return changed
-
-
-def older_texts(row: Any, pairs: Iterable[str]) -> frozenset[str]:
-    """The texts whose other language was written later, such as `name_en`.
-
-    Compared by the minute: both can be written in one go.
-    """
-    moments, older = row.written_at or {}, set()
-    for pair in pairs:
-        sq, en = (moments.get(f"{pair}_{language}", "")[:16] for language in ("sq", "en"))
-        if sq != en:
-            older.add(f"{pair}_en" if sq > en else f"{pair}_sq")
-    return frozenset(older)

@@ -12,6 +12,7 @@ from grants_app.domain.geography.names import IndexedPlace, PlaceIndex
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase
+from grants_app.domain.texts import both_languages
 from grants_app.extensions import db
 
 PAIRS: Final = ("title", "summary")
@@ -29,19 +30,8 @@ def values_of(grant: Grant) -> dict[str, Any]:
 
 
 def older_texts(grant: Grant) -> frozenset[str]:
-    """The texts whose other language was written later, such as `title_en`.
-
-    Compared by the minute: both can be written in one go.
-    """
-    moments = grant.written_at or {}
-    older = set()
-    for pair in PAIRS:
-        sq, en = moments.get(f"{pair}_sq", ""), moments.get(f"{pair}_en", "")
-        if sq[:16] > en[:16]:
-            older.add(f"{pair}_en")
-        elif en[:16] > sq[:16]:
-            older.add(f"{pair}_sq")
-    return frozenset(older)
+    """The texts whose other language was written later, such as `title_en`."""
+    return both_languages.older_texts(grant, PAIRS)
 
 
 def list_phases(programme_id: int) -> list[Phase]:
