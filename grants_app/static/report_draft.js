@@ -276,7 +276,7 @@
 
   // The words are saved first; the button then does what it does without this file.
   form.addEventListener("submit", function (event) {
-    if (isPassing || UNSENT) {
+    if (isPassing) {
       return;
     }
     event.preventDefault();

@@ -14,7 +14,7 @@ from tests.browser.conftest import ReadAs
 from tests.browser.servers import Server
 from tests.browser.walks import Walk, crosswise, walk
 from tests.conftest import make_app
-from tests.written_reports import CERTIFIER, WRITER, begin, make_reporting
+from tests.written_reports import CERTIFIER, WRITER, begin, hand_in, make_reporting, write
 
 FIELD = "#answer-changed"
 WORDS = "U hap një dhomë takimesh."
@@ -43,6 +43,14 @@ def person(read_as: ReadAs, fresh_server: Server) -> Iterator[Walk]:
 
 def type_words(person: Walk, words: str = WORDS) -> None:
     person.page.locator(FIELD).fill(words)
+
+
+def somebody_saves(other: Walk, path: str) -> None:
+    """The draft is changed in another window."""
+    other.open(path)
+    type_words(other, OTHERS)
+    other.press("Save the draft")
+    other.sees(other.say("The draft is saved. It is not handed in yet."))
 
 
 def waiting(person: Walk) -> list[str]:
@@ -176,11 +184,7 @@ def test_both_texts_are_shown_when_somebody_saved_in_between(
     person.page.context.set_offline(True)
     type_words(person)
     expect_waiting(person, 1)
-    other = walk(read_as, fresh_server, "en", 1280, account=WRITER)
-    other.open(path)
-    type_words(other, OTHERS)
-    other.press("Save the draft")
-    other.sees(other.say("The draft is saved. It is not handed in yet."))
+    somebody_saves(walk(read_as, fresh_server, "en", 1280, account=WRITER), path)
     person.page.context.set_offline(False)
     person.open(path)
     offer = person.page.locator("[data-draft-offer]")
@@ -196,16 +200,31 @@ def test_a_save_while_another_saved_asks_with_both_texts(
     fresh_server: Server, read_as: ReadAs, person: Walk, path: str
 ) -> None:
     person.open(path)
-    other = walk(read_as, fresh_server, "en", 1280, account=WRITER)
-    other.open(path)
-    type_words(other, OTHERS)
-    other.press("Save the draft")
-    other.sees(other.say("The draft is saved. It is not handed in yet."))
+    somebody_saves(walk(read_as, fresh_server, "en", 1280, account=WRITER), path)
     type_words(person)
     says(person, "Somebody saved this draft meanwhile. Press “Save the draft” to see both texts.")
     person.press("Save the draft")
     person.sees(OTHERS)
     expect(person.page.locator(FIELD)).to_have_value(WORDS)
+    type_words(person, f"{WORDS} {OTHERS}")
+    person.press("Save the draft")
+    person.sees(person.say("The draft is saved. It is not handed in yet."))
+    expect(person.page.locator(FIELD)).to_have_value(f"{WORDS} {OTHERS}")
+    expect(person.page.locator("[data-draft-offer]")).to_be_hidden()
+    expect_waiting(person, 0)
+
+
+def test_a_report_handed_in_meanwhile_says_so_and_keeps_the_words(
+    person: Walk, path: str, fresh_server: Server, tmp_path: Path
+) -> None:
+    person.open(path)
+    app = make_app(fresh_server.database_url, tmp_path / "beside")
+    place = Place(NUMBER, int(path.split("/")[-2]))
+    write(app, place)
+    hand_in(app, place)
+    type_words(person)
+    says(person, "The report does not stand where this can be done.")
+    assert len(waiting(person)) == 1
 
 
 def test_signing_out_warns_and_deletes(person: Walk, path: str) -> None:

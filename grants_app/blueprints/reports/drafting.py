@@ -33,7 +33,7 @@ def edit_report(number: int, period_id: int) -> Answer:
     place = Place(number, period_id)
     found = open_report(place)
     if found.draft is None or found.template is None:
-        return say_refused(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
+        return _refuse(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
     full, sites = read_draft(found.draft.version, found.period), list_site_words(found.grant.id)
     if request.method == "GET":
         sheet = standing_sheet(found.template, sites, full.said, found.currency)
@@ -57,9 +57,7 @@ def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet)
         now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency)
         return _page(found, full, sheet, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
-        if _is_while_writing():
-            return _tell(str(REPORT_REFUSAL[error.refusal]), 409)
-        return say_refused(place, error)
+        return _refuse(place, error)
     if _is_while_writing():
         words = gettext("Saved at %(time)s. It is not handed in yet.", time=formats.clock(utc_now()))
         return _tell(words, seen=version_of(read_draft(version, found.period).said.values()))
@@ -70,6 +68,13 @@ def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet)
         return to_report(place, "edit_report")
     flash(gettext("The draft is saved. It is not handed in yet."), "success")
     return to_report(place, "edit_report")
+
+
+def _refuse(place: Place, error: ReportRefusedError) -> Response:
+    """Say why nothing was saved: above the form while somebody writes, else on the page of the report."""
+    if _is_while_writing():
+        return _tell(str(REPORT_REFUSAL[error.refusal]), 409)
+    return say_refused(place, error)
 
 
 def _is_while_writing() -> bool:
