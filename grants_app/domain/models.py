@@ -53,6 +53,7 @@ from grants_app.domain.reports.indicators.models import Indicator, Measure, Targ
 from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
 from grants_app.domain.reports.schedule.models import ReportDueMove, ReportPeriod, ReportPlan
 from grants_app.domain.reports.templates.models import ReportTemplate
+from grants_app.domain.reports.writing import telling as _telling  # noqa: F401  # tells what is approved
 from grants_app.domain.reports.writing.models import (
     Report,
     ReportAnswer,

@@ -116,6 +116,7 @@ TRANCHE_CONDITION = {
     TrancheCondition.NONE: _("No condition"),
     TrancheCondition.ADVANCE_ACCOUNTED: _("The advance before is accounted for"),
     TrancheCondition.MILESTONE: _("A milestone is accepted"),
+    TrancheCondition.REPORT: _("The reports until then are approved"),
 }
 TRANCHE_STEP = {
     TrancheStep.REQUEST: _("Request"),

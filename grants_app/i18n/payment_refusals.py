@@ -15,6 +15,10 @@ MILESTONE_WAITS = _(
     "As it was planned, %(limit)s at most go out before this milestone is accepted: %(milestone)s. With this "
     "payment it would be %(standing)s. Accept the milestone, or give a reason to go on."
 )
+REPORT_WAITS = _(
+    "As it was planned, %(limit)s at most go out before the reports are approved for which tranche "
+    "%(tranche)s waits. With this payment it would be %(standing)s. Approve them, or give a reason to go on."
+)
 UNPLANNED = _(
     "The award is %(award)s, of which %(limit)s are planned. With this payment and what the tranches "
     "still have, %(standing)s would go out. Plan a tranche for what is not planned yet, or give a reason "
@@ -59,6 +63,19 @@ TRANCHE_REFUSAL = {
     ),
     TrancheRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
     TrancheRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
+    TrancheRefusal.REPORT_OPEN: _(
+        "Tranche %(tranche)s waits for the report on the period up to %(until)s, which is not approved yet. "
+        "Approve it, or give a reason to go on."
+    ),
+    TrancheRefusal.REPORT_LATER: _(
+        "The last report for which tranche %(tranche)s waits was approved on %(until)s. Choose that day or a "
+        "later one, or give a reason to go on."
+    ),
+    TrancheRefusal.REPORT_UNPLANNED: _(
+        "Tranche %(tranche)s waits for reports, and no period ends before its planned day. Plan the reports, "
+        "or give a reason to go on."
+    ),
+    TrancheRefusal.REPORT_WAITS: REPORT_WAITS,
     TrancheRefusal.UNPLANNED: UNPLANNED,
     TrancheRefusal.REASON_MISSING: _("Give a reason."),
 }
@@ -91,6 +108,7 @@ ENTRY_REFUSAL = {
     ),
     EntryRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
     EntryRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
+    EntryRefusal.REPORT_WAITS: REPORT_WAITS,
     EntryRefusal.UNPLANNED: UNPLANNED,
     EntryRefusal.BESIDE_PLAN: _("The grant has a plan of tranches. Say why this is paid outside it."),
     EntryRefusal.OVER_PAYMENT: _(

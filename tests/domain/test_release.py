@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -18,6 +18,7 @@ from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.planning import TrancheEntry
 from grants_app.domain.grants.payments.queries import list_entries, list_tranches
 from grants_app.domain.grants.payments.release import Accepted, ReleaseTerms, SignedPart, refuse_release
+from grants_app.domain.grants.payments.reported import ReportedPeriod
 from grants_app.domain.grants.payments.tranches import (
     TranchePayment,
     TrancheRefusedError,
@@ -37,10 +38,11 @@ from grants_app.extensions import db
 from tests import awards
 from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, move
 
-NONE, ADVANCE, MILESTONE = (
+NONE, ADVANCE, MILESTONE, REPORT = (
     TrancheCondition.NONE,
     TrancheCondition.ADVANCE_ACCOUNTED,
     TrancheCondition.MILESTONE,
+    TrancheCondition.REPORT,
 )
 OPENING = "The centre is open"
 PART = AWARD // 3
@@ -141,10 +143,15 @@ def test_more_money_never_asks_for_less(parts: list[SignedPart], most: int) -> N
 @given(st.lists(PARTS, min_size=1, max_size=5))
 def test_the_plan_as_it_was_signed_is_never_in_the_way(parts: list[SignedPart]) -> None:
     """Each tranche in its order goes out once what it waits for is true; all the money at once does not."""
-    parts = [replace(part, number=place) for place, part in enumerate(parts, 1)]
+    first = date(2006, 1, 1)
+    parts = [
+        replace(part, number=place, planned_on=first + timedelta(days=place))
+        for place, part in enumerate(parts, 1)
+    ]
     terms = ReleaseTerms(parts, sum(part.minor_units for part in parts))
     entries: list[Entry] = []
     accepted: list[Accepted] = []
+    reported: list[ReportedPeriod] = []
     for place, part in enumerate(parts):
         open_ = sum(one.minor_units for one in entries if one.kind is EntryKind.PAYMENT) - sum(
             one.minor_units for one in entries if one.kind is EntryKind.ACCOUNTED
@@ -153,11 +160,13 @@ def test_the_plan_as_it_was_signed_is_never_in_the_way(parts: list[SignedPart]) 
             entries.append(Entry(100 + place, EntryKind.ACCOUNTED, open_, on=FIRST_PAID))
         if part.condition is MILESTONE:
             accepted.append(Accepted(part.milestone, FIRST_PAID, part.minor_units, part.number))
-        now = ReleaseTerms(terms.parts, terms.award, accepted)
+        if part.condition is REPORT:
+            reported.append(ReportedPeriod(place, first + timedelta(days=place), FIRST_PAID))
+        now = ReleaseTerms(terms.parts, terms.award, accepted, reported=reported)
         new = Entry(place + 1, EntryKind.PAYMENT, part.minor_units, on=FIRST_PAID)
         assert refuse_release(now, entries, new) is None
         entries.append(new)
-    waiting = [part for part in parts if part.condition is MILESTONE]
+    waiting = [part for part in parts if part.condition in (MILESTONE, REPORT)]
     if waiting:
         at_once = Entry(0, EntryKind.PAYMENT, terms.award, on=FIRST_PAID)
         assert refuse_release(terms, [], at_once) is not None

@@ -15,6 +15,7 @@ from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportSt
 from grants_app.extensions import db
 from tests.awards import NUMBER
 from tests.clients import CheckedClient
+from tests.domain.test_money_that_waits_for_reports import make_waiting
 from tests.factories import counted_queries
 from tests.sign_ins import ClientAs
 from tests.web.money_pages import fields_of, main_text
@@ -253,3 +254,22 @@ def test_pages_are_light_and_ask_few_questions_of_the_database(
             text = read(staff, path_of(place, page))
         assert len(counted) <= 9
         assert len(text.encode()) < 50_000
+
+
+def test_approving_says_which_tranche_waits_no_more(app: Flask, client_as: ClientAs) -> None:
+    first, second = (Place(NUMBER, one) for one in make_waiting(app)[:2])
+    tranche = f"/grants/{NUMBER}/award/tranches/2"
+    writer, staff = client_as(WRITER), client_as(REVIEWER)
+    assert "Tranche 2 waits for this report" in main_text(read(writer, path_of(first)))
+    make_handed_in(app, first)
+    decide(app, first, ReportStep.APPROVE)
+    make_handed_in(app, second)
+    page = main_text(read(staff, tranche))
+    assert "Period up to 31 December 2005: approved on 10 May 2006" in page
+    assert "Period up to 31 March 2006: not approved yet" in page
+    form = form_of(staff, path_of(second, "/review")) | {"step": "approve"}
+    assert staff.post(path_of(second, "/review"), data=form).status_code == 303
+    page = main_text(read(staff, path_of(second)))
+    assert "Tranche 2 waits for no report any more." in page
+    assert "Tranche 2 waits for this report" not in page
+    assert "not approved yet" not in main_text(read(staff, tranche))

@@ -39,7 +39,8 @@ from grants_app.domain.grants.payments.reading import (
     list_ledger,
     list_tranche_events,
 )
-from grants_app.domain.grants.payments.vocabulary import TrancheStep
+from grants_app.domain.grants.payments.reported import awaited
+from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheStep
 from grants_app.i18n.audit_labels import action_words
 from grants_app.i18n.award_labels import agreement_words, amount_words
 from grants_app.i18n.money_words import money_in_words
@@ -220,6 +221,9 @@ def tranche_page(
         award,
         tranche=tranche,
         anew=terms.anew,
+        reports=awaited(terms.reported, tranche.planned_on)
+        if tranche.condition is TrancheCondition.REPORT
+        else (),
         seen=seen_of(tranche),
         payment=payment,
         beside=beside,

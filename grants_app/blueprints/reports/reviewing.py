@@ -14,6 +14,7 @@ from grants_app.blueprints.reports.opening import open_report, render_report, sa
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
+from grants_app.domain.grants.payments.queries import list_opened_by
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.contents import Contents
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Review, decide_report
@@ -23,6 +24,7 @@ from grants_app.domain.reports.writing.rules import can_review_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportStep
 from grants_app.forms.guarded import GuardedText
 from grants_app.forms.guarded_rows import RowsGuard
+from grants_app.i18n import formats
 from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.report_words import REPORT_REFUSAL
 from grants_app.typed_text import text_error
@@ -109,13 +111,13 @@ def _decide(
     except PersonalDataError:  # every field was looked through: this is the last guard
         sheet.errors["review"] = gettext("Take out what points at a person.")
         return _page(found, last, sheet), 422
-    is_return = step is ReportStep.RETURN
-    flash(
-        gettext("The report is returned with your comments.")
-        if is_return
-        else gettext("The report is approved."),
-        "success",
-    )
+    if step is ReportStep.RETURN:
+        flash(gettext("The report is returned with your comments."), "success")
+        return to_report(place)
+    flash(gettext("The report is approved."), "success")
+    for tranche in list_opened_by(found.grant.id, found.period.last_on):
+        words = gettext("Tranche %(number)s waits for no report any more.", number=formats.number(tranche))
+        flash(words, "success")
     return to_report(place)
 
 

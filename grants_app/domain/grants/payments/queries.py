@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -17,8 +17,12 @@ from grants_app.domain.grants.payments.balance import Entry
 from grants_app.domain.grants.payments.milestones import acceptances, accepted_of, taken_over, words_of
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.payments.release import ReleaseTerms, SignedPart
+from grants_app.domain.grants.payments.reported import all_approved_on, awaited, list_reported
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition, TrancheState
 from grants_app.extensions import db
+
+# States of a tranche that is neither paid nor cancelled.
+OPEN: Final = frozenset(TrancheState) - {TrancheState.PAID, TrancheState.CANCELLED}
 
 
 def list_entries(grant_id: int) -> list[Entry]:
@@ -48,7 +52,7 @@ def list_entry_rows(entry_id: int) -> list[MoneyEntry]:
 def read_release_terms(grant: Grant) -> ReleaseTerms:
     """What the signed plan asks for before money goes out; the standing plan where none was signed.
 
-    Two statements.
+    Two statements, and a third where money waits for reports.
     """
     tranches = list_tranches(grant.id)
     agreed = (
@@ -63,13 +67,20 @@ def read_release_terms(grant: Grant) -> ReleaseTerms:
     held = [_part(one) for one in held_tranches(plan, added)]
     standing = [one for one in tranches if one.state is not TrancheState.CANCELLED]
     numbers = {part.number for part in held}
+    parts = held or [
+        SignedPart(one.minor_units, one.condition, words_of(one), one.number, one.planned_on)
+        for one in standing
+    ]
+    conditions = {one.condition for one in parts} | {one.condition for one in standing}
+    waits = TrancheCondition.REPORT in conditions
     return ReleaseTerms(
-        held or [SignedPart(one.minor_units, one.condition, words_of(one), one.number) for one in standing],
+        parts,
         award or 0,
         accepted_of(tranches, numbers),
         {number: one.milestone_accepted_on for number, one in taken_over(tranches, numbers).items()},
         planned=sum(one.minor_units for one in standing),
         still_open=sum(one.minor_units for one in standing if one.state is not TrancheState.PAID),
+        reported=list_reported(grant.id) if waits else (),
     )
 
 
@@ -88,7 +99,19 @@ def list_acceptances(grant: Grant) -> dict[int, date]:
 
 def _part(one: dict[str, Any]) -> SignedPart:
     words = (one["milestone"] or "").strip()
-    return SignedPart(one["minor_units"], TrancheCondition(one["condition"]), words, one["number"])
+    day = date.fromisoformat(one["planned_on"])
+    return SignedPart(one["minor_units"], TrancheCondition(one["condition"]), words, one["number"], day)
+
+
+def list_opened_by(grant_id: int, last_on: date) -> list[int]:
+    """The numbers of the open tranches for which the report up to a day was the last that lacked."""
+    waiting = [
+        one
+        for one in list_tranches(grant_id)
+        if one.condition is TrancheCondition.REPORT and one.state in OPEN and one.planned_on > last_on
+    ]
+    reported = list_reported(grant_id) if waiting else ()
+    return [one.number for one in waiting if all_approved_on(awaited(reported, one.planned_on)) is not None]
 
 
 def list_money_entries(grant_id: int) -> list[MoneyEntry]:

@@ -6,6 +6,8 @@ for the money all the same, in whatever pieces and order it is paid:
 - before a part of the award goes out, all is accounted for that is out of the parts before which the signed
   plan had that condition: never less than went out again, never more than is out;
 - while a milestone is not accepted, what the signed plan had waiting for it stays;
+- while a report is not approved whose period ends before the signed day of a part that waits for reports,
+  that part stays;
 - what nobody has planned yet, such as money that an amendment added, stays until it is.
 
 What is out is what was paid, with its corrections, less what was given back. A tranche of which a part was
@@ -24,18 +26,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from grants_app.domain.grants.payments.balance import Entry, balance_of, effective_amounts, entries_until
+from grants_app.domain.grants.payments.reported import ReportedPeriod, all_approved_on, awaited
 from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheRefusal
 
 
 @dataclass(frozen=True)
 class SignedPart:
-    """A tranche as it was signed."""
+    """A tranche as it was signed. `planned_on`: its day, which says for which reports it waits."""
 
     minor_units: int
     condition: TrancheCondition
     milestone: str = ""
     number: int = 0
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class ReleaseTerms:
     Behind the signed ones stand those that were planned once an amendment had raised the award, as they were
     planned first. `anew`: when a milestone was accepted, by the number of a tranche that stands in the place
     of a cancelled one. `planned`: what the tranches that stand now come to,
-    `still_open`: those of them that are not paid.
+    `still_open`: those of them that are not paid. `reported`: the periods of the grant's reports.
     """
 
     parts: Sequence[SignedPart] = ()
@@ -111,6 +115,7 @@ class ReleaseTerms:
     anew: Mapping[int, date | None] = field(default_factory=dict)
     planned: int = 0
     still_open: int = 0
+    reported: Sequence[ReportedPeriod] = ()
 
     def asked_for(self, entries: Sequence[Entry]) -> int:
         """How much has to be accounted for before all these stand: what is out of earlier parts."""
@@ -162,6 +167,16 @@ class ReleaseTerms:
                 left -= sum(one.frees(parts) for one in accepted)
             if left > 0:
                 found[words] = left
+        return found
+
+    def unreported(self, day: date | None) -> list[SignedPart]:
+        """The signed parts that wait for a report which was not approved by a day; None: by now."""
+        found = []
+        for part in self.parts:
+            if part.condition is TrancheCondition.REPORT:
+                ready = all_approved_on(awaited(self.reported, part.planned_on or date.max))
+                if ready is None or (day is not None and ready > day):
+                    found.append(part)
         return found
 
     def named(self, words: Iterable[str], day: date | None) -> tuple[tuple[int, str], ...]:
@@ -217,17 +232,18 @@ def _refuse_on(
             can_override=True,
             tranche=terms.tranche_before(after),
         )
-    waiting = terms.waiting(day)
-    most = terms.most - sum(waiting.values())
-    if waiting and has.net_paid > max(most, had.net_paid):
-        return RefusedMove(
-            TrancheRefusal.MILESTONE_WAITS,
-            standing=has.net_paid,
-            limit=most,
-            can_override=True,
-            milestones=terms.named(waiting, day),
-        )
-    return None
+    waiting, unreported = terms.waiting(day), terms.unreported(day)
+    most = terms.most - sum(waiting.values()) - sum(part.minor_units for part in unreported)
+    if not (waiting or unreported) or has.net_paid <= max(most, had.net_paid):
+        return None
+    return RefusedMove(
+        TrancheRefusal.MILESTONE_WAITS if waiting else TrancheRefusal.REPORT_WAITS,
+        standing=has.net_paid,
+        limit=most,
+        can_override=True,
+        milestones=terms.named(waiting, day),
+        tranche=None if waiting else unreported[0].number,
+    )
 
 
 def _refuse_unplanned(terms: ReleaseTerms, entries: Sequence[Entry], new: Entry) -> RefusedMove | None:

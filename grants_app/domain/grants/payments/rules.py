@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from grants_app.domain.grants.payments.reported import ReportedPeriod, all_approved_on
 from grants_app.domain.grants.payments.states import MOVES
 from grants_app.domain.grants.payments.vocabulary import (
     TrancheCondition,
@@ -29,6 +31,7 @@ class TrancheFacts:
     `is_override`: somebody gave a reason already to go past its condition. `milestone_on`: when its
     milestone was accepted. `until`: the day that is asked for, where one is. `waits`: what the signed plan
     still asks for before this much goes out, whatever the tranche itself says. `number`: the tranche's own.
+    `reports`: the periods whose reports it waits for.
     """
 
     grant_status: GrantStatus
@@ -40,6 +43,7 @@ class TrancheFacts:
     milestone_on: date | None = None
     until: date | None = None
     number: int | None = None
+    reports: Sequence[ReportedPeriod] = ()
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,28 @@ def waits_for(facts: TrancheFacts) -> RefusedMove | None:
             return RefusedMove(
                 TrancheRefusal.MILESTONE_LATER, can_override=True, until=reached, tranche=facts.number
             )
+    if facts.condition is TrancheCondition.REPORT:
+        return _reports_wait(facts) or facts.waits
     if facts.condition is TrancheCondition.ADVANCE_ACCOUNTED and facts.open_advance > 0:
         return RefusedMove(
             TrancheRefusal.ADVANCE_OPEN, standing=facts.open_advance, can_override=True, tranche=facts.number
         )
     return facts.waits
+
+
+def _reports_wait(facts: TrancheFacts) -> RefusedMove | None:
+    """Which report it waits for; a plan without one before its day is no report that was approved."""
+    ready = all_approved_on(facts.reports)
+    if ready is None:
+        missing = next((one for one in facts.reports if one.approved_on is None), None)
+        if missing is None:
+            return RefusedMove(TrancheRefusal.REPORT_UNPLANNED, can_override=True, tranche=facts.number)
+        return RefusedMove(
+            TrancheRefusal.REPORT_OPEN, can_override=True, until=missing.last_on, tranche=facts.number
+        )
+    if facts.until is not None and ready > facts.until:
+        return RefusedMove(TrancheRefusal.REPORT_LATER, can_override=True, until=ready, tranche=facts.number)
+    return None
 
 
 def refuse_milestone(

@@ -22,6 +22,7 @@ from grants_app.domain.grants.payments.balance import Entry, balance_of, entries
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.payments.queries import list_acceptances, list_entries, read_release_terms
 from grants_app.domain.grants.payments.release import ReleaseTerms, refuse_release
+from grants_app.domain.grants.payments.reported import awaited
 from grants_app.domain.grants.payments.rules import RefusedMove, TrancheFacts, refuse_milestone, refuse_move
 from grants_app.domain.grants.payments.states import MOVES
 from grants_app.domain.grants.payments.vocabulary import (
@@ -224,6 +225,7 @@ def tranche_facts(
         is_override=bool(tranche.is_override),
         waits=waits,
         number=tranche.number,
+        reports=awaited(terms.reported, tranche.planned_on),
     )
 
 

@@ -22,6 +22,7 @@ class TrancheCondition(StrEnum):
     NONE = "none"
     ADVANCE_ACCOUNTED = "advance_accounted"
     MILESTONE = "milestone"
+    REPORT = "report"
 
 
 class EntryKind(StrEnum):
@@ -55,6 +56,7 @@ class EntryRefusal(StrEnum):
     REASON_MISSING = "reason_missing"
     ADVANCE_SIGNED = "advance_signed"
     MILESTONE_WAITS = "milestone_waits"
+    REPORT_WAITS = "report_waits"
     UNPLANNED = "unplanned"
     BESIDE_PLAN = "beside_plan"
     DAY_BEFORE = "day_before"
@@ -90,5 +92,9 @@ class TrancheRefusal(StrEnum):
     FREE_SIGNED = "free_signed"
     ADVANCE_SIGNED = "advance_signed"
     MILESTONE_WAITS = "milestone_waits"
+    REPORT_OPEN = "report_open"
+    REPORT_LATER = "report_later"
+    REPORT_UNPLANNED = "report_unplanned"
+    REPORT_WAITS = "report_waits"
     UNPLANNED = "unplanned"
     REASON_MISSING = "reason_missing"

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.models import Grant
+from grants_app.domain.grants.payments.models import Tranche
+from grants_app.domain.grants.payments.queries import OPEN
 from grants_app.domain.grants.payments.reading import Person
+from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.reports.schedule.models import ReportPeriod
@@ -51,7 +54,8 @@ class CommentInFull:
 class OpenReport:
     """The report on a period as a reader may see it. `report` and `template` are None before it is begun.
 
-    `versions`: the last one first; the reviewer does not see a draft among them.
+    `versions`: the last one first; the reviewer does not see a draft among them. `tranche`: the number of the
+    first tranche that waits for the report.
     """
 
     grant: Grant
@@ -60,6 +64,7 @@ class OpenReport:
     template: Contents | None
     currency: str | None
     versions: Sequence[VersionInFull]
+    tranche: int | None = None
 
     @property
     def is_final(self) -> bool:
@@ -84,7 +89,7 @@ class OpenReport:
 def get_report(viewer: Viewer, programme: Programme, number: int, period_id: int) -> OpenReport:
     """The report on a period of a grant. Two queries. LookupError where it may not be read."""
     statement: Any = (
-        select(Grant, ReportPeriod, Report, ReportTemplate, GrantAgreement.currency)
+        select(Grant, ReportPeriod, Report, ReportTemplate, GrantAgreement.currency, _waiting_tranche())
         .join(ReportPeriod, ReportPeriod.grant_id == Grant.id)
         .outerjoin(Report, Report.period_id == ReportPeriod.id)
         .outerjoin(ReportTemplate, ReportTemplate.id == Report.template_id)
@@ -97,7 +102,7 @@ def get_report(viewer: Viewer, programme: Programme, number: int, period_id: int
     found = db.session.execute(statement).one_or_none()
     if found is None or not can_read_schedule(viewer, organisation_id=found[0].organisation_id):
         raise LookupError(number, period_id)
-    grant, period, report, template, currency = found
+    grant, period, report, template, currency, tranche = found
     return OpenReport(
         grant=grant,
         period=period,
@@ -105,6 +110,7 @@ def get_report(viewer: Viewer, programme: Programme, number: int, period_id: int
         template=None if template is None else contents_of(template),
         currency=currency,
         versions=() if report is None else _list_versions(viewer, report.id),
+        tranche=None if period.report_state is ReportState.APPROVED else tranche,
     )
 
 
@@ -147,6 +153,17 @@ def facts_of(found: OpenReport, version: ReportVersion) -> ReportFacts:
         involved=frozenset(one for one in involved if one is not None),
         has_draft=found.draft is not None,
     )
+
+
+def _waiting_tranche() -> Any:
+    """The number of the first open tranche that waits for the report on `ReportPeriod`."""
+    waits = select(func.min(Tranche.number)).where(
+        Tranche.grant_id == ReportPeriod.grant_id,
+        Tranche.condition == TrancheCondition.REPORT,
+        Tranche.state.in_(OPEN),
+        Tranche.planned_on > ReportPeriod.last_on,
+    )
+    return waits.correlate(ReportPeriod).scalar_subquery()
 
 
 def _list_versions(viewer: Viewer, report_id: int) -> list[VersionInFull]:
