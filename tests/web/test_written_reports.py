@@ -252,8 +252,34 @@ def test_pages_are_light_and_ask_few_questions_of_the_database(
     for page in ("", "/review"):
         with counted_queries(app) as counted:
             text = read(staff, path_of(place, page))
-        assert len(counted) <= 9
+        assert len(counted) <= 8
         assert len(text.encode()) < 50_000
+
+
+def test_a_draft_asks_as_few_questions_as_what_was_handed_in(
+    app: Flask, client_as: ClientAs, place: Place
+) -> None:
+    begin(app, place)
+    write(app, place)
+    writer = client_as(WRITER)
+    with counted_queries(app) as counted:
+        read(writer, path_of(place))
+    assert len(counted) <= 8
+
+
+def test_what_is_approved_leaves_the_list_unless_all_is_asked_for(
+    app: Flask, client_as: ClientAs, place: Place
+) -> None:
+    make_handed_in(app, place)
+    staff = client_as(REVIEWER)
+    link = f'href="{path_of(place)}"'
+    assert link in read(staff, "/reports")
+    decide(app, place, ReportStep.APPROVE)
+    assert link not in read(staff, "/reports")
+    assert link in read(staff, "/reports?state=approved")
+    every = read(staff, "/reports?state=all&lang=en")
+    assert link in every
+    assert "Any state" in main_text(every)
 
 
 def test_approving_says_which_tranche_waits_no_more(app: Flask, client_as: ClientAs) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import render_template, url_for
+from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
@@ -32,6 +33,8 @@ from grants_app.i18n.report_labels import DUE_STATE
 SLUG: Final = re.compile(r"[a-z0-9-]{1,80}")
 NUMBER: Final = re.compile(r"[0-9]{1,3}")
 NAMES: Final = ("state", "organisation", "phase")
+# In the place of a state: the approved ones too, which are left out otherwise.
+EVERY: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -78,16 +81,17 @@ def read_filter() -> Asked:
     """What the address asks to see. Raises BadParameterError."""
     values: dict[str, Any] = {name: value for name in NAMES if (value := one_value(name))}
     state, organisation, phase = (values.get(name) for name in NAMES)
-    if state is not None and state not in set(DueState):
+    if state is not None and state != EVERY and state not in set(DueState):
         raise BadParameterError("state", state)
     if organisation is not None and not SLUG.fullmatch(organisation):
         raise BadParameterError("organisation", organisation)
     if phase is not None and not NUMBER.fullmatch(phase):
         raise BadParameterError("phase", phase)
     asked = DueFilter(
-        state=DueState(state) if state else None,
+        state=DueState(state) if state and state != EVERY else None,
         organisation=organisation,
         phase=int(phase) if phase else None,
+        is_open=state is None,
     )
     place = one_value("after")
     try:
@@ -99,7 +103,10 @@ def read_filter() -> Asked:
 def _options(asked: Asked, page: DuePage, choices: Choices) -> dict[str, list[dict[str, Any]]]:
     """What the lists of the form offer: states with how many there are, organisations, phases."""
     tables: dict[str, list[tuple[str, str, str | None]]] = {
-        "state": [(one.value, f"{DUE_STATE[one]} ({page.counts[one]})", None) for one in DueState],
+        "state": [
+            *((one.value, f"{DUE_STATE[one]} ({page.counts[one]})", None) for one in DueState),
+            (EVERY, f"{gettext('Any state')} ({sum(page.counts.values())})", None),
+        ],
         "organisation": [
             (row.slug, name.text, name.lang if name.is_other else None)
             for row in choices.organisations
@@ -126,6 +133,8 @@ def _chips(asked: Asked, options: dict[str, list[dict[str, Any]]]) -> list[tuple
         name: next((one["label"] for one in options[name] if one["selected"]), value)
         for name, value in asked.values.items()
     }
-    if "state" in labels:
+    if labels.get("state") and asked.filter.state is None:
+        labels["state"] = gettext("Any state")
+    elif "state" in labels:
         labels["state"] = str(DUE_STATE[DueState(asked.values["state"])])
     return [(label, asked.without(name)) for name, label in labels.items()]

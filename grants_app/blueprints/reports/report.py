@@ -54,7 +54,8 @@ def show_report(number: int, period_id: int) -> str:
         chosen=chosen,
         full=read_draft(version, found.period) if is_draft else read_version(version),
         sites=list_site_words(found.grant.id),
-        comments=list_comments([one.version.id for one in found.versions]),
+        # Nobody comments on what is not handed in.
+        comments={} if is_draft else list_comments([version.id]),
     )
 
 

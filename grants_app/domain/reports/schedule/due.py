@@ -61,5 +61,10 @@ def is_owed() -> ColumnElement[bool]:
     return or_(_is_open(), ReportPeriod.report_state == ReportState.RETURNED)
 
 
+def is_to_do() -> ColumnElement[bool]:
+    """Condition on `ReportPeriod`: those on which somebody still has something to do, writing or reviewing."""
+    return or_(ReportPeriod.report_state.is_(None), ReportPeriod.report_state != ReportState.APPROVED)
+
+
 def _is_open() -> ColumnElement[bool]:
     return or_(ReportPeriod.report_state.is_(None), ReportPeriod.report_state == ReportState.DRAFT)

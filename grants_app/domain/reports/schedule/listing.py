@@ -15,7 +15,7 @@ from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_o
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Phase, Programme
-from grants_app.domain.reports.schedule.due import has_due_state, is_owed
+from grants_app.domain.reports.schedule.due import has_due_state, is_owed, is_to_do
 from grants_app.domain.reports.schedule.models import ReportPeriod, ReportPlan
 from grants_app.domain.reports.schedule.rules import can_manage_schedules
 from grants_app.domain.reports.schedule.vocabulary import DueState
@@ -31,13 +31,14 @@ _PLACE: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.([0-9]{1,9})", re.ASCII)
 class DueFilter:
     """What to show of the periods; what is None limits nothing.
 
-    `after` is the place of a row, as `DuePage.next_after` gives it: only later ones follow.
+    `is_open` leaves out what is approved, unless a state is asked for. `after` is the place of a row, as `DuePage.next_after` gives it: only later ones follow.
     """
 
     state: DueState | None = None
     organisation: str | None = None
     phase: int | None = None
     after: tuple[date, int] | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def list_due(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) 
     statement = _rows().where(*conditions)
     if asked.state is not None:
         statement = statement.where(has_due_state(asked.state, day))
+    elif asked.is_open:
+        statement = statement.where(is_to_do())
     if asked.after is not None:
         statement = statement.where(tuple_(ReportPeriod.due_on, ReportPeriod.id) > tuple_(*asked.after))
     statement = statement.order_by(ReportPeriod.due_on, ReportPeriod.id).limit(PAGE_SIZE + 1)
