@@ -17,7 +17,7 @@ from grants_app.domain.accounts.rules import (
 )
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.reports.schedule.rules import can_open_reports
+from grants_app.domain.reports.schedule.rules import can_open_report_matrix, can_open_reports
 from grants_app.i18n.locales import choose_locale
 from grants_app.programme_prefix import CARRIED
 
@@ -111,6 +111,8 @@ def entries_for(viewer: Viewer) -> list[tuple[str, str, str]]:
     ]
     if can_open_reports(viewer):
         entries.append(("reports", gettext("Reports"), "reports.list_reports"))
+    elif can_open_report_matrix(viewer):
+        entries.append(("reports", gettext("Reports"), "reports.show_matrix"))
     if can_record_amounts(viewer):
         entries.append(("amounts", gettext("Amounts"), "amounts.edit_amounts"))
     if can_manage_awards(viewer):

@@ -53,6 +53,8 @@ DAY_ENDPOINTS = frozenset(
         "awards.show_award",
         "payments.edit_budget",
         "reports.list_reports",
+        "reports.show_matrix",
+        "reports.download_matrix",
         "reports.show_schedule",
     }
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from grants_app.domain.reports.schedule.cutting import ONE_REPORT_DAYS, SHORTEST_DAYS, Stretch
+from grants_app.domain.reports.schedule.due import days_late, due_state
 from grants_app.domain.reports.schedule.previewing import PeriodChange
-from grants_app.domain.reports.schedule.quarters import main_month, main_quarter
+from grants_app.domain.reports.schedule.quarters import Quarter, main_month, main_quarter
 from grants_app.domain.reports.schedule.rules import MOST_DAYS_UNTIL_DUE, Refused
 from grants_app.domain.reports.schedule.vocabulary import DueState, ScheduleKind, ScheduleRefusal
 from grants_app.i18n import formats
@@ -88,15 +90,32 @@ def period_name(kind: ScheduleKind, days: Stretch) -> str | None:
     if kind is ScheduleKind.MONTHLY:
         return formats.span(main_month(days))
     if kind is ScheduleKind.QUARTERLY:
-        quarter = main_quarter(days)
-        first, last = quarter.months
-        return gettext(
-            "%(first)s to %(last)s (%(fiscal)s)",
-            first=formats.month_name(first),
-            last=formats.span(last),
-            fiscal=quarter.fiscal_label,
-        )
+        return quarter_name(main_quarter(days))
     return None
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """`April to June 2005 (FY2005 Q3)`."""
+    first, last = quarter.months
+    return gettext(
+        "%(first)s to %(last)s (%(fiscal)s)",
+        first=formats.month_name(first),
+        last=formats.span(last),
+        fiscal=quarter.fiscal_label,
+    )
+
+
+def period_standing(period: Any, day: date) -> str:
+    """Where a period stands on a day: `31 Dec 2005: 100 days late`; the final one says so."""
+    state = due_state(period.last_on, period.due_on, day, period.report_state)
+    late = days_late(period.due_on, day, period.report_state)
+    words = [str(DUE_STATE[state])]
+    if late:
+        in_days = ngettext("%(count)s day late", "%(count)s days late", late, count=formats.number(late))
+        words = [in_days] if state is DueState.LATE else [*words, in_days]
+    if period.is_final:
+        words.append(gettext("final report"))
+    return f"{formats.short_day(period.last_on)}: {', '.join(words)}"
 
 
 def refusal_words(refused: Refused) -> str:

@@ -30,10 +30,16 @@ def test_a_schedule_is_made_changed_and_read(
     change(staff)
     move(staff)
     find_what_is_late(staff)
+    see_who_has_reported(staff)
     grantee = walk(read_as, fresh_server, language, width, account="grantee.vatra")
     grantee.open(f"/reports?on={DAY}")
     grantee.sees(grantee.say("Next report due"))
     grantee.stop()
+    see_who_has_reported(grantee)
+    donor = walk(read_as, fresh_server, language, width, account="donor")
+    donor.open(f"/reports/matrix?on={DAY}")
+    donor.sees(donor.say("Who has reported"))
+    donor.stop()
     grantee.open(f"{SCHEDULE}?on={DAY}")
     grantee.sees(SNOW)
     expect(grantee.main.get_by_role("link", name=grantee.say("Change the schedule"))).to_have_count(0)
@@ -74,6 +80,14 @@ def change(staff: Walk) -> None:
     staff.press("Save the schedule")
     staff.sees(staff.say("The schedule is saved."), "FY2006 Q2")
     staff.stop()
+
+
+def see_who_has_reported(reader: Walk) -> None:
+    """The grant with its marks by quarter, each of which leads to a report."""
+    reader.open(f"/reports/matrix?on={DAY}")
+    reader.sees(reader.say("Who has reported"), "FY2006 Q1")
+    reader.stop()
+    expect(reader.main.locator("td a").first).to_be_visible()
 
 
 def move(staff: Walk) -> None:

@@ -129,6 +129,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "payments.show_tranche": "can_open_awards",
     "payments.show_entries": "can_open_awards",
     "reports.list_reports": "can_open_reports",
+    "reports.show_matrix": "can_open_report_matrix",
+    "reports.download_matrix": "can_open_report_matrix",
     "reports.show_schedule": "can_open_reports",
     "reports.plan_schedule": "can_manage_schedules",
     "reports.move_due": "can_manage_schedules",
@@ -190,6 +192,8 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_manage_schedules": frozenset({Role.SPECIALIST}),
     "can_manage_indicators": frozenset({Role.SPECIALIST}),
     "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    # Donors and coordinators read counts there.
+    "can_open_report_matrix": frozenset({Role.SPECIALIST, Role.GRANTEE, Role.DONOR, Role.COORDINATOR}),
     "can_write_reports": frozenset({Role.GRANTEE}),
     # People who certify for their organisation; the account that stands for grantees does not.
     "can_certify_reports": frozenset(),

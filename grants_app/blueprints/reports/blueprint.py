@@ -30,12 +30,11 @@ def open_schedule(number: int) -> Schedule:
 
 def render_schedule(template: str, schedule: Schedule, **context: Any) -> str:
     """A page about when one grant reports."""
-    viewer, day = current_viewer(), current_day()
+    viewer = current_viewer()
     return render_template(
         f"reports/{template}",
         schedule=schedule,
         grant=schedule.grant,
-        day=day,
         may_write=can_manage_schedules(viewer),
         by_whom=lambda person: person_words(person, viewer),
         **period_words(),
@@ -48,6 +47,7 @@ def period_words() -> dict[str, Any]:
     day = current_day()
     return {
         "words": report_labels,
+        "day": day,
         "state_of": lambda one: due_state(one.last_on, one.due_on, day, one.report_state),
         "days_late": lambda one: days_late(one.due_on, day, one.report_state),
     }

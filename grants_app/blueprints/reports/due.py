@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from flask import render_template, url_for
@@ -17,7 +19,6 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.reports.schedule.listing import (
     Choices,
     DueFilter,
-    DuePage,
     find_next_due,
     list_choices,
     list_due,
@@ -43,12 +44,11 @@ class Asked:
 
     values: dict[str, Any]
     filter: DueFilter
+    endpoint: str
 
     def without(self, name: str) -> str:
-        """The address of the list with all filters but this one."""
-        return url_for(
-            "reports.list_reports", **{key: one for key, one in self.values.items() if key != name}
-        )
+        """The address of the page with all filters but this one."""
+        return url_for(self.endpoint, **{key: one for key, one in self.values.items() if key != name})
 
 
 @reports.get("/reports")
@@ -56,18 +56,18 @@ class Asked:
 def list_reports() -> str:
     """The periods that stand, the one that is due first at the top."""
     viewer, programme, day, asked = current_viewer(), current_programme(), current_day(), read_filter()
+    asked = replace(asked, filter=replace(asked.filter, after=_read_after()))
     manages = can_manage_schedules(viewer)
     page = list_due(viewer, programme, asked.filter, day)
     choices = list_choices(viewer, programme, day) if manages else Choices((), ())
-    options = _options(asked, page, choices)
+    options = options_of(asked, page.counts, choices)
     following = url_for("reports.list_reports", **asked.values, after=page.next_after)
     return render_template(
         "reports/list_reports.html",
         page=page,
-        day=day,
         manages=manages,
         options=options,
-        chips=_chips(asked, options),
+        chips=chips_of(asked, options),
         unplanned=list_unplanned(viewer, programme, day),
         next_due=None if manages else find_next_due(viewer, programme, day),
         is_first=asked.filter.after is None,
@@ -77,8 +77,8 @@ def list_reports() -> str:
     )
 
 
-def read_filter() -> Asked:
-    """What the address asks to see. Raises BadParameterError."""
+def read_filter(endpoint: str = "reports.list_reports") -> Asked:
+    """What the address of a page asks to see. Raises BadParameterError."""
     values: dict[str, Any] = {name: value for name in NAMES if (value := one_value(name))}
     state, organisation, phase = (values.get(name) for name in NAMES)
     if state is not None and state != EVERY and state not in set(DueState):
@@ -93,19 +93,25 @@ def read_filter() -> Asked:
         phase=int(phase) if phase else None,
         is_open=state is None,
     )
+    return Asked(values, asked, endpoint)
+
+
+def _read_after() -> tuple[date, int] | None:
     place = one_value("after")
     try:
-        return Asked(values, replace(asked, after=read_place(place)) if place else asked)
+        return read_place(place) if place else None
     except ValueError:
         raise BadParameterError("after", place or "") from None
 
 
-def _options(asked: Asked, page: DuePage, choices: Choices) -> dict[str, list[dict[str, Any]]]:
+def options_of(
+    asked: Asked, counts: Mapping[DueState, int], choices: Choices
+) -> dict[str, list[dict[str, Any]]]:
     """What the lists of the form offer: states with how many there are, organisations, phases."""
     tables: dict[str, list[tuple[str, str, str | None]]] = {
         "state": [
-            *((one.value, f"{DUE_STATE[one]} ({page.counts[one]})", None) for one in DueState),
-            (EVERY, f"{gettext('Any state')} ({sum(page.counts.values())})", None),
+            *((one.value, f"{DUE_STATE[one]} ({counts[one]})", None) for one in DueState),
+            (EVERY, f"{gettext('Any state')} ({sum(counts.values())})", None),
         ],
         "organisation": [
             (row.slug, name.text, name.lang if name.is_other else None)
@@ -127,7 +133,7 @@ def _options(asked: Asked, page: DuePage, choices: Choices) -> dict[str, list[di
     }
 
 
-def _chips(asked: Asked, options: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
+def chips_of(asked: Asked, options: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
     """Each filter in use in words, and the address without it."""
     labels = {
         name: next((one["label"] for one in options[name] if one["selected"]), value)

@@ -62,7 +62,7 @@ def is_owed() -> ColumnElement[bool]:
 
 
 def is_to_do() -> ColumnElement[bool]:
-    """Condition on `ReportPeriod`: those on which somebody still has something to do, writing or reviewing."""
+    """Condition on `ReportPeriod`: those that still have to be written or reviewed."""
     return or_(ReportPeriod.report_state.is_(None), ReportPeriod.report_state != ReportState.APPROVED)
 
 

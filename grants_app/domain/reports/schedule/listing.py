@@ -31,7 +31,8 @@ _PLACE: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.([0-9]{1,9})", re.ASCII)
 class DueFilter:
     """What to show of the periods; what is None limits nothing.
 
-    `is_open` leaves out what is approved, unless a state is asked for. `after` is the place of a row, as `DuePage.next_after` gives it: only later ones follow.
+    `is_open` leaves out what is approved, unless a state is asked for. `after` is the place of a row, as
+    `DuePage.next_after` gives it: only later ones follow.
     """
 
     state: DueState | None = None
@@ -87,7 +88,7 @@ def reporting_grants(viewer: Viewer, day: date) -> ColumnElement[bool]:
 def list_due(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) -> DuePage:
     """A page of the periods that stand, by due day. Two queries, however many there are."""
     conditions = _conditions(viewer, programme, asked, day)
-    counts = _count_states(conditions, day)
+    counts = count_states(viewer, programme, asked, day)
     statement = _rows().where(*conditions)
     if asked.state is not None:
         statement = statement.where(has_due_state(asked.state, day))
@@ -100,6 +101,14 @@ def list_due(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) 
     rows = found[:PAGE_SIZE]
     following = f"{rows[-1].due_on.isoformat()}.{rows[-1].id}" if len(found) > PAGE_SIZE else None
     return DuePage(rows, following, counts)
+
+
+def count_states(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) -> dict[DueState, int]:
+    """How many standing periods there are of each state, whichever of them is asked for. One query."""
+    sums = [func.sum(case((has_due_state(state, day), 1), else_=0)) for state in DueState]
+    statement = select(*sums).select_from(ReportPeriod).join(Grant, Grant.id == ReportPeriod.grant_id)
+    row = db.session.execute(statement.where(*_conditions(viewer, programme, asked, day))).one()
+    return {state: int(count or 0) for state, count in zip(DueState, row, strict=True)}
 
 
 def find_next_due(viewer: Viewer, programme: Programme, day: date) -> Row[Any] | None:
@@ -161,20 +170,23 @@ def list_unplanned(viewer: Viewer, programme: Programme, day: date) -> Unplanned
     return Unplanned(found[0].all_of_them if found else 0, [row.number for row in found])
 
 
-def _conditions(
+def grant_conditions(
     viewer: Viewer, programme: Programme, asked: DueFilter, day: date
 ) -> list[ColumnElement[bool]]:
-    conditions = [
-        ReportPeriod.dropped_by_id.is_(None),
-        Grant.programme_id == programme.id,
-        reporting_grants(viewer, day),
-    ]
+    """Conditions on `Grant`: those that report on a day, as far as a viewer and a filter go."""
+    conditions = [Grant.programme_id == programme.id, reporting_grants(viewer, day)]
     if asked.organisation is not None:
         known = select(Organisation.id).where(Organisation.slug == asked.organisation)
         conditions.append(Grant.organisation_id.in_(known))
     if asked.phase is not None:
         conditions.append(Grant.phase_id.in_(select(Phase.id).where(Phase.number == asked.phase)))
     return conditions
+
+
+def _conditions(
+    viewer: Viewer, programme: Programme, asked: DueFilter, day: date
+) -> list[ColumnElement[bool]]:
+    return [ReportPeriod.dropped_by_id.is_(None), *grant_conditions(viewer, programme, asked, day)]
 
 
 def _rows() -> Select[Any]:
@@ -196,10 +208,3 @@ def _rows() -> Select[Any]:
     ]
     statement = select(*columns).join(Grant, Grant.id == ReportPeriod.grant_id)
     return statement.join(Grant.organisation)
-
-
-def _count_states(conditions: Sequence[ColumnElement[bool]], day: date) -> dict[DueState, int]:
-    sums = [func.sum(case((has_due_state(state, day), 1), else_=0)) for state in DueState]
-    statement = select(*sums).select_from(ReportPeriod).join(Grant, Grant.id == ReportPeriod.grant_id)
-    row = db.session.execute(statement.where(*conditions)).one()
-    return {state: int(count or 0) for state, count in zip(DueState, row, strict=True)}

@@ -43,6 +43,16 @@ def can_open_reports(viewer: Viewer) -> bool:
     )
 
 
+def can_open_report_matrix(viewer: Viewer) -> bool:
+    """Open the page of who has reported: grant by grant, or as counts of what is published."""
+    return can_open_reports(viewer) or reads_report_counts(viewer)
+
+
+def reads_report_counts(viewer: Viewer) -> bool:
+    """Read only how many reports were handed in, by quarter."""
+    return viewer.role in {Role.DONOR, Role.COORDINATOR}
+
+
 def can_read_schedule(viewer: Viewer, *, organisation_id: int) -> bool:
     """Read when a grant reports: staff and its own people."""
     if viewer.role is Role.GRANTEE:
