@@ -128,6 +128,11 @@ def test_the_workbook_says_what_the_page_does(app: Flask, client_as: ClientAs, p
     lines = [row for row in found["By period"] if row[0] == NUMBER]
     assert [row[6:] for row in lines[:2]] == [("approved", 0), ("late", 10)]
     assert "No schedule recorded" in {row[6] for row in found["By period"]}
+    late = sheets_of(client_as("specialist"), f"{MATRIX}.xlsx?lang=en&on={DAY}&state=late&organisation=vatra")
+    assert [row[0] for row in late["By period"][1:]] == [NUMBER]
+    said = [row[0] for row in late["Read me"]]
+    assert "late" in said
+    assert any("Vatra" in str(text) for text in said)
     in_albanian = sheets_of(client_as("specialist"), f"{MATRIX}.xlsx?lang=sq&on={DAY}")
     assert any("10 ditë vonesë" in str(cell) for rows in in_albanian.values() for row in rows for cell in row)
 

@@ -10,7 +10,7 @@ from flask import Response, current_app, render_template, url_for
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
 from grants_app.blueprints.reports.blueprint import period_words, reports
-from grants_app.blueprints.reports.due import chips_of, options_of, read_filter
+from grants_app.blueprints.reports.due import Asked, chips_of, options_of, read_filter
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.grants.ordering import MAXIMUM_NUMBER
@@ -84,7 +84,7 @@ def download_matrix() -> Response:
         day=day,
         locale=choose_locale(),
         is_demo=current_app.config["SETTINGS"].is_demo,
-        filters=() if reads_report_counts(viewer) else _filters_said(asked.values),
+        filters=() if reads_report_counts(viewer) else _filters_said(asked),
     )
 
     def write() -> bytes:
@@ -95,9 +95,12 @@ def download_matrix() -> Response:
     return answer_made(write, MEDIA_TYPE, name_of("who-reported", "xlsx"), tag)
 
 
-def _filters_said(values: dict[str, Any]) -> list[str]:
-    """The filters as the address has them."""
-    return [f"{name} = {value}" for name, value in values.items()]
+def _filters_said(asked: Asked) -> list[str]:
+    """Each filter in use in the reader's words."""
+    viewer, programme, day = current_viewer(), current_programme(), current_day()
+    choices = list_choices(viewer, programme, day)
+    options = options_of(asked, count_states(viewer, programme, asked.filter, day), choices)
+    return [label for label, _url in chips_of(asked, options)]
 
 
 def _file_url(values: dict[str, Any]) -> str:
