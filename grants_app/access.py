@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.domain.accounts.viewer import VISITOR, Viewer
 from grants_app.errors import PreviewError, SecondFactorRequiredError, SignInRequiredError
+from grants_app.kept_forms import ask_with_form
 from grants_app.preview import as_previewed, is_refused, preview_of
 from grants_app.sessions import must_set_up_second_factor, page_left
 
@@ -115,9 +116,12 @@ def lead_to_set_up() -> Response:
 
 
 def ask_to_sign_in() -> Response:
-    """302 to the sign-in page; 401 for programs. Whoever previews would be led back here: 403."""
+    """302 to the sign-in page; 401 for programs, and for a form, which is kept in the page that asks.
+
+    Whoever previews would be led back here: 403.
+    """
     if g.get("preview") is not None and request.blueprint != "api":
         raise PreviewError
     if request.blueprint == "api":
         raise SignInRequiredError
-    return redirect(url_for("accounts.sign_in", next=page_left()))
+    return ask_with_form() or redirect(url_for("accounts.sign_in", next=page_left()))

@@ -26,6 +26,8 @@ from grants_app.programme_prefix import inner_path, site_root
 
 LONGEST_ADDRESS: Final = 2000
 TOKEN: Final = "_user_id"  # noqa: S105  # where Flask-Login looks for whom a session stands for
+WHOSE: Final = "whose"
+CSRF: Final = "csrf_token"  # where Flask-WTF keeps the token of a request
 AWAITED: Final = "code_awaited"
 CODE_WITHIN: Final = timedelta(minutes=10)
 
@@ -55,7 +57,8 @@ def renew_session(user: User) -> None:
     device = read_device(request.user_agent.string, request.remote_addr)
     token, g.sign_in_id = begin_sign_in(user, device, now=utc_now())
     login_user(user)
-    session[TOKEN] = token
+    session[TOKEN], session[WHOSE] = token, user.id
+    g.pop(CSRF, None)  # a page that answers the sign-in itself carries the token of the new session
     g.pop("viewer", None)
 
 
@@ -78,6 +81,7 @@ def end_session() -> None:
 def await_code(user: User) -> None:
     """Note in the cookie that the password was right, and that a code is asked for next."""
     session.clear()
+    g.pop(CSRF, None)
     session[AWAITED] = [user.id, user.session_key, int(utc_now().timestamp())]
 
 

@@ -152,6 +152,20 @@
     }
   });
 
+  // A form that a sign-in had held up (accounts/send_again.html) is sent: what its page kept is sent with it.
+  document.querySelectorAll("form[data-sent-again]").forEach(function (form) {
+    form.addEventListener("submit", function () {
+      var begin = PREFIX + new URL(form.action, location.href).pathname + ":";
+      keptKeys().filter(function (key) { return key.indexOf(begin) === 0; }).forEach(function (key) {
+        var entry = read(key);
+        if (entry) {
+          entry.sent = true;
+          write(key, entry);
+        }
+      });
+    });
+  });
+
   document.querySelectorAll("form[data-keep]").forEach(function (form) {
     var key = PREFIX + location.pathname + ":" + form.dataset.keep;
     var original = valuesOf(form);

@@ -296,3 +296,37 @@ def test_on_a_shared_computer_an_ended_session_goes_on_in_the_same_page(person: 
     person.press("Save the draft")
     person.sees(person.say("The draft is saved. It is not handed in yet."))
     expect(person.page.locator(FIELD)).to_have_value(WORDS)
+
+
+def end_other_sessions(fresh_server: Server, read_as: ReadAs) -> None:
+    """The same account signs its other browsers out."""
+    other = walk(read_as, fresh_server, "en", 1280, account=WRITER)
+    other.open("/account")
+    other.press("Sign out everywhere else")
+    other.stop()
+
+
+@crosswise
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_was_sent_after_the_session_ended_is_sent_again(
+    fresh_server: Server, read_as: ReadAs, path: str, language: str, width: int, scripts: bool
+) -> None:
+    person = walk(read_as, fresh_server, language, width, account=WRITER, java_script_enabled=scripts)
+    person.open(path)
+    end_other_sessions(fresh_server, read_as)
+    type_words(person)
+    if scripts:
+        says(person, ENDED)
+    person.press("Save the draft")
+    person.sees(person.say("Sign in to send it again"))
+    person.sign_in(f"{WRITER}@example.org")
+    person.arrive(person.say("Send it again"))
+    if scripts:
+        person.stop()
+    person.press("Send it again")
+    person.sees(person.say("The draft is saved. It is not handed in yet."))
+    expect(person.page.locator(FIELD)).to_have_value(WORDS)
+    expect(person.page.locator("[data-draft-offer]")).to_be_hidden()
+    if scripts:
+        expect_waiting(person, 0)
+    person.reader.failed.clear()

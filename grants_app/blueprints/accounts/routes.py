@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask_babel import force_locale, gettext, ngettext
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from grants_app.access import current_viewer, public, requires
@@ -32,15 +33,18 @@ from grants_app.domain.accounts.rules import can_sign_in_area
 from grants_app.domain.accounts.sign_ins.actions import end_one_elsewhere, end_others
 from grants_app.domain.accounts.sign_ins.queries import find_own_sign_in, list_sign_ins
 from grants_app.domain.accounts.throttle import SlowedDownError
+from grants_app.errors import CHALLENGE
 from grants_app.extensions import utc_now
 from grants_app.i18n import labels
 from grants_app.i18n.account_labels import waiting_time
 from grants_app.i18n.locales import COOKIE, LOCALES, choose_locale
+from grants_app.kept_forms import asks_again, give_back, sealed_form
 from grants_app.sessions import (
     attempt_of_request,
     await_code,
     current_sign_in_id,
     end_session,
+    page_left,
     page_to_open,
     renew_session,
     start_session,
@@ -58,7 +62,7 @@ def sign_in() -> BaseResponse:
     target = page_to_open(request.values.get("next"))
     onward = redirect(target or url_for("overview.show_overview"))
     if current_viewer().is_signed_in:
-        return onward
+        return give_back(current_user, onward)
     form = SignInForm()
     if not form.validate_on_submit():
         return sign_in_page(form, target, 422 if form.is_submitted() else 200)
@@ -75,14 +79,26 @@ def sign_in() -> BaseResponse:
         return sign_in_page(form, target, 422)
     if user.second_factor_at is not None:
         await_code(user)
+        if sealed_form() is not None:  # a redirect would lose it: the next step answers in its place
+            step: BaseResponse = current_app.view_functions["second_factor.ask_for_code"]()  # type: ignore[assignment]  # views are not typed
+            return step
         return redirect(url_for("second_factor.ask_for_code", next=target))
     start_session(user)
-    return onward
+    return give_back(user, onward)
 
 
-def sign_in_page(form: SignInForm, target: str | None, status: int) -> Response:
-    """The page with the form."""
-    return make_response(render_template("accounts/sign_in.html", form=form, target=target), status)
+def sign_in_page(form: SignInForm, target: str | None, status: int, kept: str | None = None) -> Response:
+    """The page with the form. `kept`: a form that was sent after its session had ended, sealed."""
+    page = render_template("accounts/sign_in.html", form=form, target=target, kept=kept or sealed_form())
+    return make_response(page, status)
+
+
+@asks_again
+def ask_again(kept: str) -> Response:
+    """The sign-in page in the place of what a form was sent to."""
+    response = sign_in_page(SignInForm(None), page_to_open(page_left()), 401, kept)
+    response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
 
 
 def ask_to_wait(response: Response, slowed: SlowedDownError) -> Response:

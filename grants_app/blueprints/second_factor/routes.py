@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext, ngettext
+from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -31,6 +32,7 @@ from grants_app.domain.accounts.second_factor import actions, codes
 from grants_app.domain.accounts.second_factor.queries import count_recovery_codes, find_second_factor
 from grants_app.domain.accounts.throttle import Attempt, SlowedDownError
 from grants_app.i18n import account_labels
+from grants_app.kept_forms import give_back, sealed_form
 from grants_app.outputs.second_factor.drawing import draw_square
 from grants_app.sealing import Keys
 from grants_app.sessions import attempt_of_request, page_to_open, start_session, user_awaited
@@ -49,10 +51,12 @@ def ask_for_code() -> BaseResponse:
     target = page_to_open(request.values.get("next"))
     onward = redirect(target or url_for("overview.show_overview"))
     if current_viewer().is_signed_in:
-        return onward
+        return give_back(current_user, onward)
     user = user_awaited()
     if user is None:
         return redirect(url_for("accounts.sign_in", next=target))
+    if request.method == "POST" and "code" not in request.form:  # in the place of the step before
+        return code_page(CodeForm(None), target, 200)
     form = CodeForm()
     if not form.validate_on_submit():
         return code_page(form, target, refused_or_ok())
@@ -62,12 +66,12 @@ def ask_for_code() -> BaseResponse:
         return code_page(form, target, status)
     start_session(user)
     tell_what_is_left(left[0])
-    return onward
+    return give_back(user, onward)
 
 
 def code_page(form: CodeForm, target: str | None, status: int) -> Response:
     """The page that asks for a code."""
-    page = render_template("second_factor/ask_for_code.html", form=form, target=target)
+    page = render_template("second_factor/ask_for_code.html", form=form, target=target, kept=sealed_form())
     return answer(page, status, wait=form.wait)
 
 
