@@ -19,10 +19,10 @@ from grants_app.domain.grants.agreements.actions import (
     TermsEntry,
     decide_check,
     put_terms,
-    record_rate,
 )
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_checks, terms_of
+from grants_app.domain.grants.agreements.rates import record_rate
 from grants_app.domain.grants.agreements.settings import take_usual_checklist, take_usual_headings
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.budgets.actions import LineEntry, put_budget

@@ -15,6 +15,7 @@ from grants_app.blueprints.audit.routes import audit
 from grants_app.blueprints.awards import amendments as _amendments  # noqa: F401
 from grants_app.blueprints.awards import checklist as _checklist  # noqa: F401  # more pages of awards
 from grants_app.blueprints.awards import decisions as _decisions  # noqa: F401
+from grants_app.blueprints.awards import exchange_rates as _exchange_rates  # noqa: F401
 from grants_app.blueprints.awards import lists as _lists  # noqa: F401
 from grants_app.blueprints.awards import terms as _terms  # noqa: F401
 from grants_app.blueprints.awards.routes import awards

@@ -88,6 +88,7 @@ ACTION: Final[dict[str, Any]] = {
     "grant.save_measure": _("What a grant means to reach was written"),
     "indicator.save": _("An indicator of the programme was written"),
     "programme.record_rate": _("An exchange rate was entered"),
+    "programme.withdraw_rate": _("An exchange rate was withdrawn"),
     "programme.add_budget_category": _("A budget heading was added"),
     "programme.change_budget_category": _("A budget heading was changed"),
     "programme.take_usual_checklist": _("The usual checklist was taken over"),

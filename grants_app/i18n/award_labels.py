@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -156,8 +156,10 @@ AGREEMENT_REFUSAL = {
     ),
     AgreementRefusal.RATE_KEPT: _(
         "A rate of %(rate)s is kept of this day and source, and kept rates do not change. Choose it in the "
-        "list; if it is wrong, name the source of the right one more exactly, such as “corrected on …”."
+        "list; if it is wrong, withdraw it first, in the lists for awards."
     ),
+    AgreementRefusal.RATE_WITHDRAWN: _("This rate was withdrawn, for it is wrong. Choose another one."),
+    AgreementRefusal.RATE_REASON_MISSING: _("Say what is wrong with the rate."),
     AgreementRefusal.DATE_MISSING: _("Enter the date."),
     AgreementRefusal.DATE_AHEAD: _("The date cannot be after the business day."),
     AgreementRefusal.REFERENCE_MISSING: _("Enter the number or reference."),
@@ -207,9 +209,21 @@ GRANT_REFUSAL = {
 
 
 def agreement_words(refused: Any) -> str:
-    """A refusal of `AGREEMENT_REFUSAL` with the rate that decides, where there is one."""
+    """A refusal of `AGREEMENT_REFUSAL` with the rate or the day that decides, where there is one."""
     text = str(AGREEMENT_REFUSAL[refused.refusal])
-    return text if refused.rate is None else text % {"rate": formats.rate(refused.rate)}
+    if refused.rate is not None:
+        return text % {"rate": formats.rate(refused.rate)}
+    return amount_words(text, refused, "")
+
+
+def signed_words(text: Any, closed_on: date | None) -> str:
+    """Why what was signed is not changed on its page: as the text says, or since the grant was closed out."""
+    return str(CLOSED_OUT) % {"until": formats.day(closed_on)} if closed_on else str(text)
+
+
+def grant_words(refused: Any) -> str:
+    """A refusal of `GRANT_REFUSAL` with the day that decides, where there is one."""
+    return amount_words(GRANT_REFUSAL[refused.refusal], refused, "")
 
 
 def amount_words(text: Any, refused: Any, currency: str) -> str:

@@ -6,10 +6,14 @@ from flask_babel import lazy_gettext as _
 
 from grants_app.domain.grants.payments.vocabulary import EntryRefusal, TrancheRefusal
 
-CLOSED_OUT = _("The grant is closed out. Open it again first.")
+CLOSED_OUT = _("The grant was closed out on %(until)s. Open it again first.")
 ADVANCE_SIGNED = _(
     "Before this money goes out, %(limit)s of what is out have to be accounted for: tranche %(tranche)s "
     "waits for that, as it was planned. So far %(standing)s are. Enter what was, or give a reason to go on."
+)
+ADVANCE_AHEAD = _(
+    "As it was planned, %(limit)s have to be accounted for before this money goes out: tranche %(tranche)s "
+    "waits for that. Only %(standing)s are out. Pay in the planned order, or give a reason to go on."
 )
 MILESTONE_WAITS = _(
     "As it was planned, %(limit)s at most go out before this milestone is accepted: %(milestone)s. With this "
@@ -62,6 +66,7 @@ TRANCHE_REFUSAL = {
         "Plan what is more as a tranche of its own."
     ),
     TrancheRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
+    TrancheRefusal.ADVANCE_AHEAD: ADVANCE_AHEAD,
     TrancheRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
     TrancheRefusal.REPORT_OPEN: _(
         "Tranche %(tranche)s waits for the report on the period up to %(until)s, which is not approved yet. "
@@ -107,6 +112,7 @@ ENTRY_REFUSAL = {
         "%(most)s can be more. Choose a later day, or enter first what came before."
     ),
     EntryRefusal.ADVANCE_SIGNED: ADVANCE_SIGNED,
+    EntryRefusal.ADVANCE_AHEAD: ADVANCE_AHEAD,
     EntryRefusal.MILESTONE_WAITS: MILESTONE_WAITS,
     EntryRefusal.REPORT_WAITS: REPORT_WAITS,
     EntryRefusal.UNPLANNED: UNPLANNED,

@@ -121,7 +121,7 @@ class BudgetSheet:
         rows: Sequence[LineRow | AddedRow] = (
             self.filled_lines if error.field == "category" else self.filled_added
         )
-        message = str(award_labels.BUDGET_REFUSAL[error.refusal])
+        message = award_labels.amount_words(award_labels.BUDGET_REFUSAL[error.refusal], error, "")
         place = rows[error.row].id_of(error.field) if error.field and error.row < len(rows) else "budget"
         self.errors[place] = message
 

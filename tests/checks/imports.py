@@ -37,6 +37,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.current_programme",
         "grants_app.delivery",
         "grants_app.file_answers",
+        "grants_app.kept_forms",
         "grants_app.as_asked",
         "grants_app.askers",
         "grants_app.callers",

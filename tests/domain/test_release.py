@@ -76,7 +76,7 @@ def refunded(minor_units: int) -> Entry:
     ("entries", "sum_", "refusal", "figures"),
     [
         ([], 10, None, None),
-        ([], 11, TrancheRefusal.ADVANCE_SIGNED, (0, 10)),
+        ([], 11, TrancheRefusal.ADVANCE_AHEAD, (0, 10)),
         (paid(10), 10, TrancheRefusal.ADVANCE_SIGNED, (0, 10)),
         ([*paid(10), accounted(9)], 10, TrancheRefusal.ADVANCE_SIGNED, (9, 10)),
         ([*paid(10), accounted(10)], 10, None, None),
@@ -237,7 +237,7 @@ def test_a_condition_that_is_moved_to_the_first_tranche_frees_nothing(app: Flask
     make_signed(app)
     with desk(app) as at:
         plan(at, [(2 * PART - 1, ADVANCE, ""), (1, NONE, ""), (AWARD - 2 * PART, MILESTONE, OPENING)])
-        assert refused_release(at, 1) is TrancheRefusal.ADVANCE_SIGNED
+        assert refused_release(at, 1) is TrancheRefusal.ADVANCE_AHEAD
 
 
 def test_tranches_that_are_paid_out_of_order_free_nothing(app: Flask) -> None:
@@ -361,3 +361,20 @@ def test_nothing_is_accounted_for_before_it_was_received(app: Flask) -> None:
             0,
         )
         record_entry(at.viewer, at.programme, NUMBER, NewEntry(EntryKind.ACCOUNTED, FIRST_PAID, 100))
+
+
+def test_what_is_paid_out_of_its_order_asks_for_no_more_than_is_out() -> None:
+    """The free tranche follows the one after the advance: to account for all of that is not enough."""
+    terms = ReleaseTerms([SignedPart(40, NONE, number=1), SignedPart(35, ADVANCE, number=2)], award=75)
+    entries = [Entry(1, EntryKind.PAYMENT, 35, on=FIRST_PAID, tranche=2)]
+    new = Entry(0, EntryKind.PAYMENT, 40, on=FIRST_PAID, tranche=1)
+    refused = refuse_release(terms, entries, new)
+    assert refused is not None
+    assert (refused.refusal, refused.tranche) == (TrancheRefusal.ADVANCE_AHEAD, 2)
+    assert (refused.standing, refused.limit) == (35, 40)
+    assert refused.can_override
+    # What is out in its order is asked for in full, as before.
+    in_order = [Entry(1, EntryKind.PAYMENT, 40, on=FIRST_PAID, tranche=1)]
+    refused = refuse_release(terms, in_order, Entry(0, EntryKind.PAYMENT, 35, on=FIRST_PAID, tranche=2))
+    assert refused is not None
+    assert (refused.refusal, refused.limit, refused.standing) == (TrancheRefusal.ADVANCE_SIGNED, 40, 0)

@@ -142,3 +142,14 @@ def test_sums_of_older_rows_are_in_the_currency_of_the_agreement(
     said = text_of(page(client_as("specialist"), f"/grants/{number}"))
     assert shown in said
     assert currency == "JPY" or "1,234,567" not in said
+
+
+def test_who_proposed_something_is_said_as_the_author_is(app: Flask, client_as: ClientAs) -> None:
+    signed = make_signed(app)
+    with desk(app) as at:
+        subject = ("grant", f"{at.programme.slug}/{signed}")
+        changes = {"proposed_by": [None, at.viewer.user_id]}
+        record(at.viewer.author, "grant.suspend", subject=subject, changes=changes)
+    for account in ("specialist", "admin"):
+        read = text_of(page(client_as(account), f"/admin/audit?subject=grant&key={signed}&lang=en"))
+        assert "Proposed by: specialist@example.org" in " ".join(read.split())

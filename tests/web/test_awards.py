@@ -377,3 +377,19 @@ def test_a_grant_of_the_document_can_get_its_agreement_later(app: Flask, client_
     text = text_of(page(client, "/grants/3/award?lang=en"))
     assert "US$ 12,345" in text
     assert "Signed on" not in text
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "words"),
+    [(None, "changed by an amendment"), (date(2006, 5, 1), "The grant was closed out on 1 May 2006.")],
+)
+def test_terms_that_were_signed_are_no_form(
+    app: Flask, client_as: ClientAs, closed_on: date | None, words: str
+) -> None:
+    make_signed(app)
+    staff = client_as("specialist")
+    change_grant(app, NUMBER, closed_out_on=closed_on)
+    page = staff.get(f"/grants/{NUMBER}/award/terms?lang=en")
+    assert page.status_code == 200
+    assert words in main_text(page.text)
+    assert 'name="award"' not in page.text

@@ -21,6 +21,7 @@ from tests.clients import CheckedClient
 from tests.factories import find_grant
 from tests.page_checks import parse_page, text_of
 from tests.sign_ins import ClientAs
+from tests.web.money_pages import fields_of
 from tests.web.test_awards import fields, send
 from tests.web.test_grants import page
 
@@ -298,3 +299,13 @@ def test_sites_of_a_signed_grant_are_not_taken_away_here(app: Flask, client_as: 
     assert "The agreement is signed. What was signed is changed by an amendment." in text_of(
         page(client, path)
     )
+
+
+def test_nothing_is_chosen_by_itself_for_a_new_grant(client_as: ClientAs) -> None:
+    staff = client_as("specialist")
+    form = fields_of(staff.get(f"{NEW}?lang=en").text, holding="title_sq")
+    assert (form["organisation_id"], form["phase_id"]) == ("", "")
+    answer = staff.post(NEW, data=form | {"title_sq": "Një titull"})
+    assert answer.status_code == 422
+    for name in ("organisation_id", "phase_id"):
+        assert f'id="{name}-error"' in answer.text

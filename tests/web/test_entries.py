@@ -316,10 +316,10 @@ def test_before_signing_and_after_close_out_the_page_says_that_nothing_moves(
     assert answer.status_code == 422
     assert "The grant was not signed on that day." in main_text(answer.text)
     change_grant(app, NUMBER, is_draft=False, closed_out_on=date(2006, 5, 1))
-    assert "The grant is closed out. Open it again first." in main_text(client.get(PATH).text)
+    assert "The grant was closed out on 1 May 2006. Open it again first." in main_text(client.get(PATH).text)
     shown = send(client, PATH, form(client, "payment"), amount="5")
     answer = client.post(PATH, data=fields_of(shown.text, holding="kind=payment"))
-    assert "The grant is closed out. Open it again first." in main_text(answer.text)
+    assert "The grant was closed out on 1 May 2006. Open it again first." in main_text(answer.text)
     assert entries(app) == []
 
 

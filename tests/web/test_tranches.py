@@ -379,7 +379,7 @@ def test_a_closed_grant_keeps_its_plan(app: Flask, client_as: SignIn, signed: in
     assert "plan-form" not in staff.get(PATH).text
     answer = send_until_stored(staff, PATH, fields, "plan-form", tranche_0_amount="6 000")
     assert answer.status_code == 422
-    assert "The grant is closed out. Open it again first." in main_text(answer.text)
+    assert "The grant was closed out on 1 May 2006. Open it again first." in main_text(answer.text)
     assert fields_of(answer.text, "plan-form")["tranche-0-amount"] == "6 000"
 
 
@@ -409,3 +409,32 @@ def test_thirty_tranches_take_as_many_statements_as_two(app: Flask, client_as: S
     assert count(PATH) == few
     assert count(f"{PATH}/1") == one
     assert max(few, one) <= 8
+
+
+def test_a_condition_that_no_list_has_is_refused_at_its_field(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    client = client_as("specialist")
+    fields = fields_of(client.get(PATH).text, "plan-form") | {
+        "tranche-0-amount": "5",
+        "tranche-0-day": "2006-01-05",
+    }
+    answer = client.post(PATH, data=fields | {"tranche-0-condition": "accounted"})
+    assert answer.status_code == 422
+    assert "Choose a condition of the list." in main_text(answer.text)
+    assert 'id="tranche-0-condition-error"' in answer.text
+    assert tranches(app) == []
+
+
+def test_a_tranche_of_a_closed_grant_is_cancelled_and_the_page_says_why_it_can_be(
+    app: Flask, client_as: SignIn, signed: int
+) -> None:
+    client = client_as("specialist")
+    assert plan(client, **FIRST) == 303
+    change_grant(app, NUMBER, closed_out_on=date(2006, 5, 1))
+    page = main_text(client.get(f"{PATH}/1").text)
+    assert "The grant was closed out on 1 May 2006." in page
+    assert "This moves no money" in page
+    status, _page = take(client, 1, "cancel", reason="Not needed.")
+    assert status == 303
+    assert state(app) is TrancheState.CANCELLED

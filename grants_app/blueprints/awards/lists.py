@@ -8,13 +8,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import HeadingForm, ItemForm, RateForm
+from grants_app.blueprints.awards.forms import HeadingForm, ItemForm
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.current_programme import current_programme
-from grants_app.domain.disclosure.personal_data import PersonalDataError
-from grants_app.domain.grants.agreements.actions import AgreementRefusedError, record_rate
-from grants_app.domain.grants.agreements.models import ChecklistItem, ExchangeRate
-from grants_app.domain.grants.agreements.queries import item_values, list_checklist, list_rates
+from grants_app.domain.grants.agreements.actions import AgreementRefusedError
+from grants_app.domain.grants.agreements.models import ChecklistItem
+from grants_app.domain.grants.agreements.queries import item_values, list_all_rates, list_checklist
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.settings import (
     ItemEntry,
@@ -39,7 +38,7 @@ def show_lists() -> str:
         "awards/show_lists.html",
         items=list_checklist(programme.id),
         headings=list_categories(programme.id, with_retired=True),
-        rates=list_rates(programme.id),
+        rates=list_all_rates(programme.id),
     )
 
 
@@ -96,8 +95,8 @@ def _item_page(item: ChecklistItem | None) -> Answer:
         except AgreementRefusedError as error:
             form.refuse(error.field, award_labels.agreement_words(error))
         else:
-            return _saved()
-    return _form_page("awards/edit_item.html", form, item=item)
+            return to_lists()
+    return form_page("awards/edit_item.html", form, item=item)
 
 
 @awards.route("/programme/awards/headings/new", methods=["GET", "POST"])
@@ -126,7 +125,7 @@ def _heading_page(heading: BudgetCategory | None) -> Answer:
         label_sq, label_en = form.label_sq.data or "", form.label_en.data
         if heading is None:
             add_category(viewer, programme, label_sq, label_en)
-            return _saved()
+            return to_lists()
         try:
             change_category(
                 viewer,
@@ -143,8 +142,8 @@ def _heading_page(heading: BudgetCategory | None) -> Answer:
         except AgreementRefusedError as error:
             form.refuse(error.field, award_labels.agreement_words(error))
         else:
-            return _saved()
-    return _form_page("awards/edit_heading.html", form, heading=heading)
+            return to_lists()
+    return form_page("awards/edit_heading.html", form, heading=heading)
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
@@ -160,38 +159,13 @@ def _overtaken(
     return render_template(template, form=form, theirs=both_sides(form, theirs), **more), 409
 
 
-@awards.route("/programme/awards/rates/new", methods=["GET", "POST"])
-@requires(can_manage_awards)
-def add_rate() -> Answer:
-    """A dated rate with its source; rates are added and never changed."""
-    programme = current_programme()
-    codes = list(programme.currencies)
-    first = {"base": codes[0], "quote": codes[-1]}
-    form = RateForm(codes, data=None if request.method == "POST" else first)
-    if form.validate_on_submit():
-        rate = ExchangeRate(
-            base=form.base.data,
-            quote=form.quote.data,
-            quoted_on=form.quoted_on.data,
-            rate=form.value,
-            source=(form.source.data or "").strip(),
-        )
-        try:
-            record_rate(current_viewer(), programme, rate)
-        except AgreementRefusedError as error:
-            form.refuse(error.field, award_labels.agreement_words(error))
-        except PersonalDataError:
-            form.refuse_personal_data()
-        else:
-            return _saved()
-    return _form_page("awards/add_rate.html", form)
-
-
-def _form_page(template: str, form: Any, **more: Any) -> Answer:
+def form_page(template: str, form: Any, **more: Any) -> Answer:
+    """A page with a form; 422 after it was sent."""
     page = render_template(template, form=form, **more)
     return (page, 422) if request.method == "POST" else page
 
 
-def _saved() -> Answer:
+def to_lists() -> Answer:
+    """On to the lists, after something was saved."""
     flash(gettext("Saved."), "success")
     return redirect(url_for("awards.show_lists"), code=303)

@@ -20,12 +20,12 @@ from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.actions import (
+    AgreementRefusal,
     AgreementRefusedError,
     StatedSum,
     TermsEntry,
     other_minor_units,
     put_terms,
-    record_rate,
 )
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import (
@@ -34,6 +34,7 @@ from grants_app.domain.grants.agreements.queries import (
     list_rates,
     terms_of,
 )
+from grants_app.domain.grants.agreements.rates import record_rate
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.agreements.vocabulary import AwardKind
 from grants_app.domain.grants.models import Grant
@@ -50,6 +51,12 @@ Sum = tuple[int, str]
 def edit_terms(number: int) -> Answer:
     """Kind, currency and award of a grant, with the sum in the other currency as far as it is known."""
     grant, programme = open_grant(number), current_programme()
+    agreement = find_agreement(grant.id)
+    if request.method == "GET" and agreement is not None and agreement.plan_as_signed is not None:
+        why = award_labels.signed_words(
+            award_labels.AGREEMENT_REFUSAL[AgreementRefusal.ALREADY_SIGNED], grant.closed_out_on
+        )
+        return render_template("awards/signed_terms.html", grant=grant, why=why)
     rates = list_rates(programme.id)
     data = None if request.method == "POST" else _standing(grant)
     form = TermsForm(programme.currencies, rates, data=data)

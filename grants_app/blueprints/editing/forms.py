@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,12 +27,17 @@ from grants_app.i18n import labels
 from grants_app.i18n.bilingual import pick_field
 
 
+def number_chosen(value: object) -> int | None:
+    """What was chosen in a list of numbers; None for nothing."""
+    return int(str(value)) if value not in (None, "", "None") else None
+
+
 class GrantForm(GuardedForm, ScopeFields):
     """What is said of a grant, both languages side by side. `seen` names the state that the person saw."""
 
     guarded = ("title_sq", "title_en", "summary_sq", "summary_en")
-    organisation_id = SelectField(_("Organisation"), [DataRequired()], coerce=int)
-    phase_id = SelectField(_("Phase"), [DataRequired()], coerce=int)
+    organisation_id = SelectField(_("Organisation"), [DataRequired()], coerce=number_chosen)
+    phase_id = SelectField(_("Phase"), [DataRequired()], coerce=number_chosen)
     reference = StringField(_("Reference"), [Length(max=80)])
     title_sq = StringField(_("Title in Albanian"), [Length(max=500)])
     title_en = StringField(_("Title in English"), [Length(max=500)])
@@ -43,8 +49,16 @@ class GrantForm(GuardedForm, ScopeFields):
 
     def __init__(self, phases: list[Phase], holders: list[Organisation], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation_id.choices = [(one.id, pick_field(one, "name").text) for one in holders]
-        self.phase_id.choices = [(one.id, pick_field(one, "name").text) for one in phases]
+        # Nothing is chosen by itself: what is signed for the wrong organisation stays with it.
+        nothing = choice("", gettext("Choose"))
+        self.organisation_id.choices = [
+            nothing,
+            *(choice(str(one.id), pick_field(one, "name").text) for one in holders),
+        ]
+        self.phase_id.choices = [
+            nothing,
+            *(choice(str(one.id), pick_field(one, "name").text) for one in phases),
+        ]
 
     def entry(self) -> GrantEntry:
         """What was said, once it is valid. Raises ValueError before."""

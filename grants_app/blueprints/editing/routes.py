@@ -30,7 +30,8 @@ from grants_app.domain.grants.queries import get_grant
 from grants_app.domain.grants.vocabulary import Evidence
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
 from grants_app.forms.conflicts import Difference, both_sides
-from grants_app.i18n import award_labels, coverage_words, labels
+from grants_app.i18n import coverage_words, labels
+from grants_app.i18n.award_labels import grant_words
 from grants_app.i18n.locales import choose_locale
 
 editing = Blueprint("editing", __name__)
@@ -124,7 +125,7 @@ def _changed_one(number: int) -> bool:
             if remove_site(viewer, programme, number, int(asked["remove"])):
                 flash(gettext("The site is taken away."), "success")
         except GrantRefusedError as error:
-            flash(str(award_labels.GRANT_REFUSAL[error.refusal]), "error")
+            flash(grant_words(error), "error")
         return True
     for name in ("shelter", "open"):
         if asked[name].isdecimal():
@@ -133,7 +134,7 @@ def _changed_one(number: int) -> bool:
             except LookupError:
                 abort(404)
             except GrantRefusedError as error:
-                flash(str(award_labels.GRANT_REFUSAL[error.refusal]), "error")
+                flash(grant_words(error), "error")
             else:
                 flash(gettext("Saved."), "success")
             return True
@@ -178,6 +179,6 @@ def standing_values(grant: Grant) -> dict[str, Any]:
 def refuse(form: GrantForm | SiteForm, error: GrantRefusedError | PersonalDataError) -> None:
     """Say at the field what is wrong."""
     if isinstance(error, GrantRefusedError):
-        form.refuse(error.field, str(award_labels.GRANT_REFUSAL[error.refusal]))
+        form.refuse(error.field, grant_words(error))
         return
     form.refuse_personal_data()

@@ -36,7 +36,7 @@ from grants_app.domain.grants.payments.reading import LedgerLine, OpenAward, cou
 from grants_app.domain.grants.payments.rules import RefusedMove
 from grants_app.domain.grants.payments.vocabulary import EntryKind, EntryRefusal, TrancheRefusal
 from grants_app.errors import BadParameterError
-from grants_app.i18n.award_labels import agreement_words, amount_words
+from grants_app.i18n.award_labels import agreement_words, amount_words, signed_words
 from grants_app.i18n.money_words import money_in_words
 from grants_app.i18n.payment_refusals import ENTRY_REFUSAL, TRANCHE_REFUSAL
 
@@ -163,7 +163,7 @@ def against(award: OpenAward) -> str | None:
     if award.grant.is_draft:
         return str(TRANCHE_REFUSAL[TrancheRefusal.NOT_SIGNED])
     if award.grant.closed_out_on is not None:
-        return str(TRANCHE_REFUSAL[TrancheRefusal.CLOSED_OUT])
+        return signed_words("", award.grant.closed_out_on)
     return None
 
 

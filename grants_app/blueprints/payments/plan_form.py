@@ -142,8 +142,8 @@ def _read_row(form: Mapping[str, str], place: int, currency: str) -> PlanRow:
         return one_line(form.get(field_name(TRANCHE, place, name), ""))
 
     amount = read_sum(form, field_name(TRANCHE, place, "amount"), currency)
-    condition = value("condition") if value("condition") in set(TrancheCondition) else TrancheCondition.NONE
-    return PlanRow(place, amount, value("day"), str(condition), value("milestone"), bool(value("drop")))
+    condition = value("condition") or TrancheCondition.NONE.value
+    return PlanRow(place, amount, value("day"), condition, value("milestone"), bool(value("drop")))
 
 
 def check_plan(sheet: PlanSheet) -> None:
@@ -153,6 +153,9 @@ def check_plan(sheet: PlanSheet) -> None:
         found = {
             "amount": missing or row.sum.error,
             "day": day_error(row.day, row.planned_on),
+            "condition": None
+            if row.condition in set(TrancheCondition)
+            else gettext("Choose a condition of the list."),
             "milestone": text_error(row.milestone, LONGEST) or _milestone_error(row),
         }
         sheet.errors |= {row.id_of(name): message for name, message in found.items() if message}

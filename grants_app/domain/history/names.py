@@ -26,7 +26,7 @@ REFERENCES: Final[dict[str, str]] = {
     "partner_id": "partner",
     "phase_id": "phase",
     "programme_id": "programme",
-    "proposed_by": "account",
+    "proposed_by": "person",
     "geography_id": "geography",
     "county_id": "place",
     "district_id": "place",
@@ -98,7 +98,7 @@ def find_names(viewer: Viewer, entries: Iterable[Entry], known: tuple[str, str] 
             for one in codes_in(name, change):
                 for coded in CODES[name]:
                     keys.setdefault(coded, set()).add(key_of_code(coded, one, entry))
-            kind = REFERENCES.get(name) or ("account" if name.endswith("_by_id") else None)
+            kind = REFERENCES.get(name) or ("person" if name.endswith("_by_id") else None)
             if kind and isinstance(change, list):
                 ids.setdefault(kind, set()).update(value for value in change if isinstance(value, int))
     parts = [*_parts(viewer, ids, keys), *_of_programmes(ids, keys)]
@@ -127,6 +127,12 @@ def _parts(viewer: Viewer, ids: dict[str, set[int]], keys: dict[str, set[str]]) 
             en = null() if kind == "place" else model.name_en
             sq = Place.name if kind == "place" else model.name_sq
             yield _columns(kind, model.id, key, slug, sq, en, of_default).where(wanted)
+    if ids.get("person"):
+        # Who did something, as the column of the author says it to the same readers.
+        slug = cast(User.id, String)
+        yield _columns("person", User.id, slug, slug, User.email, null(), literal(value=True)).where(
+            User.id.in_(ids["person"])
+        )
     accounts = ids.get("account", set()) | {int(key) for key in keys.get("account", ()) if key.isdecimal()}
     if accounts:
         # Whose account it is, is for those who manage accounts.

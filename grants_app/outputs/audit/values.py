@@ -65,7 +65,7 @@ def _name(named: Named) -> str:
 
 
 def _number(name: str, value: int, currency: str | None, names: Names) -> str:
-    kind = REFERENCES.get(name) or ("account" if name.endswith("_by_id") else None)
+    kind = REFERENCES.get(name) or ("person" if name.endswith("_by_id") else None)
     if kind:
         named = names.by_id.get((kind, value))
         return (_name(named) if named else "") or gettext("no. %(number)s", number=value)

@@ -45,6 +45,8 @@ class AgreementRefusal(StrEnum):
     RATE_UNFIT = "rate_unfit"
     RATE_TOO_SMALL = "rate_too_small"
     RATE_KEPT = "rate_kept"
+    RATE_WITHDRAWN = "rate_withdrawn"
+    RATE_REASON_MISSING = "rate_reason_missing"
     DATE_MISSING = "date_missing"
     DATE_AHEAD = "date_ahead"
     REFERENCE_MISSING = "reference_missing"
@@ -57,14 +59,17 @@ class AgreementRefusal(StrEnum):
 class AgreementRefusedError(ValueError):
     """Something of an agreement cannot be written so. `field` is the form field that has to change.
 
-    `rate`: the one that decides, where one does.
+    `rate`: the one that decides, where one does. `until`: the day of a close-out.
     """
 
-    def __init__(self, field: str, refusal: AgreementRefusal, rate: Decimal | None = None) -> None:
+    def __init__(
+        self, field: str, refusal: AgreementRefusal, rate: Decimal | None = None, until: date | None = None
+    ) -> None:
         super().__init__(refusal.value)
         self.field = field
         self.refusal = refusal
         self.rate = rate
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,9 @@ def put_terms(viewer: Viewer, programme: Programme, number: int, entry: TermsEnt
     grant = lock_grant(viewer, programme, number)
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
-        is_closed = grant.closed_out_on is not None
-        signed = AgreementRefusal.CLOSED_OUT if is_closed else AgreementRefusal.ALREADY_SIGNED
-        raise AgreementRefusedError("kind", signed)
+        closed_on = grant.closed_out_on
+        signed = AgreementRefusal.CLOSED_OUT if closed_on else AgreementRefusal.ALREADY_SIGNED
+        raise AgreementRefusedError("kind", signed, until=closed_on)
     before = terms_of(grant.id)
     refuse_overtaken(entry.seen, before)
     if entry.currency not in programme.currencies:
@@ -125,41 +130,6 @@ def put_terms(viewer: Viewer, programme: Programme, number: int, entry: TermsEnt
     award = _amount(grant, entry.currency, entry.award)
     record_amounts(viewer, programme, [award, *([other] if other else [])])
     return agreement
-
-
-def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> ExchangeRate:
-    """Keep a dated rate with its source; one that is there already is given back as it is.
-
-    Raises AgreementRefusedError for a rate of zero or less and for currencies that are not the programme's.
-    """
-    refuse_personal_data(rate.source)
-    if not rate.rate.is_finite() or rate.rate <= 0:
-        raise AgreementRefusedError("rate", AgreementRefusal.RATE_NOT_POSITIVE)
-    known = set(programme.currencies)
-    if rate.base == rate.quote or rate.base not in known or rate.quote not in known:
-        raise AgreementRefusedError("rate", AgreementRefusal.CURRENCY_UNKNOWN)
-    same = select(ExchangeRate).where(
-        ExchangeRate.programme_id == programme.id,
-        ExchangeRate.base == rate.base,
-        ExchangeRate.quote == rate.quote,
-        ExchangeRate.quoted_on == rate.quoted_on,
-        ExchangeRate.source == rate.source,
-    )
-    standing = db.session.scalars(same).one_or_none()
-    if standing is not None:
-        if standing.rate != rate.rate:
-            raise AgreementRefusedError("rate", AgreementRefusal.RATE_KEPT, standing.rate)
-        return standing
-    rate.programme_id, rate.entered_by_id = programme.id, _account(viewer)
-    db.session.add(rate)
-    changes = {
-        "currencies": [None, f"{rate.base}/{rate.quote}"],
-        "quoted_on": [None, rate.quoted_on.isoformat()],
-        "rate": [None, format(rate.rate.normalize(), "f")],
-        **hidden("source", None, rate.source),
-    }
-    record(viewer.author, "programme.record_rate", subject=("programme", programme.slug), changes=changes)
-    return rate
 
 
 @dataclass(frozen=True)
@@ -199,7 +169,7 @@ def decide_check(
         db.session.add(check)
     check.state, check.dated = entry.state, entry.dated
     check.reference, check.reason = entry.reference.strip() or None, entry.reason.strip() or None
-    check.decided_at, check.decided_by_id = utc_now(), _account(viewer)
+    check.decided_at, check.decided_by_id = utc_now(), account_of(viewer)
     changes: dict[str, Any] = {
         "item": [None, item.code],
         "state": [before, entry.state.value],
@@ -239,6 +209,8 @@ def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[in
     """
     if currency not in (rate.base, rate.quote):
         raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
+    if rate.withdrawn_at is not None:
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_WITHDRAWN)
     turn, other = (convert, rate.quote) if rate.base == currency else (convert_back, rate.base)
     try:
         found = turn(award, Decimal(rate.rate), base=rate.base, quote=rate.quote)
@@ -292,7 +264,8 @@ def _refuse_check(item: ChecklistItem, entry: CheckEntry, today: date) -> None:
         raise AgreementRefusedError("reference", AgreementRefusal.REFERENCE_MISSING)
 
 
-def _account(viewer: Viewer) -> int:
+def account_of(viewer: Viewer) -> int:
+    """The number of an account. Raises ValueError for visitors."""
     if viewer.user_id is None:
         raise ValueError("a visitor writes nothing")
     return viewer.user_id

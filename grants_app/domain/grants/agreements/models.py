@@ -6,7 +6,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
@@ -30,12 +41,25 @@ class GrantAgreement(BaseModel):
     plan_added: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
 
 
+HOLDS = text("withdrawn_at IS NULL")
+
+
 class ExchangeRate(BaseModel):
-    """How many units of `quote` one unit of `base` was worth on a day, and who says so."""
+    """How many units of `quote` one unit of `base` was worth on a day, and who says so. Never changed.
+
+    One that is wrong is withdrawn for a reason, and another of the same day and source can take its place.
+    """
 
     __tablename__ = "exchange_rate"
     __table_args__ = (
-        UniqueConstraint("programme_id", "base", "quote", "quoted_on", "source"),
+        Index(
+            "uq_exchange_rate_holding",
+            *("programme_id", "base", "quote", "quoted_on", "source"),
+            unique=True,
+            sqlite_where=HOLDS,
+            postgresql_where=HOLDS,
+        ),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_for_a_reason"),
         CheckConstraint("rate > 0", name="positive"),
         CheckConstraint("base <> quote", name="two_currencies"),
     )
@@ -49,6 +73,9 @@ class ExchangeRate(BaseModel):
     source: Mapped[str] = mapped_column(String(250))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class ChecklistItem(BaseModel):

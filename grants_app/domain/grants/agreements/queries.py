@@ -46,7 +46,12 @@ def terms_of(grant_id: int) -> dict[str, Any]:
 
 
 def list_rates(programme_id: int) -> list[ExchangeRate]:
-    """The rates of a programme, the newest day first."""
+    """The rates of a programme that can be chosen, the newest day first."""
+    return [one for one in list_all_rates(programme_id) if one.withdrawn_at is None]
+
+
+def list_all_rates(programme_id: int) -> list[ExchangeRate]:
+    """The rates of a programme with the withdrawn ones, the newest day first."""
     statement = select(ExchangeRate).where(ExchangeRate.programme_id == programme_id)
     return list(db.session.scalars(statement.order_by(ExchangeRate.quoted_on.desc(), ExchangeRate.id.desc())))
 

@@ -76,6 +76,7 @@ def read_amendment_facts(grant: Grant, agreement: GrantAgreement | None, today: 
         has_agreement=agreement is not None,
         award=award,
         held_from=held_from(db.session.scalars(approved)),
+        closed_on=grant.closed_out_on,
     )
 
 

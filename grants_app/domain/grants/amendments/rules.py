@@ -65,6 +65,7 @@ class AmendmentFacts:
     has_agreement: bool = False
     award: int | None = None
     held_from: Mapping[str, date] = field(default_factory=dict)
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def refuse_kind(facts: AmendmentFacts, kind: AmendmentKind) -> list[RefusedAmend
     """What stands against any amendment of a kind, whatever it will say."""
     rule = RULES[kind]
     if facts.status is GrantStatus.CLOSED_OUT:
-        return [RefusedAmendment(AmendmentRefusal.CLOSED_OUT)]
+        return [RefusedAmendment(AmendmentRefusal.CLOSED_OUT, until=facts.closed_on)]
     if facts.status not in rule.before:
         return [RefusedAmendment(AmendmentRefusal.WRONG_STATUS, status=facts.status)]
     if rule.needs_agreement and not facts.has_agreement:

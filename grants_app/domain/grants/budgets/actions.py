@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -46,13 +47,19 @@ class BudgetRefusal(StrEnum):
 
 
 class BudgetRefusedError(ValueError):
-    """A budget cannot be written so; `row` counts from 0 among the lines or the co-financing."""
+    """A budget cannot be written so; `row` counts from 0 among the lines or the co-financing.
 
-    def __init__(self, refusal: BudgetRefusal, *, field: str = "", row: int = 0) -> None:
+    `until`: the day of a close-out.
+    """
+
+    def __init__(
+        self, refusal: BudgetRefusal, *, field: str = "", row: int = 0, until: date | None = None
+    ) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
         self.field = field
         self.row = row
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,9 @@ def put_budget(
     if agreement is None:
         raise BudgetRefusedError(BudgetRefusal.NO_AGREEMENT)
     if agreement.plan_as_signed is not None:
-        is_closed = grant.closed_out_on is not None
-        raise BudgetRefusedError(BudgetRefusal.CLOSED_OUT if is_closed else BudgetRefusal.ALREADY_SIGNED)
+        closed_on = grant.closed_out_on
+        signed = BudgetRefusal.CLOSED_OUT if closed_on else BudgetRefusal.ALREADY_SIGNED
+        raise BudgetRefusedError(signed, until=closed_on)
     before, words = sum_budget(grant.id), _words_of(grant.id)
     lines_before, added_before = _by_line(grant.id), _added(list_cofinancing(grant.id))
     refuse_overtaken(seen, budget_values(grant.id))

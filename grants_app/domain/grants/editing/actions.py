@@ -51,12 +51,16 @@ class GrantRefusal(StrEnum):
 
 
 class GrantRefusedError(ValueError):
-    """A grant cannot be written so. `field` is the form field that has to change."""
+    """A grant cannot be written so. `field` is the form field that has to change.
 
-    def __init__(self, field: str, refusal: GrantRefusal) -> None:
+    `until`: the day of a close-out.
+    """
+
+    def __init__(self, field: str, refusal: GrantRefusal, until: date | None = None) -> None:
         super().__init__(refusal.value)
         self.field = field
         self.refusal = refusal
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,8 @@ def refuse_signed(grant: Grant, field: str) -> None:
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
         signed = GrantRefusal.SIGNED_FOR_GOOD if field in FOR_GOOD else GrantRefusal.SIGNED
-        is_closed = grant.closed_out_on is not None
-        raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if is_closed else signed)
+        closed_on = grant.closed_out_on
+        raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if closed_on else signed, closed_on)
 
 
 def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:

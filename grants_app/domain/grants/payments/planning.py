@@ -67,7 +67,7 @@ def plan_tranches(
     """
     grant = lock_grant(viewer, programme, number)
     if grant.closed_out_on is not None:
-        raise TrancheRefusedError(RefusedMove(TrancheRefusal.CLOSED_OUT))
+        raise TrancheRefusedError(RefusedMove(TrancheRefusal.CLOSED_OUT, until=grant.closed_out_on))
     refuse_overtaken(seen, tranche_values(grant.id))
     standing = list_tranches(grant.id)
     kept = [one for one in standing if one.state is not TrancheState.PLANNED]

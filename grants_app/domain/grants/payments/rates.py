@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.agreements.actions import record_rate
 from grants_app.domain.grants.agreements.models import ExchangeRate
+from grants_app.domain.grants.agreements.rates import record_rate
 from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 

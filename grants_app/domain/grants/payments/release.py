@@ -224,6 +224,15 @@ def _refuse_on(
     had, has = balance_of(before), balance_of(after)
     asked = terms.asked_for(after)
     releases = has.paid > had.paid or has.refunded < had.refunded
+    if releases and asked > max(has.net_accounted, had.net_paid):
+        # More than is out: what the plan has for earlier tranches goes out later, out of its order.
+        return RefusedMove(
+            TrancheRefusal.ADVANCE_AHEAD,
+            standing=had.net_paid,
+            limit=asked,
+            can_override=True,
+            tranche=terms.tranche_before(after),
+        )
     if releases and has.net_accounted < asked:
         return RefusedMove(
             TrancheRefusal.ADVANCE_SIGNED,

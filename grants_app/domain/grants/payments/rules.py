@@ -31,7 +31,7 @@ class TrancheFacts:
     `is_override`: somebody gave a reason already to go past its condition. `milestone_on`: when its
     milestone was accepted. `until`: the day that is asked for, where one is. `waits`: what the signed plan
     still asks for before this much goes out, whatever the tranche itself says. `number`: the tranche's own.
-    `reports`: the periods whose reports it waits for.
+    `reports`: the periods whose reports it waits for. `closed_on`: when the grant was closed out.
     """
 
     grant_status: GrantStatus
@@ -44,6 +44,7 @@ class TrancheFacts:
     until: date | None = None
     number: int | None = None
     reports: Sequence[ReportedPeriod] = ()
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def refuse_move(facts: TrancheFacts, step: TrancheStep, *, reason: str = "") -> 
     """
     barred = BARRED.get(facts.grant_status)
     if barred is not None and step not in (TrancheStep.CANCEL, TrancheStep.REFUSE):
-        return RefusedMove(barred)
+        return RefusedMove(barred, until=facts.closed_on)
     if (facts.state, step) not in MOVES:
         return RefusedMove(TrancheRefusal.WRONG_STATE)
     has_reason = bool(reason.strip())
@@ -125,7 +126,7 @@ def refuse_milestone(
     signed_on: date | None,
     is_draft: bool,
     is_paid_on_it: bool,
-    is_closed_out: bool = False,
+    closed_on: date | None = None,
 ) -> RefusedMove | None:
     """Why a milestone cannot have been reached on a day: before signing nothing is reached under a grant.
 
@@ -136,8 +137,8 @@ def refuse_milestone(
     """
     if condition is not TrancheCondition.MILESTONE or is_paid_on_it:
         return RefusedMove(TrancheRefusal.WRONG_STATE)
-    if is_closed_out:
-        return RefusedMove(TrancheRefusal.CLOSED_OUT)
+    if closed_on is not None:
+        return RefusedMove(TrancheRefusal.CLOSED_OUT, until=closed_on)
     if is_draft:
         return RefusedMove(TrancheRefusal.NOT_SIGNED)
     if signed_on is not None and on < signed_on:

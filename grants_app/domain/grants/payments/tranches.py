@@ -53,7 +53,7 @@ def accept_milestone(viewer: Viewer, programme: Programme, number: int, place: i
         on,
         signed_on=grant.awarded_on,
         is_draft=grant.is_draft,
-        is_closed_out=grant.closed_out_on is not None,
+        closed_on=grant.closed_out_on,
         is_paid_on_it=tranche.state is TrancheState.PAID and tranche.milestone_accepted_on is not None,
     )
     if refused is not None:
@@ -226,6 +226,7 @@ def tranche_facts(
         waits=waits,
         number=tranche.number,
         reports=awaited(terms.reported, tranche.planned_on),
+        closed_on=grant.closed_out_on,
     )
 
 
