@@ -14,13 +14,12 @@ from typing import Final
 
 from flask import Response, current_app, flash, make_response, render_template, request, session
 from flask_babel import gettext
-from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import ValidationError
 
 from grants_app.config import Settings
 from grants_app.domain.accounts.models import User
-from grants_app.extensions import utc_now
+from grants_app.extensions import csrf, utc_now
 from grants_app.sealing import Keys
 from grants_app.sessions import CSRF, WHOSE, local_path
 
@@ -74,8 +73,8 @@ def seal_form() -> str | None:
         return None
     path = local_path(request.script_root + request.full_path.rstrip("?"))
     try:
-        validate_csrf(request.form.get(CSRF))
-    except ValidationError:
+        csrf.protect()  # the token of a page of this session
+    except BadRequest:
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != CSRF]
     text = json.dumps(

@@ -55,6 +55,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "awards.add_heading": "can_manage_awards",
     "awards.edit_heading": "can_manage_awards",
     "awards.add_rate": "can_manage_awards",
+    "awards.take_rate_back": "can_manage_awards",
     "publication.list_publication": "can_publish_grants",
     "publication.change_publication": "can_publish_grants",
     "previews.choose_preview": "can_preview",
@@ -233,6 +234,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "uid": "0123456789ab",
     "contact_id": 1,
     "period_id": 1,
+    "rate_id": 1,
     "report_id": 1,
     "measure_id": 1,
     "indicator_number": 1,
@@ -272,6 +274,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{(f"reports.{name}", Role.GRANTEE): 404 for name in ("begin", "edit_report", "correct_report")},
+    # No source states an exchange rate.
+    ("awards.take_rate_back", Role.SPECIALIST): 404,
     # No source defines an indicator.
     ("reports.edit_indicator", Role.SPECIALIST): 404,
     ("reports.edit_measure", Role.SPECIALIST): 404,

@@ -116,6 +116,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "awards.add_heading": ("HeadingForm",),
     "awards.add_item": ("ItemForm",),
     "awards.add_rate": ("RateForm",),
+    "awards.take_rate_back": ("WithdrawalForm",),
     "awards.decide_step": ("StepForm",),
     "awards.edit_check": ("CheckForm",),
     "awards.edit_heading": ("HeadingForm",),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from flask import abort, request
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from grants_app.access import current_viewer, requires
-from grants_app.blueprints.awards.forms import RateForm
 from grants_app.blueprints.awards.lists import form_page, to_lists
+from grants_app.blueprints.awards.rate_forms import RateForm, WithdrawalForm
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
@@ -19,18 +15,9 @@ from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_all_rates
 from grants_app.domain.grants.agreements.rates import record_rate, withdraw_rate
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.forms import lazy as _
-from grants_app.forms.guarded import GuardedForm
 from grants_app.i18n import award_labels
 
 HIGHEST_ID = 2**31 - 1
-
-
-class WithdrawalForm(GuardedForm):
-    """Why a rate is wrong."""
-
-    guarded: ClassVar[tuple[str, ...]] = ("reason",)
-    reason = TextAreaField(_("What is wrong with it"), [DataRequired(), Length(max=1000)])
 
 
 @awards.route("/programme/awards/rates/new", methods=["GET", "POST"])

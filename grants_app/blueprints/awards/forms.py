@@ -267,31 +267,6 @@ class HeadingForm(GuardedForm):
     seen = HiddenField()
 
 
-class RateForm(GuardedForm):
-    """A dated exchange rate with its source."""
-
-    guarded = ("source",)
-    base = SelectField(_("One unit of"), [DataRequired()])
-    quote = SelectField(_("is worth units of"), [DataRequired()])
-    rate = StringField(_("Rate"), [DataRequired(), Length(max=40)])
-    quoted_on = DateField(_("Day of the rate"), [DataRequired(), SeenDay()])
-    source = StringField(_("Who gives the rate"), [DataRequired(), Length(max=200)])
-
-    def __init__(self, currencies: list[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.base.choices = self.quote.choices = [choice(code, currency_name(code)) for code in currencies]
-        self.value = Decimal(0)
-
-    def validate_rate(self, field: Field) -> None:
-        """A positive number."""
-        self.value = read_rate(field.data)
-
-    def validate_quote(self, field: Field) -> None:
-        """Two currencies."""
-        if field.data == self.base.data:
-            raise ValidationError(gettext("Choose two different currencies."))
-
-
 def rate_words(rate: ExchangeRate) -> str:
     """A rate in one line: `1 USD = 98.5 ALL, 1 September 2005, Bank of Albania`."""
     return gettext(
