@@ -140,6 +140,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.begin": "can_write_reports",
     "reports.edit_report": "can_write_reports",
     "reports.submit_report": "can_certify_reports",
+    "reports.review_next": "can_review_reports",
     "reports.review_report": "can_review_reports",
     "reports.correct_report": "can_write_reports",
     "reports.show_template": "can_review_reports",
@@ -271,6 +272,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     # No source states when a grant reports.
     ("reports.move_due", Role.SPECIALIST): 404,
     ("reports.review_report", Role.SPECIALIST): 404,
+    # No report waits: it leads to the list.
+    ("reports.review_next", Role.SPECIALIST): 302,
     **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{(f"reports.{name}", Role.GRANTEE): 404 for name in ("begin", "edit_report", "correct_report")},

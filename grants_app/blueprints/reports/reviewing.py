@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask import abort, flash, request
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants_app.access import current_viewer, requires
+from grants_app.addresses import one_value
 from grants_app.blueprints.reports.blueprint import Answer, reports
 from grants_app.blueprints.reports.opening import open_report, render_report, say_refused, to_report
 from grants_app.business_day import default_day
@@ -18,10 +19,12 @@ from grants_app.domain.grants.payments.queries import list_opened_by
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.contents import Contents
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Review, decide_report
+from grants_app.domain.reports.writing.comparing import find_next_to_review, read_beside
 from grants_app.domain.reports.writing.queries import OpenReport, VersionInFull, list_comments
-from grants_app.domain.reports.writing.reading import list_site_words, read_version
+from grants_app.domain.reports.writing.reading import list_site_words
 from grants_app.domain.reports.writing.rules import can_review_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportStep
+from grants_app.errors import BadParameterError
 from grants_app.forms.guarded import GuardedText
 from grants_app.forms.guarded_rows import RowsGuard
 from grants_app.i18n import formats
@@ -93,6 +96,21 @@ def review_report(number: int, period_id: int) -> Answer:
     return _decide(place, found, last, sheet, ReportStep(asked))
 
 
+@reports.get("/reports/review")
+@requires(can_review_reports)
+def review_next() -> Answer:
+    """Lead to the review of the report that waits longest; `beside`: the number of a period to leave out."""
+    asked = one_value("beside")
+    if asked is not None and not (asked.isdecimal() and len(asked) < 10):
+        raise BadParameterError("beside", asked)
+    beside = int(asked) if asked is not None else None
+    found = find_next_to_review(current_viewer(), current_programme(), default_day(), beside=beside)
+    if found is None:
+        flash(gettext("No other report waits for your review."), "success")
+        return redirect(url_for("reports.list_reports"))
+    return to_report(Place(*found), "review_report")
+
+
 def _decide(
     place: Place, found: OpenReport, last: VersionInFull, sheet: ReviewSheet, step: ReportStep
 ) -> Answer:
@@ -127,11 +145,13 @@ def _labels(template: Contents) -> dict[str, str]:
 
 
 def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
+    full, beside = read_beside(found, last)
     return render_report(
         "review_report.html",
         found,
         last=last,
-        full=read_version(last.version),
+        full=full,
+        beside=beside,
         sites=list_site_words(found.grant.id),
         comments=list_comments([one.version.id for one in found.versions]),
         sheet=sheet,

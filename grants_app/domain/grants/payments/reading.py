@@ -73,6 +73,11 @@ class Person:
     role: Role
 
 
+def person_of(user: User | None) -> Person | None:
+    """An account as who did something; None where nobody did."""
+    return None if user is None else Person(user.id, user.email, user.role)
+
+
 @dataclass(frozen=True)
 class LedgerLine:
     """One entry with who made it, the number of its tranche, and for a correction what it changes.

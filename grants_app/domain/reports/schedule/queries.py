@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.payments.reading import Person
+from grants_app.domain.grants.payments.reading import Person, person_of
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.reports.schedule.keeping import days_of, plain_periods
@@ -119,7 +119,7 @@ def _list_versions(grant_id: int) -> list[PlanVersion]:
         .where(ReportPlan.grant_id == grant_id)
         .order_by(ReportPlan.number.desc())
     )
-    return [PlanVersion(plan, _person(user)) for plan, user in db.session.execute(statement)]
+    return [PlanVersion(plan, person_of(user)) for plan, user in db.session.execute(statement)]
 
 
 def _list_moves(grant_id: int) -> Mapping[int, Sequence[DueMove]]:
@@ -131,9 +131,5 @@ def _list_moves(grant_id: int) -> Mapping[int, Sequence[DueMove]]:
     )
     found: defaultdict[int, list[DueMove]] = defaultdict(list)
     for move, user in db.session.execute(statement):
-        found[move.period_id].append(DueMove(move, _person(user)))
+        found[move.period_id].append(DueMove(move, person_of(user)))
     return found
-
-
-def _person(user: User | None) -> Person | None:
-    return None if user is None else Person(user.id, user.email, user.role)

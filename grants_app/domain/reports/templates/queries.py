@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.grants.payments.reading import Person
+from grants_app.domain.grants.payments.reading import Person, person_of
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.reports.templates.contents import Contents, read_contents
 from grants_app.domain.reports.templates.models import ReportTemplate
@@ -57,10 +57,7 @@ def list_templates(programme: Programme) -> Templates:
         .order_by(ReportTemplate.number.desc())
     )
     return Templates(
-        [
-            TemplateVersion(template, None if user is None else Person(user.id, user.email, user.role))
-            for template, user in db.session.execute(statement)
-        ]
+        [TemplateVersion(template, person_of(user)) for template, user in db.session.execute(statement)]
     )
 
 

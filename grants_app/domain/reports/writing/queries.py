@@ -17,7 +17,7 @@ from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.queries import OPEN
-from grants_app.domain.grants.payments.reading import Person
+from grants_app.domain.grants.payments.reading import Person, person_of
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
@@ -137,7 +137,7 @@ def list_comments(version_ids: Sequence[int]) -> Mapping[int, Sequence[CommentIn
     )
     found: defaultdict[int, list[CommentInFull]] = defaultdict(list)
     for comment, user in db.session.execute(statement):
-        found[comment.version_id].append(CommentInFull(comment, _person(user)))
+        found[comment.version_id].append(CommentInFull(comment, person_of(user)))
     return found
 
 
@@ -181,10 +181,6 @@ def _list_versions(viewer: Viewer, report_id: int) -> list[VersionInFull]:
         .execution_options(populate_existing=True)
     )
     return [
-        VersionInFull(version, *(_person(user) for user in people))
+        VersionInFull(version, *(person_of(user) for user in people))
         for version, *people in db.session.execute(statement)
     ]
-
-
-def _person(user: User | None) -> Person | None:
-    return None if user is None else Person(user.id, user.email, user.role)

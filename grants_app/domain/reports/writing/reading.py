@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import list_budget
@@ -48,22 +48,39 @@ def list_site_words(grant_id: int) -> dict[int, str]:
 
 def read_version(version: ReportVersion) -> SaidInFull:
     """What a version says, as it was kept. Two queries."""
-    answers = list(db.session.scalars(select(ReportAnswer).where(ReportAnswer.version_id == version.id)))
-    lines, headings = [], {}
+    return read_versions([version.id])[version.id]
+
+
+def read_versions(version_ids: Sequence[int], *more: ScalarSelect[int]) -> dict[int, SaidInFull]:
+    """What versions say, as they were kept, by their numbers. Two queries, however many there are.
+
+    `more`: queries that find the number of a version each, or none.
+    """
+    wanted = [*version_ids, *more]
+    answers: defaultdict[int, list[ReportAnswer]] = defaultdict(list)
+    for one in db.session.scalars(select(ReportAnswer).where(ReportAnswer.version_id.in_(wanted))):
+        answers[one.version_id].append(one)
+    lines: defaultdict[int, list[FinanceLine]] = defaultdict(list)
+    headings: dict[int, Heading] = {}
     for row, category in db.session.execute(
         select(ReportLine, BudgetCategory)
         .join(BudgetCategory, BudgetCategory.id == ReportLine.category_id)
-        .where(ReportLine.version_id == version.id)
+        .where(ReportLine.version_id.in_(wanted))
         .order_by(ReportLine.position)
     ):
         headings[category.id] = Heading(category.label_sq, category.label_en)
-        lines.append(_line(row))
-    said = Said(
-        answers={(one.question, one.site_id): one.text for one in answers},
-        consents=frozenset(one.question for one in answers if one.has_consent),
-        lines=lines,
-    )
-    return SaidInFull(said, headings)
+        lines[row.version_id].append(_line(row))
+    return {
+        number: SaidInFull(
+            Said(
+                answers={(one.question, one.site_id): one.text for one in answers[number]},
+                consents=frozenset(one.question for one in answers[number] if one.has_consent),
+                lines=lines[number],
+            ),
+            headings,
+        )
+        for number in {*version_ids, *answers, *lines}
+    }
 
 
 def read_draft(version: ReportVersion, period: ReportPeriod) -> SaidInFull:
