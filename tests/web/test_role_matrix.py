@@ -17,7 +17,7 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.sign_ins.models import SignIn
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.actions import publish_grant
-from grants_app.domain.grants.agreements.queries import list_checklist
+from grants_app.domain.grants.agreements.queries import list_checklist, list_rates
 from grants_app.domain.grants.amendments.actions import propose_amendment
 from grants_app.domain.grants.amendments.proposals import Extension
 from grants_app.domain.grants.budgets.queries import list_categories
@@ -28,7 +28,7 @@ from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.reports.indicators.queries import list_measures
 from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
-from tests.awards import AWARD, TODAY, desk, make_signed
+from tests.awards import AWARD, TODAY, desk, make_signed, rate_of
 from tests.clients import CheckedClient
 from tests.conftest import visitor
 from tests.domain.test_amendments import proposal
@@ -70,7 +70,7 @@ STAFF = {
     "grants.change_publication",
 }
 # What has no grant in its address, and who may open it.
-LISTS = {"awards.edit_item", "awards.edit_heading"}
+LISTS = {"awards.edit_item", "awards.edit_heading", "awards.take_rate_back"}
 MESSAGES = {"admin.try_message_again", "admin.abandon_message"}
 USERS = {
     "admin.edit_user",
@@ -152,6 +152,7 @@ def records(app: Flask) -> Flask:
             propose_amendment(at.viewer, at.programme, number, extension, today=TODAY)
             make_plan(at, number=number)
     with desk(app) as at:
+        rate_of(at)
         made = make_indicator(at).id
         for number in (HIDDEN, OPEN):
             measure(at, made, number=number)
@@ -196,7 +197,8 @@ def ids_of(app: Flask) -> dict[str, int]:
         item = list_checklist(at.programme.id)[0].id
         periods = {f"period of {one}": schedule_of(at, one).periods[0].id for one in (HIDDEN, OPEN)}
         measures = {f"measure of {one}": list_measures(find_grant(one).id)[0].id for one in (HIDDEN, OPEN)}
-        return {"item_id": item, "category_id": list_categories(at.programme.id)[0].id, **periods, **measures}
+        heading, rate = list_categories(at.programme.id)[0].id, list_rates(at.programme.id)[0].id
+        return {"item_id": item, "category_id": heading, "rate_id": rate, **periods, **measures}
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -235,6 +237,7 @@ def test_lists_of_awards(records: Flask, client_as: ClientAs, reader: str | None
     for path in (
         f"/programme/awards/checklist/{ids['item_id']}",
         f"/programme/awards/headings/{ids['category_id']}",
+        f"/programme/awards/rates/{ids['rate_id']}/withdraw",
     ):
         assert client.get(path).status_code == wanted
 
