@@ -80,6 +80,7 @@ FIELD: Final[dict[str, Any]] = {
     "values": _("What was last loaded from files"),
     "what_en": _("What is counted, in English"),
     "what_sq": _("What is counted, in Albanian"),
+    "withdrawn_reason": _("Why a rate was withdrawn"),
     "words": _("Words of the document"),
     "written_at": _("When texts were written"),
 }
