@@ -15,6 +15,7 @@ from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.audit.fields import rebuild_fields
 from grants_app.domain.coverage.presence.keeping import find_presence_faults
 from grants_app.domain.grants.grantees.contacts.queries import count_overdue
+from grants_app.domain.grants.publication.queries import list_published_drafts
 from grants_app.domain.grants.search.keeping import find_derived_faults
 from grants_app.domain.operation.backup import snapshot
 from grants_app.domain.operation.heads import RESTORE, check_log, note_head, seal_log
@@ -36,6 +37,9 @@ def check_facts(seed: Path) -> list[str]:
     overdue = count_overdue(utc_now().date())
     if overdue:
         wrong.append(f"people kept longer than they agreed to: {overdue}; see the contacts of organisations")
+    drafts = ", ".join(f"{slug}/{number}" for slug, number in list_published_drafts())
+    if drafts:
+        wrong.append(f"published although never signed: {drafts}; take that back on the page of publication")
     for programme, finding in ((one, row) for one in programmes for row in list_findings(one.id)):
         code = finding.code if programme.is_default else f"{programme.slug}/{finding.code}"
         where = f"lines {finding.first_line}-{finding.last_line}" if finding.first_line else ""

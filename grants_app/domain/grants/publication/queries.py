@@ -194,6 +194,17 @@ def _items(statement: Statement, kind: ItemKind) -> list[Item]:
     return found
 
 
+def list_published_drafts() -> list[tuple[str, int]]:
+    """Programme and number of each grant that is published and was never signed. One query."""
+    statement = (
+        select(Programme.slug, Grant.number)
+        .join(Programme, Programme.id == Grant.programme_id)
+        .where(Grant.is_draft, Grant.published_at.is_not(None))
+        .order_by(Programme.slug, Grant.number)
+    )
+    return [(slug, number) for slug, number in db.session.execute(statement)]
+
+
 def _with_last_changes(programme: Programme, items: Sequence[Item]) -> list[Item]:
     newest: dict[Key, Change] = {}
     for change in list_changes(programme, {item.grant.number for item in items}):
