@@ -54,7 +54,10 @@
   }
 
   function tell(name, words) {
-    line.textContent = words || form.dataset[name];
+    var said = words || form.dataset[name];
+    if (line.textContent !== said) {  // said once, not at each attempt: programs read every change aloud
+      line.textContent = said;
+    }
     line.dataset.state = name;
   }
 

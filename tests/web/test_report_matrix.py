@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -165,3 +166,20 @@ def test_the_page_is_flat_and_light(app: Flask, client_as: ClientAs) -> None:
     assert few == many <= 8
     assert "after=624" in read(staff, f"{MATRIX}?after=599")
     assert "Grant 600" not in main_text(read(staff, f"{MATRIX}?after=624&lang=en"))
+
+
+def test_a_grant_that_was_closed_out_shows_what_it_reported(
+    app: Flask, client_as: ClientAs, periods: list[int]
+) -> None:
+    make_handed_in(app, Place(NUMBER, periods[0]))
+    decide(app, Place(NUMBER, periods[0]), ReportStep.APPROVE)
+    change_grant(app, NUMBER, closed_out_on=date(2006, 5, 1), published_at=utc_now())
+    staff = client_as("specialist")
+    text = main_text(read(staff, f"{MATRIX}?lang=en&on={DAY}&organisation=vatra"))
+    assert "31 Dec 2005: approved" in text
+    assert "31 Mar 2006" not in text
+    assert "31 Dec 2005: approved" in main_text(read(staff, f"{MATRIX}?lang=en&on={DAY}&state=approved"))
+    assert f"Grant {NUMBER}" not in main_text(read(staff, f"{MATRIX}?lang=en&on={DAY}&state=late"))
+    rows = sheets_of(client_as("donor"), f"{MATRIX}.xlsx?lang=en&on={DAY}")["By quarter"]
+    assert rows[1] == ("October to December 2005 (FY2006 Q1)", 1, 1, 1, 0, 0)
+    assert "January to March 2006 (FY2006 Q2)" not in {row[0] for row in rows}

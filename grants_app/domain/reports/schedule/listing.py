@@ -72,7 +72,7 @@ class Unplanned:
     numbers: Sequence[int]
 
 
-def reporting_grants(viewer: Viewer, day: date) -> ColumnElement[bool]:
+def reporting_grants(viewer: Viewer, day: date, *, with_closed: bool = False) -> ColumnElement[bool]:
     """Condition on `Grant`: those that report on a day, as far as a viewer reads their schedules.
 
     Nobody owes a report under a grant that is not signed yet, nor under one that is closed out.
@@ -82,7 +82,8 @@ def reporting_grants(viewer: Viewer, day: date) -> ColumnElement[bool]:
         own = true()
     elif viewer.role is Role.GRANTEE and viewer.organisation_id is not None:
         own = Grant.organisation_id == viewer.organisation_id
-    return and_(own, not_(is_draft_on(day)), not_(is_closed_out_on(day)))
+    is_over = false() if with_closed else is_closed_out_on(day)
+    return and_(own, not_(is_draft_on(day)), not_(is_over))
 
 
 def list_due(viewer: Viewer, programme: Programme, asked: DueFilter, day: date) -> DuePage:
@@ -171,10 +172,14 @@ def list_unplanned(viewer: Viewer, programme: Programme, day: date) -> Unplanned
 
 
 def grant_conditions(
-    viewer: Viewer, programme: Programme, asked: DueFilter, day: date
+    viewer: Viewer, programme: Programme, asked: DueFilter, day: date, *, with_closed: bool = False
 ) -> list[ColumnElement[bool]]:
-    """Conditions on `Grant`: those that report on a day, as far as a viewer and a filter go."""
-    conditions = [Grant.programme_id == programme.id, reporting_grants(viewer, day)]
+    """Conditions on `Grant`: those that report on a day, as far as a viewer and a filter go.
+
+    `with_closed`: those too that were closed out and reported before.
+    """
+    reporting = reporting_grants(viewer, day, with_closed=with_closed)
+    conditions = [Grant.programme_id == programme.id, reporting]
     if asked.organisation is not None:
         known = select(Organisation.id).where(Organisation.slug == asked.organisation)
         conditions.append(Grant.organisation_id.in_(known))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, func, not_, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, extract, false, func, not_, select
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.lifecycle.days import is_closed_out_on, is_draft_on
@@ -91,15 +91,16 @@ def read_matrix(
     """Who has reported, of the grants whose schedules a viewer reads. Two queries, however many there are.
 
     With a state only grants that have such a period, and of these only the periods in it. Without `limit`
-    all grants.
+    all grants. A grant that was closed out shows what it reported, and owes nothing.
     """
-    standing = ReportPeriod.dropped_by_id.is_(None)
+    standing = _counts_on(day)
     shown = standing if asked.state is None else and_(standing, has_due_state(asked.state, day))
     is_planned = exists().where(ReportPlan.grant_id == Grant.id).label("is_planned")
     names = (Organisation.slug, Organisation.name_sq, Organisation.name_en)
     columns: list[Any] = [Grant.id, Grant.number, *names, is_planned]
     statement = select(*columns).join(Grant.organisation)
-    statement = statement.where(*grant_conditions(viewer, programme, asked, day), Grant.number > after)
+    own = grant_conditions(viewer, programme, asked, day, with_closed=True)
+    statement = statement.where(*own, Grant.number > after)
     if asked.state is not None:
         statement = statement.where(Grant.id.in_(select(ReportPeriod.grant_id).where(shown)))
     statement = statement.order_by(Grant.number)
@@ -108,7 +109,7 @@ def read_matrix(
     found = db.session.execute(statement).all()
     grants = found if limit is None else found[:limit]
     last = grants[-1].number if grants else after
-    periods = _periods_by_grant(shown, grant_conditions(viewer, programme, asked, day), (after, last))
+    periods = _periods_by_grant(shown, own, (after, last))
     quarters = {quarter for one in periods.values() for quarter in one}
     return ReportMatrix(
         quarters=sorted(quarters, key=lambda one: (one.year, one.number)),
@@ -127,7 +128,6 @@ def count_reported(viewer: Viewer, programme: Programme, day: date) -> ReportCou
         visible_grants(viewer),
         Grant.published_at.is_not(None),
         not_(is_draft_on(day)),
-        not_(is_closed_out_on(day)),
     )
     parts = [extract(part, ReportPeriod.last_on) for part in ("year", "month")]
     sums = [
@@ -138,17 +138,26 @@ def count_reported(viewer: Viewer, programme: Programme, day: date) -> ReportCou
     statement = (
         select(*parts, func.count(), *(func.sum(case((one, 1), else_=0)) for one in sums))
         .join(Grant, Grant.id == ReportPeriod.grant_id)
-        .where(ReportPeriod.dropped_by_id.is_(None), *own)
+        .where(_counts_on(day), *own)
         .group_by(*parts)
     )
     counted: defaultdict[Quarter, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for year, month, *counts in db.session.execute(statement):
         kept = counted[quarter_of(date(int(year), int(month), 1))]
         kept[:] = [before + int(more or 0) for before, more in zip(kept, counts, strict=True)]
-    without = case((Grant.id.not_in(select(ReportPlan.grant_id)), 1), else_=0)
+    owes = and_(Grant.id.not_in(select(ReportPlan.grant_id)), not_(is_closed_out_on(day)))
+    without = case((owes, 1), else_=0)
     grants, unplanned = db.session.execute(select(func.count(), func.sum(without)).where(*own)).one()
     ordered = sorted(counted, key=lambda one: (one.year, one.number))
     return ReportCounts([QuarterCount(one, *counted[one]) for one in ordered], grants, int(unplanned or 0))
+
+
+def _counts_on(day: date) -> ColumnElement[bool]:
+    """Condition on `ReportPeriod` and `Grant`: what stands, after a close-out only what was handed in."""
+    is_over = and_(
+        is_closed_out_on(day), not_(func.coalesce(ReportPeriod.report_state.in_(HANDED_IN), false()))
+    )
+    return and_(ReportPeriod.dropped_by_id.is_(None), not_(is_over))
 
 
 def _periods_by_grant(
