@@ -108,16 +108,18 @@ def give_back(user: User, onward: BaseResponse) -> BaseResponse:
 
 
 def open_form(sealed: str) -> KeptForm | None:
-    """The form again; None if it was not sealed here, or too long ago."""
+    """The form again; None if it was not sealed here as a form, or too long ago."""
     text = _keys().unseal(sealed)
     if text is None:
         return None
-    said = json.loads(text)
-    sent_at = datetime.fromisoformat(said["at"])
-    if utc_now() - sent_at > KEPT_FOR:
+    try:
+        said = json.loads(text)
+        sent_at = datetime.fromisoformat(said["at"])
+        fields = tuple((name, value) for name, value in said["fields"])
+        kept = KeptForm(said["whose"], said["path"], sent_at, fields, said["has_files"])
+    except (ValueError, KeyError, TypeError):  # sealed here for something else
         return None
-    fields = tuple((name, value) for name, value in said["fields"])
-    return KeptForm(said["whose"], said["path"], sent_at, fields, said["has_files"])
+    return kept if utc_now() - sent_at <= KEPT_FOR else None
 
 
 def _keys() -> Keys:

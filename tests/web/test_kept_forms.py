@@ -136,7 +136,8 @@ def test_what_was_not_sealed_here_or_too_long_ago_is_nothing(
     keys = app.config["SETTINGS"].encryption_keys
     said = json.loads(keys.unseal(fields(page)["kept_form"]) or "")
     old = keys.seal(json.dumps(said | {"at": "2026-01-01T00:00:00+00:00"}))
-    for sealed in ("forged", old):
+    others = [keys.seal(text) for text in ("x", "[]", "1", '{"at": "2026-11-01T00:00:00+00:00"}')]
+    for sealed in ("forged", old, *others):
         typed = {"email": f"{WRITER}@example.org", "password": PASSWORD, "kept_form": sealed}
         answer = client.post("/login", data=fields(page) | typed)
         assert answer.status_code == 302
