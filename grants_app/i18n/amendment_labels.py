@@ -72,6 +72,9 @@ AMENDMENT_REFUSAL = {
         "%(standing)s is not more than the award of %(limit)s. Where only lines change, propose a shift."
     ),
     AmendmentRefusal.OTHER_MISSING: _("Say what the award is in the other currency now: it is known so far."),
+    AmendmentRefusal.RATE_WITHDRAWN: _(
+        "The rate of this proposal was withdrawn since. Turn it down and propose it anew at another rate."
+    ),
     AmendmentRefusal.BUDGET_DIFFERS: _("The budget lines come to %(standing)s, the award is %(limit)s."),
     AmendmentRefusal.CATEGORY_UNKNOWN: _("Choose a heading of the list."),
     AmendmentRefusal.THEME_MISSING: _("Choose at least one theme."),

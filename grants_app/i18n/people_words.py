@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from grants_app.domain.accounts.people import Person
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.payments.reading import Person
 from grants_app.i18n import labels
 
 

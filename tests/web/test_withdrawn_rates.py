@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,9 +19,11 @@ from grants_app.domain.grants.agreements.actions import (
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import find_agreement, terms_of
 from grants_app.domain.grants.agreements.vocabulary import AwardKind
+from grants_app.domain.grants.payments.actions import NewEntry, record_entry
+from grants_app.domain.grants.payments.vocabulary import EntryKind
 from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
-from tests.awards import AWARD, NUMBER, desk, make_draft, rate_of
+from tests.awards import AWARD, NUMBER, desk, make_draft, make_signed, rate_of
 from tests.clients import CheckedClient
 from tests.factories import find_grant
 from tests.sign_ins import ClientAs
@@ -75,7 +78,7 @@ def test_a_withdrawn_rate_is_marked_and_no_choice_any_more(
     assert withdraw(staff, rate_id) == 303
     page = main_text(staff.get(f"{LISTS}?lang=en").text)
     assert "withdrawn" in page
-    assert WRONG in page
+    assert f"specialist@example.org: {WRONG}" in page
     assert f'value="{rate_id}">' not in staff.get(terms).text
     award = main_text(staff.get(f"/grants/{NUMBER}/award?lang=en").text)
     assert "The rate was withdrawn since." in award
@@ -85,6 +88,20 @@ def test_a_withdrawn_rate_is_marked_and_no_choice_any_more(
         ).one()
         assert row.changes["rate"] == ["98.5", None]
         assert WRONG not in str(row.changes)
+
+
+def test_payments_at_a_withdrawn_rate_are_marked(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        rate = rate_of(at)
+        db.session.flush()
+        new = NewEntry(EntryKind.PAYMENT, rate.quoted_on + timedelta(days=40), 1_000_00, rate_id=rate.id)
+        record_entry(at.viewer, at.programme, NUMBER, new)
+        kept = rate.id
+    staff, ledger = client_as("specialist"), f"/grants/{NUMBER}/award/entries?lang=en"
+    assert "withdrawn" not in main_text(staff.get(ledger).text)
+    assert withdraw(staff, kept) == 303
+    assert "The rate was withdrawn since." in main_text(staff.get(ledger).text)
 
 
 def test_the_right_one_of_the_same_day_and_source_follows(

@@ -52,7 +52,7 @@ def add_rate() -> Answer:
 def take_rate_back(rate_id: int) -> Answer:
     """Withdraw a rate that is wrong, for a reason."""
     programme = current_programme()
-    rate = next((one for one in list_all_rates(programme.id) if one.id == rate_id), None)
+    rate = next((one.rate for one in list_all_rates(programme.id) if one.rate.id == rate_id), None)
     if rate is None:
         abort(404)
     form = WithdrawalForm()

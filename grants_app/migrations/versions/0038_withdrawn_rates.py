@@ -37,14 +37,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back. Of the same day and source one rate can be kept: the source of a withdrawn one says so."""
+    """Take back. A withdrawn rate can be chosen again then, so that its source says first what it is."""
     rate = sa.table(
         "exchange_rate",
         sa.column("id", sa.Integer()),
         sa.column("source", sa.String()),
         sa.column("withdrawn_at", sa.DateTime(timezone=True)),
     )
-    marked = sa.func.substr(rate.c.source, 1, 220) + sa.literal(" (#") + sa.cast(rate.c.id, sa.String()) + ")"
+    number = sa.cast(rate.c.id, sa.String())
+    marked = sa.literal("WITHDRAWN / TËRHEQUR #") + number + ": " + sa.func.substr(rate.c.source, 1, 200)
     op.execute(sa.update(rate).where(rate.c.withdrawn_at.is_not(None)).values(source=marked))
     op.drop_index("uq_exchange_rate_holding", "exchange_rate")
     with op.batch_alter_table("exchange_rate") as batch:

@@ -21,7 +21,13 @@ from grants_app.domain.grants.agreements.models import (
     GrantAgreement,
     GrantCheck,
 )
-from grants_app.domain.grants.agreements.queries import check_values, find_agreement, find_check, terms_of
+from grants_app.domain.grants.agreements.queries import (
+    check_values,
+    find_agreement,
+    find_check,
+    hold_rate,
+    terms_of,
+)
 from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
@@ -229,9 +235,7 @@ def _other_amount(programme: Programme, grant: Grant, entry: TermsEntry) -> Amou
         return _amount(grant, entry.other_currency or "", entry.other)
     if entry.rate_id is None:
         return None
-    rate = db.session.get(ExchangeRate, entry.rate_id)
-    if rate is None or rate.programme_id != programme.id:
-        raise LookupError(entry.rate_id)
+    rate = hold_rate(programme.id, entry.rate_id)
     minor_units, currency = other_minor_units(entry.award.minor_units, entry.currency, rate)
     converted = StatedSum(minor_units, rate.source, rate.quoted_on)
     return _amount(grant, currency, converted, rate_id=rate.id)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.grants.agreements.models import (
     ChecklistItem,
     ExchangeRate,
@@ -15,6 +18,14 @@ from grants_app.domain.grants.agreements.models import (
 )
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.extensions import db
+
+
+@dataclass(frozen=True)
+class RateInFull:
+    """A rate with who withdrew it."""
+
+    rate: ExchangeRate
+    withdrawn_by: Person | None
 
 
 def find_agreement(grant_id: int) -> GrantAgreement | None:
@@ -47,13 +58,33 @@ def terms_of(grant_id: int) -> dict[str, Any]:
 
 def list_rates(programme_id: int) -> list[ExchangeRate]:
     """The rates of a programme that can be chosen, the newest day first."""
-    return [one for one in list_all_rates(programme_id) if one.withdrawn_at is None]
+    return [one.rate for one in list_all_rates(programme_id) if one.rate.withdrawn_at is None]
 
 
-def list_all_rates(programme_id: int) -> list[ExchangeRate]:
+def hold_rate(programme_id: int, rate_id: int) -> ExchangeRate:
+    """A rate of a programme as it stands now, held against its withdrawal until the transaction ends.
+
+    For actions that convert at it. Raises LookupError where the programme has no such rate.
+    """
+    statement = select(ExchangeRate).where(
+        ExchangeRate.id == rate_id, ExchangeRate.programme_id == programme_id
+    )
+    fresh = statement.with_for_update(read=True).execution_options(populate_existing=True)
+    rate: ExchangeRate | None = db.session.scalars(fresh).one_or_none()
+    if rate is None:
+        raise LookupError(rate_id)
+    return rate
+
+
+def list_all_rates(programme_id: int) -> list[RateInFull]:
     """The rates of a programme with the withdrawn ones, the newest day first."""
-    statement = select(ExchangeRate).where(ExchangeRate.programme_id == programme_id)
-    return list(db.session.scalars(statement.order_by(ExchangeRate.quoted_on.desc(), ExchangeRate.id.desc())))
+    statement = (
+        select(ExchangeRate, User)
+        .outerjoin(User, User.id == ExchangeRate.withdrawn_by_id)
+        .where(ExchangeRate.programme_id == programme_id)
+        .order_by(ExchangeRate.quoted_on.desc(), ExchangeRate.id.desc())
+    )
+    return [RateInFull(rate, person_of(user)) for rate, user in db.session.execute(statement)]
 
 
 def list_checks(programme_id: int, grant_id: int) -> list[tuple[ChecklistItem, GrantCheck | None]]:

@@ -13,7 +13,7 @@ from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
-from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.queries import find_agreement, hold_rate
 from grants_app.domain.grants.amendments.applying import carry_out, step_of
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.plan import read_plan
@@ -94,6 +94,7 @@ def approve_amendment(
     plan = read_plan(grant, agreement)
     if any(plan.get(name) != before for name, (before, _after) in amendment.changes.items()):
         raise AmendmentRefusedError([RefusedAmendment(AmendmentRefusal.OVERTAKEN)])
+    _refuse_rate(programme, amendment)
     facts = read_amendment_facts(grant, agreement, today)
     refused = refuse_amendment(
         facts, amendment.kind, amendment.effective_on, amendment.changes, code=amendment.code, today=today
@@ -143,6 +144,14 @@ def _open(viewer: Viewer, programme: Programme, number: int, place: int) -> tupl
 def _decide(viewer: Viewer, amendment: GrantAmendment, state: AmendmentState, note: str) -> None:
     amendment.state, amendment.note = state, note.strip() or None
     amendment.decided_at, amendment.decided_by_id = utc_now(), _account(viewer)
+
+
+def _refuse_rate(programme: Programme, amendment: GrantAmendment) -> None:
+    """Raise AmendmentRefusedError where the rate of a proposal was withdrawn after it was made."""
+    award = amendment.changes.get("other_award", [None, None])[1]
+    rate_id = award and award["rate_id"]
+    if rate_id is not None and hold_rate(programme.id, rate_id).withdrawn_at is not None:
+        raise AmendmentRefusedError([RefusedAmendment(AmendmentRefusal.RATE_WITHDRAWN)])
 
 
 def _refuse_step(

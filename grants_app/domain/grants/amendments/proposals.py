@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from grants_app.domain.geography.models import Place
 from grants_app.domain.grants.agreements.actions import StatedSum, other_minor_units
-from grants_app.domain.grants.agreements.models import ExchangeRate, GrantAgreement
+from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.agreements.queries import hold_rate
 from grants_app.domain.grants.amendments.plan import Plan, differing
 from grants_app.domain.grants.amendments.rules import RefusedAmendment
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal
@@ -233,10 +232,7 @@ def _other(programme: Programme, plan: Plan, currency: str, content: CostExtensi
         chosen = content.other_currency if content.other_currency in others else others[0]
         return {"other_award": _award(chosen, content.other)}
     if content.rate_id is not None:
-        statement = select(ExchangeRate).where(
-            ExchangeRate.id == content.rate_id, ExchangeRate.programme_id == programme.id
-        )
-        rate = db.session.scalars(statement).one()
+        rate = hold_rate(programme.id, content.rate_id)
         minor_units, other = other_minor_units(content.award.minor_units, currency, rate)
         converted = StatedSum(minor_units, rate.source, rate.quoted_on)
         return {"other_award": _award(other, converted, rate.id)}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.plan import held_from
@@ -18,7 +19,6 @@ from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, Amendm
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.balance import EarlierAward
-from grants_app.domain.grants.payments.reading import Person
 from grants_app.domain.grants.status import status_of
 from grants_app.extensions import db
 
@@ -113,7 +113,7 @@ def list_amendments(grant_id: int, number: int | None = None) -> list[AmendmentI
     if number is not None:
         statement = statement.where(GrantAmendment.number == number)
     return [
-        AmendmentInFull(one, _person(first), None if one.decided_by_id is None else _person(second))
+        AmendmentInFull(one, person_of(first), person_of(second))
         for one, first, second in db.session.execute(statement)
     ]
 
@@ -139,7 +139,3 @@ def list_agreed_changes(grant_id: int, *, with_money: bool = False) -> list[Agre
         )
         for one in db.session.scalars(statement)
     ]
-
-
-def _person(user: User) -> Person:
-    return Person(user.id, user.email, user.role)

@@ -44,6 +44,7 @@ class AmendmentRefusal(StrEnum):
     NO_AWARD = "no_award"
     AWARD_NOT_MORE = "award_not_more"
     OTHER_MISSING = "other_missing"
+    RATE_WITHDRAWN = "rate_withdrawn"
     BUDGET_DIFFERS = "budget_differs"
     CATEGORY_UNKNOWN = "category_unknown"
     THEME_MISSING = "theme_missing"

@@ -14,8 +14,7 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.actions import other_minor_units
-from grants_app.domain.grants.agreements.models import ExchangeRate
-from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.queries import find_agreement, hold_rate
 from grants_app.domain.grants.amendments.queries import list_earlier_awards
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
@@ -252,11 +251,9 @@ def _other_of(programme: Programme, currency: str, minor_units: int, new: NewEnt
     others = [code for code in programme.currencies if code != currency]
     if new.other_minor_units is not None and others:
         return _Other(new.other_minor_units, others[0])
-    rate = db.session.get(ExchangeRate, new.rate_id) if new.rate_id is not None else None
     if new.rate_id is None:
         return _Other()
-    if rate is None or rate.programme_id != programme.id:
-        raise LookupError(new.rate_id)
+    rate = hold_rate(programme.id, new.rate_id)
     return _Other(*other_minor_units(minor_units, currency, rate), rate_id=rate.id)
 
 

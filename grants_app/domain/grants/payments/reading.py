@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.accounts.viewer import Role, Viewer
+from grants_app.domain.accounts.people import Person
+from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.rules import can_read_award
@@ -62,20 +63,6 @@ class OpenAward:
     def is_signed(self) -> bool:
         """Whether the agreement was signed here, so that only an amendment changes it."""
         return self.agreement is not None and self.agreement.plan_as_signed is not None
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who did something: the address is for staff, others read the role."""
-
-    user_id: int
-    email: str
-    role: Role
-
-
-def person_of(user: User | None) -> Person | None:
-    """An account as who did something; None where nobody did."""
-    return None if user is None else Person(user.id, user.email, user.role)
 
 
 @dataclass(frozen=True)

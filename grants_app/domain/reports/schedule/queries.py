@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.payments.reading import Person, person_of
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.reports.schedule.keeping import days_of, plain_periods

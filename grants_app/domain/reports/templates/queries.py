@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants_app.domain.accounts.models import User
-from grants_app.domain.grants.payments.reading import Person, person_of
+from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.programmes.models import Programme
 from grants_app.domain.reports.templates.contents import Contents, read_contents
 from grants_app.domain.reports.templates.models import ReportTemplate

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.queries import OPEN
-from grants_app.domain.grants.payments.reading import Person, person_of
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
