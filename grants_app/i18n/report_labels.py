@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from grants_app.domain.reports.reminders.vocabulary import ReminderKind
 from grants_app.domain.reports.schedule.cutting import ONE_REPORT_DAYS, SHORTEST_DAYS, Stretch
 from grants_app.domain.reports.schedule.due import days_late, due_state
 from grants_app.domain.reports.schedule.previewing import PeriodChange
@@ -32,6 +33,13 @@ DUE_STATE: Final[dict[DueState, Any]] = {
     DueState.NOT_YET: _("not yet due"),
     DueState.SUBMITTED: _("handed in"),
     DueState.APPROVED: _("approved"),
+}
+
+REMINDER_KIND: Final[dict[ReminderKind, Any]] = {
+    ReminderKind.BEFORE: _("due soon"),
+    ReminderKind.ON_DAY: _("due today"),
+    ReminderKind.LATE: _("late"),
+    ReminderKind.RETURNED: _("returned"),
 }
 
 PERIOD_CHANGE: Final[dict[PeriodChange, Any]] = {
@@ -132,6 +140,7 @@ def refusal_words(refused: Refused) -> str:
 ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     ScheduleKind: SCHEDULE_KIND,
     DueState: DUE_STATE,
+    ReminderKind: REMINDER_KIND,
     PeriodChange: PERIOD_CHANGE,
     ScheduleRefusal: SCHEDULE_REFUSAL,
 }

@@ -1,0 +1,88 @@
+"""On which days a report is reminded of: the one table of it, plain answers on days.
+
+Reminders go out on working days, Monday to Friday. Public holidays are not taken out: no source of the
+programme lists them. A reminder whose day is a Saturday or Sunday moves to the Friday before up to the due
+day, so that it still comes in time, and to the Monday after once the report is late. Only the sending moves:
+whether a report is late, and by how many days, is said by `schedule.due` and counts every day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from grants_app.domain.reports.reminders.vocabulary import ReminderKind
+from grants_app.domain.reports.schedule.due import HANDED_IN
+from grants_app.domain.reports.schedule.vocabulary import ReportState
+
+SATURDAY: Final = 5
+
+# In calendar days from the due day, or from the day on which a report was returned.
+DAYS_BEFORE: Final = (14, 3)
+DAYS_AFTER: Final = (1, 7, 14)
+THEN_EVERY: Final = 14
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder and the day of the table that it belongs to; both together are sent once.
+
+    `called_on` is the day before it is moved to a working day.
+    """
+
+    kind: ReminderKind
+    called_on: date
+
+
+def is_working_day(day: date) -> bool:
+    """Whether reminders go out on a day: Monday to Friday."""
+    return day.weekday() < SATURDAY
+
+
+def working_day_before(day: date) -> date:
+    """The day itself, or the Friday before a Saturday or Sunday."""
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
+
+def working_day_after(day: date) -> date:
+    """The day itself, or the Monday after a Saturday or Sunday."""
+    return day if is_working_day(day) else day + timedelta(days=7 - day.weekday())
+
+
+def find_reminder(
+    due_on: date, day: date, report: ReportState | None = None, *, returned_on: date | None = None
+) -> Reminder | None:
+    """The reminder that a business day calls for; None on most days, and once the report is handed in.
+
+    `report`: the state of its report, None before it is begun. A returned report is chased like a late one,
+    counted from the later of its due day and `returned_on`, the business day on which it was returned.
+    Where two fall on one working day the later of the table is sent alone.
+    """
+    if report in HANDED_IN or not is_working_day(day):
+        return None
+    if report is ReportState.RETURNED:
+        return _after(max(due_on, returned_on or due_on), day, ReminderKind.RETURNED)
+    late = _after(due_on, day, ReminderKind.LATE)
+    if late is not None:
+        return late
+    if working_day_before(due_on) == day:  # on a Friday the weekend's due day is still to come
+        return Reminder(ReminderKind.ON_DAY if due_on == day else ReminderKind.BEFORE, due_on)
+    called = [due_on - timedelta(days=days) for days in DAYS_BEFORE]
+    fitting = [called_on for called_on in called if working_day_before(called_on) == day]
+    return Reminder(ReminderKind.BEFORE, max(fitting)) if fitting else None
+
+
+def _after(since: date, day: date, kind: ReminderKind) -> Reminder | None:
+    """The reminder after a day that falls on this working day: the last of those that moved to it."""
+    for back in range(3):  # Monday stands for the Saturday and Sunday before it as well
+        called_on = day - timedelta(days=back)
+        if working_day_after(called_on) == day and _is_called_after((called_on - since).days):
+            return Reminder(kind, called_on)
+    return None
+
+
+def _is_called_after(days: int) -> bool:
+    """Whether the table has a reminder so many days after."""
+    last = DAYS_AFTER[-1]
+    return days in DAYS_AFTER or (days > last and (days - last) % THEN_EVERY == 0)
