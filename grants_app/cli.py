@@ -42,6 +42,7 @@ from grants_app.i18n.locales import DEFAULT_LOCALE, LOCALES
 from grants_app.outputs.factsheet.document import MissingLibraryError, PrintingError, write_pdf
 from grants_app.programme_prefix import KEY
 from grants_app.redacting import check_redactions, clean_file
+from grants_app.remind_commands import remind_people
 from grants_app.work import work
 
 SEED = ROOT / "seed"
@@ -286,3 +287,4 @@ def register_commands(app: Flask) -> None:
     """Bind the commands."""
     for command in (migrations, seed, prepare, demo, users, export, backup, restore, work, check):
         app.cli.add_command(command)
+    app.cli.add_command(remind_people)

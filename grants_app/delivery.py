@@ -17,22 +17,26 @@ from datetime import datetime
 from typing import Final
 
 from flask import Flask
+from werkzeug.routing import MapAdapter
 
 from grants_app.config import Settings
 from grants_app.domain.accounts.links.actions import IssuedLink, issue_link
 from grants_app.domain.accounts.links.queries import count_links_since, find_link
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user
+from grants_app.domain.accounts.rules import is_staff
 from grants_app.domain.audit.actions import Author
 from grants_app.domain.messages import actions
 from grants_app.domain.messages.mail import MailFailedError, Way, open_way
 from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.queries import get_message, list_due
 from grants_app.domain.messages.rules import RESETS_WITHIN, is_told, is_wanted
-from grants_app.domain.messages.vocabulary import Failure
+from grants_app.domain.messages.vocabulary import Failure, MessageKind
+from grants_app.domain.reports.reminders.queries import OwedReport, read_open_digest
 from grants_app.extensions import db, own_key, utc_now, write_intent
 from grants_app.i18n.locales import LOCALES
-from grants_app.outputs.messages.letters import Letter, LinkLetter, write_letter
+from grants_app.outputs.messages.digests import Digest, DigestLine
+from grants_app.outputs.messages.letters import DigestLetter, Letter, LinkLetter, write_letter
 
 ASKER: Final = "password forgotten"
 
@@ -140,7 +144,10 @@ def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
 
 
 def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Letter | None:
-    """What the letter of a message says; makes its link if it has one. None if that is used or replaced."""
+    """What the letter of a message says; makes its link if it has one.
+
+    None if that is used or replaced, or if everything that was to be reminded of is done.
+    """
     settings: Settings = app.config["SETTINGS"]
     addresses = app.url_map.bind("")
     letter = Letter(
@@ -155,14 +162,33 @@ def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Lett
         name=derived(message, "name")[:32],
         now=now,
     )
-    purpose = actions.PURPOSES.get(message.kind)
-    if purpose is None:
+    if message.kind is MessageKind.REPORT_REMINDER:
+        return with_digest(letter, message, user, addresses)
+    if message.kind not in actions.PURPOSES:
         return letter
     link = link_of(message, user, now=now)
     if link is None:
         return None
     path = addresses.build("passwords.set_password", {"token": link.token})
     return LinkLetter(**(vars(letter) | {"path": path}), expires_at=link.expires_at)
+
+
+def with_digest(letter: Letter, message: Message, user: User, addresses: MapAdapter) -> Letter | None:
+    """The letter with what its digest is still about; None where nothing is left of it."""
+    left = read_open_digest(message.id, user.as_viewer())
+    if left is None or not left.reports:
+        return None
+    lines = [DigestLine(one.row, one.kind, path_of(one, addresses)) for one in left.reports]
+    digest = Digest(left.remind_on, lines, is_for_staff=is_staff(user.role))
+    path = addresses.build("reports.list_reports")
+    return DigestLetter(**(vars(letter) | {"path": path}), digest=digest)
+
+
+def path_of(one: OwedReport, addresses: MapAdapter) -> str:
+    """The page of a report, in its programme."""
+    row = one.row
+    path = addresses.build("reports.show_report", {"number": row.number, "period_id": row.id})
+    return f"/programmes/{row.programme}{path}" if row.programme else path
 
 
 def link_of(message: Message, user: User, *, now: datetime) -> IssuedLink | None:

@@ -50,6 +50,7 @@ from grants_app.domain.redaction import purging as _purging  # noqa: F401  # lis
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
 from grants_app.domain.reports.indicators.models import Indicator, Measure, Target
+from grants_app.domain.reports.reminders.models import ReminderDigest
 from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
 from grants_app.domain.reports.schedule.models import ReportDueMove, ReportPeriod, ReportPlan
 from grants_app.domain.reports.templates.models import ReportTemplate
@@ -117,6 +118,7 @@ __all__ = [
     "Redaction",
     "ReleasedCell",
     "ReleasedTable",
+    "ReminderDigest",
     "Report",
     "ReportAnswer",
     "ReportComment",

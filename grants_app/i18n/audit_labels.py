@@ -26,6 +26,7 @@ ACTION: Final[dict[str, Any]] = {
     "account.close_demo": _("The demo account was closed"),
     "account.set_rights": _("The rights of the account were changed"),
     "account.anonymise": _("The account was anonymised"),
+    "account.remind": _("The account was reminded of reports"),
     "message.try_again": _("A message that had failed was sent once more"),
     "message.abandon": _("A message that had failed was given up"),
     "job.ask": _("Background work was asked for"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from flask import Request, g, has_request_context, request
+from flask_babel import force_locale
 from flask_login import current_user
 
 LOCALES: Final[dict[str, str]] = {"sq": "Shqip", "en": "English"}
@@ -40,6 +43,18 @@ def _first_known(req: Request) -> str | None:
         if language in LOCALES:
             return language
     return None
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """What happens inside is said in a language, whoever asks: words, days and numbers alike."""
+    before: str | None = g.get("locale")
+    g.locale = locale
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        g.locale = before
 
 
 def other_locale(locale: str) -> str:

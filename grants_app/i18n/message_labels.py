@@ -15,6 +15,7 @@ KIND = {
     MessageKind.PASSWORD_RESET: _("Link for a new password"),
     MessageKind.INVITATION: _("Invitation"),
     MessageKind.SECOND_FACTOR_RESET: _("Notice that the second factor was taken away"),
+    MessageKind.REPORT_REMINDER: _("Reminder of reports"),
 }
 STATE = {
     MessageState.WAITING: _("not sent yet"),

@@ -61,6 +61,7 @@ FIELD: Final[dict[str, Any]] = {
     "note_sq": _("Note in Albanian"),
     "plan_added": _("Tranches planned beyond the signed ones"),
     "plan_as_signed": _("Plan as signed"),
+    "about": _("What somebody was reminded of"),
     "remark": _("Remark on a report"),
     "reason_en": _("Reason in English"),
     "reason_sq": _("Reason in Albanian"),
@@ -93,6 +94,7 @@ TABLE: Final[dict[str, Any]] = {
     "outbox_message": _("Message"),
     "partner": _("Partner"),
     "released_table": _("Table of a release"),
+    "reminder_digest": _("Reminder of reports"),
     "row_version": _("Earlier state"),
     "seeded_record": _("What was last loaded from files"),
 }

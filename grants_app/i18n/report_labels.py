@@ -81,6 +81,7 @@ FIELD: Final[dict[str, Any]] = {
     "period_last_on": _("Last day of the period"),
     "periods": _("Periods of reports"),
     "due_on": _("Due on"),
+    "reports_reminded_of": _("Reports reminded of"),
     "report_version": _("Version of the report"),
     "report_state": _("State of the report"),
     "report_text": _("What the report says"),

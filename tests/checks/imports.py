@@ -16,6 +16,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.backup_commands",
         "grants_app.checking",
         "grants_app.redacting",
+        "grants_app.remind_commands",
         "grants_app.user_commands",
         "grants_app.work",
         "grants_app.job_kinds",

@@ -25,6 +25,7 @@ ALLOWED_COMMITS: dict[str, str] = {
     "grants_app.redacting.replay_after_restore": "a command is its own transaction",
     "grants_app.checking.rebuild_audit_fields": "the owner of the tables has a connection of its own",
     "grants_app.user_commands": "a command is its own transaction",
+    "grants_app.remind_commands": "a command is its own transaction",
     "grants_app.work": "a round of the worker is its own transaction",
     "grants_app.running": "taking a job, renewing its lease and ending it are each kept at once",
     "grants_app.delivery": "each step of a delivery is kept before the next one is tried",

@@ -180,6 +180,15 @@ def count_active(role: Role) -> int:
     return db.session.scalars(statement).one()
 
 
+def list_reachable(*roles: Role) -> list[User]:
+    """The people of some roles who may be written to unasked, by number.
+
+    The addresses of demo accounts are nobody's, and one without a password yet may be mistyped.
+    """
+    own = (User.role.in_(roles), User.is_demo.is_(False), *_can_sign_in())
+    return list(db.session.scalars(select(User).where(*own).order_by(User.id)))
+
+
 def _can_sign_in() -> tuple[ColumnElement[bool], ...]:
     return (User.is_active.is_(True), User.password_hash != NO_PASSWORD)
 

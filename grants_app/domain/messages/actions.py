@@ -59,7 +59,12 @@ def send_notice(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -
     _queue(kind, user, wishes, asked_by=viewer.user_id)
 
 
-def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: int | None) -> None:
+def queue_reminder(user: User, *, now: datetime) -> Message:
+    """A command of the operator has somebody reminded; what of stands with who asks for it."""
+    return _queue(MessageKind.REPORT_REMINDER, user, Wishes(base_url=None, at=now), asked_by=None)
+
+
+def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: int | None) -> Message:
     base_url = wishes.base_url
     message = Message(
         kind=kind,
@@ -74,6 +79,7 @@ def _queue(kind: MessageKind, user: User | None, wishes: Wishes, *, asked_by: in
     db.session.add(message)
     db.session.flush()
     db.session.info[_QUEUED] = True
+    return message
 
 
 def take_queued_mark() -> bool:

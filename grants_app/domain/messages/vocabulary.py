@@ -11,6 +11,7 @@ class MessageKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  # a kind, no password
     INVITATION = "invitation"
     SECOND_FACTOR_RESET = "second_factor_reset"
+    REPORT_REMINDER = "report_reminder"
 
 
 class MessageState(StrEnum):

@@ -15,11 +15,13 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.messages.vocabulary import MessageKind
 from grants_app.i18n import formats, labels
+from grants_app.i18n.locales import speaking
+from grants_app.outputs.messages.digests import Digest, digest_words
 
 RULE: Final = "* * *"
 
@@ -49,6 +51,13 @@ class LinkLetter(Letter):
     """What a letter with a link says: the path is the link's."""
 
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestLetter(Letter):
+    """What a letter with reminders says: the path is that of the list of what is due."""
+
+    digest: Digest
 
 
 def write_letter(letter: Letter) -> EmailMessage:
@@ -88,9 +97,8 @@ class Part:
 
 def part_in(letter: Letter, locale: str) -> Part:
     """The letter in one language."""
-    with force_locale(locale):
-        told = link_words(letter, locale) if isinstance(letter, LinkLetter) else notice_words(letter)
-        subject, paragraphs = told
+    with speaking(locale):
+        subject, paragraphs = words_of(letter, locale)
         contact = gettext("Contact: %(contact)s", contact=letter.contact) if letter.contact else None
         return Part(
             subject=subject,
@@ -100,6 +108,16 @@ def part_in(letter: Letter, locale: str) -> Part:
             name=gettext("Grants against trafficking in human beings"),
             contact=contact,
         )
+
+
+def words_of(letter: Letter, locale: str) -> tuple[str, list[str]]:
+    """Subject and paragraphs of a letter."""
+    if isinstance(letter, LinkLetter):
+        return link_words(letter, locale)
+    if isinstance(letter, DigestLetter):
+        subject, paragraphs = digest_words(letter.digest, letter.site, letter.path)
+        return subject, paragraphs if letter.site else [*paragraphs, siteless_words()]
+    return notice_words(letter)
 
 
 def text_of(parts: Sequence[Part], site: str) -> str:
@@ -139,12 +157,7 @@ def link_words(letter: LinkLetter, locale: str) -> tuple[str, list[str]]:
         gettext("The link works once, until %(until)s, Tirana time.", until=until),
     ]
     if not letter.site:
-        paragraphs.append(
-            gettext(
-                "This installation does not know its own address (GRANTS_BASE_URL): whoever hands this "
-                "message on puts the address of the site before the link."
-            )
-        )
+        paragraphs.append(siteless_words())
     paragraphs.append(gettext("Whoever has this message can choose the password: do not pass it on."))
     paragraphs.append(
         gettext("If you did not expect it, do nothing: without this link nobody can sign in to the account.")
@@ -152,6 +165,14 @@ def link_words(letter: LinkLetter, locale: str) -> tuple[str, list[str]]:
         else gettext("If you did not ask for it, do nothing: the present password stays as it is.")
     )
     return subject, paragraphs
+
+
+def siteless_words() -> str:
+    """What stands below a link that lacks the site's address."""
+    return gettext(
+        "This installation does not know its own address (GRANTS_BASE_URL): whoever hands this "
+        "message on puts the address of the site before the link."
+    )
 
 
 def reset_words(letter: LinkLetter) -> tuple[str, list[str]]:

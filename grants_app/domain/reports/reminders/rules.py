@@ -1,4 +1,4 @@
-"""On which days a report is reminded of: the one table of it, plain answers on days.
+"""On which days a report is reminded of, and who is: the one table of it, plain answers on days.
 
 Reminders go out on working days, Monday to Friday. Public holidays are not taken out: no source of the
 programme lists them. A reminder whose day is a Saturday or Sunday moves to the Friday before up to the due
@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.reports.reminders.vocabulary import ReminderKind
 from grants_app.domain.reports.schedule.due import HANDED_IN
 from grants_app.domain.reports.schedule.vocabulary import ReportState
+from grants_app.domain.reports.writing.rules import (
+    can_certify_reports,
+    can_review_reports,
+    can_write_reports,
+)
 
 SATURDAY: Final = 5
 
@@ -22,6 +28,13 @@ SATURDAY: Final = 5
 DAYS_BEFORE: Final = (14, 3)
 DAYS_AFTER: Final = (1, 7, 14)
 THEN_EVERY: Final = 14
+# With the two days by which a weekend can bring a reminder forward.
+LONGEST_BEFORE: Final = max(DAYS_BEFORE) + 2
+
+# Whose roles can be reminded at all; `is_reminded` says who of them is.
+REMINDED: Final = (Role.GRANTEE, Role.SPECIALIST)
+# What the specialist is told of, and what stands in every digest beside that which the table calls for.
+CHASED: Final = frozenset({ReminderKind.LATE, ReminderKind.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,16 @@ class Reminder:
 
     kind: ReminderKind
     called_on: date
+
+
+def is_reminded(viewer: Viewer) -> bool:
+    """Whoever writes or certifies reports of an organisation, and whoever reviews them."""
+    return can_write_reports(viewer) or can_certify_reports(viewer) or can_review_reports(viewer)
+
+
+def is_called_for(viewer: Viewer, reminder: Reminder | None) -> bool:
+    """Whether a reminder is reason enough for a digest. The specialist gets one for what is chased alone."""
+    return reminder is not None and (not can_review_reports(viewer) or reminder.kind in CHASED)
 
 
 def is_working_day(day: date) -> bool:
@@ -71,6 +94,17 @@ def find_reminder(
     called = [due_on - timedelta(days=days) for days in DAYS_BEFORE]
     fitting = [called_on for called_on in called if working_day_before(called_on) == day]
     return Reminder(ReminderKind.BEFORE, max(fitting)) if fitting else None
+
+
+def standing_kind(due_on: date, day: date, report: ReportState | None = None) -> ReminderKind | None:
+    """What a digest of a day says of a report, whatever brought it there; None where it says nothing."""
+    if report in HANDED_IN or due_on > day + timedelta(days=LONGEST_BEFORE):
+        return None
+    if report is ReportState.RETURNED:
+        return ReminderKind.RETURNED
+    if due_on < day:
+        return ReminderKind.LATE
+    return ReminderKind.ON_DAY if due_on == day else ReminderKind.BEFORE
 
 
 def _after(since: date, day: date, kind: ReminderKind) -> Reminder | None:
