@@ -60,6 +60,7 @@ from grants_app.domain.reports.writing.models import (
     ReportAnswer,
     ReportComment,
     ReportLine,
+    ReportReply,
     ReportVersion,
 )
 from grants_app.domain.search.models import SearchTerm
@@ -126,6 +127,7 @@ __all__ = [
     "ReportLine",
     "ReportPeriod",
     "ReportPlan",
+    "ReportReply",
     "ReportTemplate",
     "ReportVersion",
     "RowVersion",

@@ -64,6 +64,7 @@ GUARDED_FIELD: Mapping[str, Any] = {
     "other_source": _("Where it is stated"),
     "question": _("Question of a report"),
     "rate_source": _("Who gives the rate"),
+    "reply": _("Answer to a comment"),
     "rows": _("Rows"),
     "unit_en": _("Unit in English"),
     "unit_sq": _("Unit in Albanian"),

@@ -25,20 +25,13 @@ def test_a_report_is_written_returned_and_approved(
     certifier = walk(read_as, fresh_server, language, width, account=CERTIFIER)
     hand_in(certifier, path)
     staff = walk(read_as, fresh_server, language, width, account=REVIEWER)
-    staff.open(f"{path}/review")
-    staff.page.locator("#comment-work").fill("Cilat shkolla?")
-    staff.stop()
-    staff.press("Return with comments")
-    staff.sees(staff.say("The report is returned with your comments."))
-    writer.open(f"{path}/edit")
-    writer.sees("Cilat shkolla?")
-    writer.stop()
-    writer.page.locator("#answer-partners").fill("Shkolla e Lezhës.")
-    writer.press("Save the draft")
-    writer.sees(writer.say("The draft is saved. It is not handed in yet."))
+    comment(staff, path)
+    answer(writer, path)
+    certifier.open(f"{path}/submit")
+    certifier.sees("Cilat shkolla?", "Ajo e Lezhës.")
     hand_in(certifier, path)
     staff.open("/reports/review")
-    staff.sees(staff.say("changed since it was returned"))
+    staff.sees(staff.say("changed since it was returned"), "Cilat shkolla?", "Ajo e Lezhës.")
     for one in staff.main.locator("details").all():
         one.locator("summary").click()
     staff.stop()
@@ -68,6 +61,26 @@ def write(writer: Walk, path: str) -> None:
     writer.press("Save the draft")
     writer.sees(writer.say("Nothing is missing."))
     writer.stop()
+
+
+def comment(staff: Walk, path: str) -> None:
+    """Return it with a question."""
+    staff.open(f"{path}/review")
+    staff.page.locator("#comment-work").fill("Cilat shkolla?")
+    staff.stop()
+    staff.press("Return with comments")
+    staff.sees(staff.say("The report is returned with your comments."))
+
+
+def answer(writer: Walk, path: str) -> None:
+    """Change the report and answer the question."""
+    writer.open(f"{path}/edit")
+    writer.sees("Cilat shkolla?")
+    writer.stop()
+    writer.page.locator("#answer-partners").fill("Shkolla e Lezhës.")
+    writer.page.get_by_label(writer.say("Your answer to the comment")).fill("Ajo e Lezhës.")
+    writer.press("Save the draft")
+    writer.sees(writer.say("The draft is saved. It is not handed in yet."))
 
 
 def hand_in(certifier: Walk, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, flash, jsonify, request
@@ -15,7 +16,7 @@ from grants_app.blueprints.reports.report_sheet import ReportSheet, both_texts, 
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, save_draft
-from grants_app.domain.reports.writing.queries import OpenReport, list_comments
+from grants_app.domain.reports.writing.queries import CommentInFull, OpenReport, list_answerable
 from grants_app.domain.reports.writing.reading import SaidInFull, list_site_words, read_draft
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
@@ -35,17 +36,20 @@ def edit_report(number: int, period_id: int) -> Answer:
     if found.draft is None or found.template is None:
         return _refuse(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
     full, sites = read_draft(found.draft.version, found.period), list_site_words(found.grant.id)
+    asked = list_answerable(found)
     if request.method == "GET":
-        sheet = standing_sheet(found.template, sites, full.said, found.currency)
+        sheet = standing_sheet(found.template, sites, full.said, found.currency, asked)
         sheet.note_wrong(is_final=found.is_final)
         sheet.take_advice()
-        return _page(found, full, sheet)
-    sheet = read_sheet(request.form, found.template, sites, full.said.lines, found.currency)
+        return _page(found, full, sheet, asked)
+    sheet = read_sheet(request.form, found.template, sites, full.said.lines, found.currency, asked)
     sheet.take_advice()
-    return _save(place, found, full, sheet)
+    return _save(place, found, full, sheet, asked)
 
 
-def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet) -> Answer:
+def _save(
+    place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet, asked: Sequence[CommentInFull]
+) -> Answer:
     viewer, programme, seen = current_viewer(), current_programme(), request.form.get("seen", "")
     try:
         version = save_draft(viewer, programme, place, sheet.said, seen=seen, today=default_day())
@@ -54,8 +58,8 @@ def _save(place: Place, found: OpenReport, full: SaidInFull, sheet: ReportSheet)
             return _tell(
                 gettext("Somebody saved this draft meanwhile. Press “Save the draft” to see both texts."), 409
             )
-        now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency)
-        return _page(found, full, sheet, is_unsent=True, theirs=both_texts(sheet, now)), 409
+        now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency, asked)
+        return _page(found, full, sheet, asked, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
         return _refuse(place, error)
     if _is_while_writing():
@@ -89,7 +93,9 @@ def _tell(words: str, status: int = 200, **more: str) -> Response:
     return answer
 
 
-def _page(found: OpenReport, full: SaidInFull, sheet: ReportSheet, **context: Any) -> str:
+def _page(
+    found: OpenReport, full: SaidInFull, sheet: ReportSheet, asked: Sequence[CommentInFull], **context: Any
+) -> str:
     returned = found.handed_in.version if found.handed_in else None
     return render_report(
         "edit_report.html",
@@ -100,6 +106,6 @@ def _page(found: OpenReport, full: SaidInFull, sheet: ReportSheet, **context: An
         lacks=sheet.listed(is_final=found.is_final),
         draft_key=account_key(current_app.config["SETTINGS"].encryption_keys, current_viewer().user_id or 0),
         returned=returned,
-        comments=list_comments([returned.id]) if returned else {},
+        asked=asked,
         **context,
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer
 from grants_app.blueprints.reports.blueprint import period_words
-from grants_app.blueprints.reports.report_sheet import answer_id, consent_id
+from grants_app.blueprints.reports.report_sheet import answer_id, consent_id, reply_id
 from grants_app.current_programme import current_programme
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError
 from grants_app.domain.reports.writing.finances import total_of
@@ -65,6 +65,7 @@ def render_report(template: str, found: OpenReport, **context: Any) -> str:
         total_of=total_of,
         answer_id=answer_id,
         consent_id=consent_id,
+        reply_id=reply_id,
         **period_words(),
         **context,
     )

@@ -21,7 +21,13 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.reports.schedule.rules import can_open_reports
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, begin_report
-from grants_app.domain.reports.writing.queries import OpenReport, VersionInFull, find_report_of, list_comments
+from grants_app.domain.reports.writing.queries import (
+    CommentInFull,
+    OpenReport,
+    VersionInFull,
+    find_report_of,
+    list_comments,
+)
 from grants_app.domain.reports.writing.reading import list_site_words, read_draft, read_version
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.errors import BadParameterError
@@ -54,8 +60,7 @@ def show_report(number: int, period_id: int) -> str:
         chosen=chosen,
         full=read_draft(version, found.period) if is_draft else read_version(version),
         sites=list_site_words(found.grant.id),
-        # Nobody comments on what is not handed in.
-        comments={} if is_draft else list_comments([version.id]),
+        comments=_comments(found, chosen),
     )
 
 
@@ -71,6 +76,16 @@ def begin(number: int, period_id: int) -> Response:
         return say_refused(place, error)
     flash(gettext("The report is begun. Save as often as you like: it is handed in only later."), "success")
     return to_report(place, "edit_report")
+
+
+def _comments(found: OpenReport, chosen: VersionInFull) -> list[CommentInFull]:
+    """The comments that a version answers, and those on it; nobody comments on what is not handed in."""
+    if chosen.version.state is ReportState.DRAFT:
+        return []
+    before = found.returned_before(chosen.version.number)
+    own = [one.version.id for one in (before, chosen) if one is not None]
+    said = list_comments(own)
+    return [one for number in own for one in said.get(number, ())]
 
 
 def _chosen(found: OpenReport) -> VersionInFull | None:

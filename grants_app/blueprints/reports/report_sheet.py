@@ -17,6 +17,7 @@ from grants_app.domain.reports.writing.contents import (
     open_points,
 )
 from grants_app.domain.reports.writing.finances import FinanceLine
+from grants_app.domain.reports.writing.queries import CommentInFull
 from grants_app.domain.reports.writing.vocabulary import Lack
 from grants_app.forms.guarded import GuardedText
 from grants_app.forms.guarded_rows import DraftAdvice
@@ -40,6 +41,11 @@ def answer_id(key: AnswerKey) -> str:
 def consent_id(code: str) -> str:
     """Name and id of the box beside a story."""
     return f"consent-{code}"
+
+
+def reply_id(comment_id: int) -> str:
+    """Name and id of the field of an answer to a comment."""
+    return f"reply-{comment_id}"
 
 
 @dataclass
@@ -66,20 +72,24 @@ class LineRow:
 
 @dataclass
 class ReportSheet:
-    """All fields of the page. `errors`: field id to message; `guard`: what it says of the words."""
+    """All fields of the page. `errors`: field id to message; `guard`: what it says of the words.
+
+    `replies`: answers to comments by the comment's number, of all comments that can be answered.
+    """
 
     template: Contents
     sites: Mapping[int, str]
     texts: dict[AnswerKey, str]
     consents: frozenset[str]
     rows: list[LineRow]
+    replies: dict[int, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     guard: DraftAdvice | None = None
 
     @property
     def said(self) -> Said:
         """What it says."""
-        return Said(self.texts, self.consents, [row.said for row in self.rows])
+        return Said(self.texts, self.consents, [row.said for row in self.rows], self.replies)
 
     def keys_of(self, question: Question) -> list[AnswerKey]:
         """The answers that a question takes here."""
@@ -93,6 +103,8 @@ class ReportSheet:
         """The field that a point is about."""
         if point.answer is not None:
             return consent_id(point.answer[0]) if point.lack is Lack.CONSENT else answer_id(point.answer)
+        if point.reply is not None:
+            return reply_id(point.reply)
         row = self.rows[point.line or 0]
         is_why = point.lack in (Lack.EXPLANATION, Lack.TOO_LONG)
         return row.why_id if is_why else row.sum.name
@@ -101,6 +113,8 @@ class ReportSheet:
         """What the field is called."""
         if point.line is not None:
             return gettext("Budget line %(number)s", number=point.line + 1)
+        if point.reply is not None:
+            return _reply_name()
         found = next(one for one in self.template.questions if point.answer and one.code == point.answer[0])
         return pick_field(found, "text").text
 
@@ -128,6 +142,7 @@ class ReportSheet:
         self.guard = advice = DraftAdvice(self.guarded())
         softer = advice.softer
         self.texts = {key: softer.get(answer_id(key), text) for key, text in self.texts.items()}
+        self.replies = {key: softer.get(reply_id(key), text) for key, text in self.replies.items()}
         for row in self.rows:
             row.explanation = softer.get(row.why_id, row.explanation)
 
@@ -146,16 +161,23 @@ class ReportSheet:
             if row.said.typed and personal_error(row.said.typed):
                 place = row.sum.name
                 found.append(GuardedText(place, name, row.said.typed, place, kept_as="explanation"))
+        for comment, text in self.replies.items():
+            place = reply_id(comment)
+            found.append(GuardedText(place, _reply_name(), text, place, kept_as="reply"))
         return found
 
 
 def standing_sheet(
-    template: Contents, sites: Mapping[int, str], said: Said, currency: str | None
+    template: Contents,
+    sites: Mapping[int, str],
+    said: Said,
+    currency: str | None,
+    asked: Sequence[CommentInFull] = (),
 ) -> ReportSheet:
-    """The sheet as it stands."""
-    return ReportSheet(
-        template, sites, dict(said.answers), said.consents, _standing_rows(said.lines, currency or "")
-    )
+    """The sheet as it stands. `asked`: the comments that can be answered."""
+    rows = _standing_rows(said.lines, currency or "")
+    replies = {one.comment.id: said.replies.get(one.comment.id, "") for one in asked}
+    return ReportSheet(template, sites, dict(said.answers), said.consents, rows, replies)
 
 
 def read_sheet(
@@ -164,17 +186,19 @@ def read_sheet(
     sites: Mapping[int, str],
     lines: Sequence[FinanceLine],
     currency: str | None,
+    asked: Sequence[CommentInFull] = (),
 ) -> ReportSheet:
-    """The sheet as it was posted."""
+    """The sheet as it was posted. `asked`: the comments that can be answered."""
     texts = {
-        key: form.get(answer_id(key), "").replace("\r\n", "\n").strip()
+        key: _words_of(form, answer_id(key))
         for question in template.questions
         for key in keys_asked(question, list(sites))
     }
     stories = (one.code for one in template.questions if one.kind is QuestionKind.STORY)
     rows = [_read_row(form, place, line, currency or "") for place, line in enumerate(lines)]
     consents = frozenset(code for code in stories if consent_id(code) in form)
-    return ReportSheet(template, sites, texts, consents, rows)
+    replies = {one.comment.id: _words_of(form, reply_id(one.comment.id)) for one in asked}
+    return ReportSheet(template, sites, texts, consents, rows, replies)
 
 
 def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, str]]:
@@ -193,6 +217,10 @@ def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, s
             found.append((name, other.sum.typed or gettext("empty"), own.sum.name))
         if own.explanation != other.explanation:
             found.append((name, other.explanation or gettext("empty"), own.why_id))
+    for comment, text in mine.replies.items():
+        stored = theirs.replies.get(comment, "")
+        if stored != text:
+            found.append((_reply_name(), stored or gettext("empty"), reply_id(comment)))
     return found
 
 
@@ -214,8 +242,15 @@ def _standing_rows(lines: Sequence[FinanceLine], currency: str) -> list[LineRow]
 
 def _read_row(form: Mapping[str, str], place: int, line: FinanceLine, currency: str) -> LineRow:
     typed = read_sum(form, _sum_name(place), currency, takes_zero=True)
-    why = form.get(f"line-{place}-why", "").replace("\r\n", "\n").strip()
-    return LineRow(place, line, typed, why)
+    return LineRow(place, line, typed, _words_of(form, f"line-{place}-why"))
+
+
+def _words_of(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _reply_name() -> str:
+    return gettext("Your answer to the comment")
 
 
 def _sum_name(place: int) -> str:

@@ -146,6 +146,7 @@ def _labels(template: Contents) -> dict[str, str]:
 
 def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
     full, beside = read_beside(found, last)
+    before = found.returned_before(last.version.number)
     return render_report(
         "review_report.html",
         found,
@@ -153,7 +154,8 @@ def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
         full=full,
         beside=beside,
         sites=list_site_words(found.grant.id),
-        comments=list_comments([one.version.id for one in found.versions]),
+        before=before,
+        comments=list_comments([before.version.id]).get(before.version.id, []) if before else [],
         sheet=sheet,
         longest=LONGEST_COMMENT,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from grants_app.domain.accounts.viewer import Viewer
@@ -18,7 +18,7 @@ from grants_app.domain.reports.writing.contents import OpenPoint, Said, open_poi
 from grants_app.domain.reports.writing.keeping import audit, open_next, put_said
 from grants_app.domain.reports.writing.marks import find_marked, note_marked
 from grants_app.domain.reports.writing.models import Report, ReportComment, ReportVersion
-from grants_app.domain.reports.writing.queries import OpenReport, facts_of, get_report
+from grants_app.domain.reports.writing.queries import OpenReport, facts_of, get_report, list_comment_ids
 from grants_app.domain.reports.writing.reading import list_site_words, read_draft
 from grants_app.domain.reports.writing.rules import (
     ReportFacts,
@@ -127,6 +127,8 @@ def save_draft(
         raise ReportRefusedError(refused)
     standing = read_draft(version, found.period).said
     refuse_overtaken(seen, standing.values())
+    known = list_comment_ids(found.returned_before(version.number))
+    said = replace(said, replies={key: text for key, text in said.replies.items() if key in known})
     if said.values() == standing.values():
         return version
     put_said(version, said, found.currency)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from grants_app.domain.reports.templates.contents import Contents, Question
@@ -18,11 +18,15 @@ AnswerKey = tuple[str, int | None]
 
 @dataclass(frozen=True)
 class Said:
-    """What a version says. `consents`: codes of the stories that a person agreed to have told."""
+    """What a version says. `consents`: codes of the stories that a person agreed to have told.
+
+    `replies`: answers to the comments on the version that was returned before, by the comment's number.
+    """
 
     answers: Mapping[AnswerKey, str]
     consents: frozenset[str]
     lines: Sequence[FinanceLine]
+    replies: Mapping[int, str] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """As plain values, to tell whether somebody changed them."""
@@ -33,16 +37,18 @@ class Said:
                 [one.category_id, one.description, one.spent, one.typed, one.explanation]
                 for one in self.lines
             ],
+            "replies": sorted([comment, text] for comment, text in self.replies.items() if text),
         }
 
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """Something that a draft lacks: about an answer, or about a line by its place from 0."""
+    """Something that a draft lacks: about an answer, a line by its place from 0, or a reply to a comment."""
 
     lack: Lack
     answer: AnswerKey | None = None
     line: int | None = None
+    reply: int | None = None
 
 
 def keys_asked(question: Question, sites: Sequence[int]) -> list[AnswerKey]:
@@ -57,6 +63,11 @@ def open_points(said: Said, template: Contents, sites: Sequence[int], *, is_fina
     return [
         *(point for question in template.questions for point in _of_question(said, question, sites)),
         *_of_lines(said.lines, template.variance_percent, is_final=is_final),
+        *(
+            OpenPoint(Lack.TOO_LONG, reply=key)
+            for key, text in said.replies.items()
+            if len(text) > LONGEST_ANSWER
+        ),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.reports.schedule.keeping import subject_of
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import Said
-from grants_app.domain.reports.writing.models import ReportAnswer, ReportLine, ReportVersion
+from grants_app.domain.reports.writing.models import ReportAnswer, ReportLine, ReportReply, ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport
 from grants_app.domain.reports.writing.reading import read_version
 from grants_app.extensions import db
@@ -21,7 +22,7 @@ from grants_app.extensions import db
 
 def put_said(version: ReportVersion, said: Said, currency: str | None) -> None:
     """Put this in the place of what a draft says."""
-    for model in (ReportAnswer, ReportLine):
+    for model in (ReportAnswer, ReportLine, ReportReply):
         for row in db.session.scalars(select(model).where(model.version_id == version.id)):
             db.session.delete(row)
     db.session.flush()
@@ -53,11 +54,21 @@ def put_said(version: ReportVersion, said: Said, currency: str | None) -> None:
                 explanation=line.explanation.strip() or None,
             )
         )
+    for comment_id, text in said.replies.items():
+        if text.strip():
+            db.session.add(
+                ReportReply(
+                    version_id=version.id, grant_id=version.grant_id, comment_id=comment_id, text=text
+                )
+            )
     db.session.flush()
 
 
 def open_next(version: ReportVersion, user_id: int, reason: str | None) -> ReportVersion:
-    """A new draft with what a version says. Of a returned one whoever prepared it goes on."""
+    """A new draft with what a version says. Of a returned one whoever prepared it goes on.
+
+    What a version answered to comments stays with it: the next one has comments of its own to answer.
+    """
     made = ReportVersion(
         report_id=version.report_id,
         grant_id=version.grant_id,
@@ -67,7 +78,7 @@ def open_next(version: ReportVersion, user_id: int, reason: str | None) -> Repor
     )
     db.session.add(made)
     db.session.flush()
-    put_said(made, read_version(version).said, version.currency)
+    put_said(made, replace(read_version(version).said, replies={}), version.currency)
     return made
 
 

@@ -29,6 +29,7 @@ def find_marked(said: Said) -> list[Marked]:
     """What the guard finds in all words of a report for which a reason is asked."""
     texts = [("answer", text) for text in said.answers.values()]
     texts += [("explanation", text) for line in said.lines for text in (line.explanation, line.typed)]
+    texts += [("reply", text) for text in said.replies.values()]
     known = read_known_names()
     return [
         Marked(field, text, one)

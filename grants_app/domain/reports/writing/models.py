@@ -112,3 +112,15 @@ class ReportComment(BaseModel):
     text: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+
+class ReportReply(BaseModel):
+    """What a version answers to a comment on the one that was returned before it: that version alone does."""
+
+    __tablename__ = "report_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"), index=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("report_comment.id"), unique=True)
+    text: Mapped[str] = mapped_column(Text)

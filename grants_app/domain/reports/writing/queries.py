@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.models import User
@@ -27,7 +28,7 @@ from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.contents import Contents
 from grants_app.domain.reports.templates.models import ReportTemplate
 from grants_app.domain.reports.templates.queries import contents_of
-from grants_app.domain.reports.writing.models import Report, ReportComment, ReportVersion
+from grants_app.domain.reports.writing.models import Report, ReportComment, ReportReply, ReportVersion
 from grants_app.domain.reports.writing.rules import ReportFacts, can_review_reports
 from grants_app.extensions import db
 
@@ -44,10 +45,16 @@ class VersionInFull:
 
 @dataclass(frozen=True)
 class CommentInFull:
-    """What the reviewer says of a section, with who said it."""
+    """What the reviewer says of a section, with who said it.
+
+    `reply`: what was answered, once it is handed in, with who handed it in and when.
+    """
 
     comment: ReportComment
     by: Person | None
+    reply: str = ""
+    replied_at: datetime | None = None
+    replied_by: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,11 @@ class OpenReport:
     def find_version(self, number: int) -> VersionInFull | None:
         """The version with a number."""
         return next((one for one in self.versions if one.version.number == number), None)
+
+    def returned_before(self, number: int) -> VersionInFull | None:
+        """The version whose comments a version answers: the one before it, if that was returned."""
+        before = self.find_version(number - 1)
+        return before if before is not None and before.version.state is ReportState.RETURNED else None
 
 
 def get_report(viewer: Viewer, programme: Programme, number: int, period_id: int) -> OpenReport:
@@ -128,17 +140,41 @@ def find_report_of(viewer: Viewer, programme: Programme, report_id: int) -> tupl
 
 
 def list_comments(version_ids: Sequence[int]) -> Mapping[int, Sequence[CommentInFull]]:
-    """What was said of versions, by version, in the order of saying. One query."""
+    """What was said of versions, by version, in the order of saying, with what was answered. One query.
+
+    An answer is read once it is handed in, by whoever reads the comment.
+    """
+    answering, answerer = aliased(ReportVersion), aliased(User)
+    is_handed_in = and_(answering.id == ReportReply.version_id, answering.state != ReportState.DRAFT)
     statement = (
-        select(ReportComment, User)
+        select(ReportComment, User, ReportReply.text, answering.submitted_at, answerer)
         .join(User, User.id == ReportComment.made_by_id)
+        .outerjoin(ReportReply, ReportReply.comment_id == ReportComment.id)
+        .outerjoin(answering, is_handed_in)
+        .outerjoin(answerer, answerer.id == answering.submitted_by_id)
         .where(ReportComment.version_id.in_(version_ids))
         .order_by(ReportComment.id)
     )
     found: defaultdict[int, list[CommentInFull]] = defaultdict(list)
-    for comment, user in db.session.execute(statement):
-        found[comment.version_id].append(CommentInFull(comment, person_of(user)))
+    for comment, user, text, at, by in db.session.execute(statement):
+        reply = (text, at, person_of(by)) if at is not None else ()
+        found[comment.version_id].append(CommentInFull(comment, person_of(user), *reply))
     return found
+
+
+def list_answerable(found: OpenReport) -> Sequence[CommentInFull]:
+    """The comments that the draft can answer: those on the version that was returned before it."""
+    draft = found.draft
+    returned = found.returned_before(draft.version.number) if draft is not None else None
+    return list_comments([returned.version.id]).get(returned.version.id, ()) if returned is not None else ()
+
+
+def list_comment_ids(returned: VersionInFull | None) -> set[int]:
+    """The numbers of the comments on a version that was returned. One query."""
+    if returned is None:
+        return set()
+    own = ReportComment.version_id == returned.version.id
+    return set(db.session.scalars(select(ReportComment.id).where(own)))
 
 
 def facts_of(found: OpenReport, version: ReportVersion) -> ReportFacts:

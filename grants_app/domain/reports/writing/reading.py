@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import CompoundSelect, ScalarSelect, false, null, select, union_all
 
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import list_budget
@@ -16,7 +17,13 @@ from grants_app.domain.reports.schedule.models import ReportPeriod
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import Said
 from grants_app.domain.reports.writing.finances import FinanceLine, LineKey, keys_of, renew
-from grants_app.domain.reports.writing.models import Report, ReportAnswer, ReportLine, ReportVersion
+from grants_app.domain.reports.writing.models import (
+    Report,
+    ReportAnswer,
+    ReportLine,
+    ReportReply,
+    ReportVersion,
+)
 from grants_app.extensions import db
 
 
@@ -57,9 +64,13 @@ def read_versions(version_ids: Sequence[int], *more: ScalarSelect[int]) -> dict[
     `more`: queries that find the number of a version each, or none.
     """
     wanted = [*version_ids, *more]
-    answers: defaultdict[int, list[ReportAnswer]] = defaultdict(list)
-    for one in db.session.scalars(select(ReportAnswer).where(ReportAnswer.version_id.in_(wanted))):
-        answers[one.version_id].append(one)
+    answers: defaultdict[int, list[Any]] = defaultdict(list)
+    replies: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for one in db.session.execute(_texts(wanted)):
+        if one.comment_id is None:
+            answers[one.version_id].append(one)
+        else:
+            replies[one.version_id][one.comment_id] = one.text
     lines: defaultdict[int, list[FinanceLine]] = defaultdict(list)
     headings: dict[int, Heading] = {}
     for row, category in db.session.execute(
@@ -76,11 +87,28 @@ def read_versions(version_ids: Sequence[int], *more: ScalarSelect[int]) -> dict[
                 answers={(one.question, one.site_id): one.text for one in answers[number]},
                 consents=frozenset(one.question for one in answers[number] if one.has_consent),
                 lines=lines[number],
+                replies=replies[number],
             ),
             headings,
         )
         for number in {*version_ids, *answers, *lines}
     }
+
+
+def _texts(wanted: Sequence[Any]) -> CompoundSelect[Any]:
+    """Answers to questions, and to comments, in one query."""
+    answers = select(
+        ReportAnswer.version_id,
+        ReportAnswer.question,
+        ReportAnswer.site_id,
+        ReportAnswer.text,
+        ReportAnswer.has_consent,
+        null().label("comment_id"),
+    ).where(ReportAnswer.version_id.in_(wanted))
+    replies = select(
+        ReportReply.version_id, null(), null(), ReportReply.text, false(), ReportReply.comment_id
+    ).where(ReportReply.version_id.in_(wanted))
+    return union_all(answers, replies)
 
 
 def read_draft(version: ReportVersion, period: ReportPeriod) -> SaidInFull:
@@ -89,7 +117,7 @@ def read_draft(version: ReportVersion, period: ReportPeriod) -> SaidInFull:
     lines = [FinanceLine(one.category_id, one.description or "", one.minor_units) for one in budget]
     fresh = renew(kept.said.lines, lines, sum_earlier(version.grant_id, period.first_on) if lines else {})
     headings = {one.category_id: Heading(one.category.label_sq, one.category.label_en) for one in budget}
-    return SaidInFull(Said(kept.said.answers, kept.said.consents, fresh), headings)
+    return SaidInFull(replace(kept.said, lines=fresh), headings)
 
 
 def sum_earlier(grant_id: int, first_on: date) -> Mapping[LineKey, int]:
