@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.vocabulary import QuestionKind, TemplateRefusal
+from grants_app.domain.reports.writing.filled import CellProblem, WorkbookRefusal
 from grants_app.domain.reports.writing.vocabulary import Lack, ReportRefusal, ReportStep
 
 REPORT_STATE: Final[dict[ReportState, Any]] = {
@@ -54,6 +55,36 @@ REPORT_REFUSAL: Final[dict[ReportRefusal, Any]] = {
     ),
     ReportRefusal.REASON_MISSING: _("Say why."),
     ReportRefusal.MARKED: _("Change what may point at a person, or choose why it may stay."),
+}
+WORKBOOK_REFUSAL: Final[dict[WorkbookRefusal, Any]] = {
+    WorkbookRefusal.NO_FILE: _("Choose the filled-in file first."),
+    WorkbookRefusal.NO_WORKBOOK: _("This is no Excel file. Save it as a workbook (.xlsx) and send it again."),
+    WorkbookRefusal.MACROS: _("The file holds macros. Save it without them, as a workbook (.xlsx)."),
+    WorkbookRefusal.LINKS: _("The file holds links to other files. Take them out and send it again."),
+    WorkbookRefusal.NO_SEAL: _(
+        "The file was not made here, or what it says of itself was changed. Download it anew and copy your "
+        "words into it."
+    ),
+    WorkbookRefusal.OTHER_REPORT: _(
+        "The file belongs to another report. Send it on the page of that one, or download this one anew."
+    ),
+    WorkbookRefusal.OTHER_TEMPLATE: _(
+        "The file asks what an older form asked. Download it anew and copy your words into it."
+    ),
+}
+CELL_PROBLEM: Final[dict[CellProblem, Any]] = {
+    CellProblem.FORMULA: _("This is a formula. Write the value itself."),
+    CellProblem.FAULT: _("The spreadsheet shows an error here. Write the value itself."),
+    CellProblem.DAY: _("The spreadsheet made a date of it. Make the cell a number and write the sum again."),
+    CellProblem.TWICE: _("This row stands in the file twice. Remove one of them."),
+    CellProblem.MISSING: _("This row is not in the file any more. What the draft says stays."),
+    CellProblem.NOT_ASKED: _("This is not asked any more. What the file says was not taken."),
+    CellProblem.BUDGET_CHANGED: _(
+        "The budget was changed since the file was made. No sum was taken: download the file anew for them."
+    ),
+    CellProblem.YES_OR_NO: _("Write “yes” or “no”."),
+    CellProblem.SUM: _("This cannot be read as one sum. Write it as a number of zero or more."),
+    CellProblem.NOT_ROUND: _("The sum has more decimals than the currency. Round it."),
 }
 TEMPLATE_REFUSAL: Final[dict[TemplateRefusal, Any]] = {
     TemplateRefusal.NO_QUESTION: _("Every section needs at least one question."),

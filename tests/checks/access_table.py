@@ -139,6 +139,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.show_report": "can_open_reports",
     "reports.begin": "can_write_reports",
     "reports.edit_report": "can_write_reports",
+    "reports.download_workbook": "can_write_reports",
+    "reports.take_workbook": "can_write_reports",
     "reports.submit_report": "can_certify_reports",
     "reports.review_next": "can_review_reports",
     "reports.review_report": "can_review_reports",
@@ -260,6 +262,8 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "reports.show_measures": {"number": 9},
 }
 
+# Of a grant that has no report to write yet.
+DRAFTED: Final = ("begin", "edit_report", "correct_report", "download_workbook", "take_workbook")
 RELEASED: Final = ("show_release", "download_table", "download_release")
 # Answers other than 200 to a reader whom the rule lets in, each with its reason.
 OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
@@ -276,7 +280,7 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     ("reports.review_next", Role.SPECIALIST): 302,
     **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
-    **{(f"reports.{name}", Role.GRANTEE): 404 for name in ("begin", "edit_report", "correct_report")},
+    **{(f"reports.{name}", Role.GRANTEE): 404 for name in DRAFTED},
     # No source states an exchange rate.
     ("awards.take_rate_back", Role.SPECIALIST): 404,
     # No source defines an indicator.

@@ -81,6 +81,7 @@ BY_HAND: Final[dict[tuple[str, str], str]] = {
     ("reports/edit_measure.html", "{{ row.id_of(name) }}"): NUMBER,
     ("reports/edit_template.html", "{{ id }}"): READ,
     ("reports/review_report.html", "{{ id }}"): READ,
+    ("reports/workbook_parts.html", "workbook"): "goes into the fields of a draft, which are read",
 }
 CONTROL: Final = re.compile(r"<(input|textarea)\b(?:\{\{.*?\}\}|\{%.*?%\}|[^<>])*", re.DOTALL)
 ATTRIBUTE: Final = re.compile(r"""\s(type|name)="((?:\{\{.*?\}\}|[^"])*)\"""")
@@ -172,6 +173,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "reports.plan_schedule": ("PlanForm",),
     "reports.begin": CODED,
     "reports.edit_report": ("RowsGuard",),
+    "reports.take_workbook": ("RowsGuard",),
     "reports.submit_report": CODED,
     "reports.review_report": ("RowsGuard",),
     "reports.correct_report": ("CorrectForm",),

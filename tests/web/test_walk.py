@@ -35,6 +35,7 @@ NOT_OPENED: Final[dict[str, str]] = {
     "reports.find_report": REPORTED,
     "reports.show_report": REPORTED,
     "reports.edit_report": REPORTED,
+    "reports.download_workbook": REPORTED,
     "reports.submit_report": REPORTED,
     "reports.review_report": REPORTED,
     "reports.review_next": "leads on to a review, or to the list",

@@ -41,7 +41,7 @@ def edit_report(number: int, period_id: int) -> Answer:
         sheet = standing_sheet(found.template, sites, full.said, found.currency, asked)
         sheet.note_wrong(is_final=found.is_final)
         sheet.take_advice()
-        return _page(found, full, sheet, asked)
+        return draft_page(found, full, sheet, asked)
     sheet = read_sheet(request.form, found.template, sites, full.said.lines, found.currency, asked)
     sheet.take_advice()
     return _save(place, found, full, sheet, asked)
@@ -59,7 +59,7 @@ def _save(
                 gettext("Somebody saved this draft meanwhile. Press “Save the draft” to see both texts."), 409
             )
         now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency, asked)
-        return _page(found, full, sheet, asked, is_unsent=True, theirs=both_texts(sheet, now)), 409
+        return draft_page(found, full, sheet, asked, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
         return _refuse(place, error)
     if _is_while_writing():
@@ -93,9 +93,10 @@ def _tell(words: str, status: int = 200, **more: str) -> Response:
     return answer
 
 
-def _page(
+def draft_page(
     found: OpenReport, full: SaidInFull, sheet: ReportSheet, asked: Sequence[CommentInFull], **context: Any
 ) -> str:
+    """The page of a draft, with these fields; `asked`: the comments that it answers."""
     returned = found.handed_in.version if found.handed_in else None
     return render_report(
         "edit_report.html",

@@ -224,20 +224,27 @@ def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, s
     return found
 
 
+def sum_of(name: str, currency: str, minor_units: int | None, typed: str = "") -> TypedSum:
+    """The field of a sum as it stands: known, or as it was typed, or empty."""
+    if minor_units is None:
+        if not typed:
+            return TypedSum(name, currency, takes_zero=True)
+        return read_sum({name: typed}, name, currency, takes_zero=True)
+    if minor_units == 0:
+        return read_sum({name: formats.number(0)}, name, currency, takes_zero=True)
+    return standing_sum(name, currency, minor_units)
+
+
 def _standing_rows(lines: Sequence[FinanceLine], currency: str) -> list[LineRow]:
-    rows = []
-    for place, line in enumerate(lines):
-        name = _sum_name(place)
-        if line.typed:
-            typed = read_sum({name: line.typed}, name, currency, takes_zero=True)
-        elif line.spent is None:
-            typed = TypedSum(name, currency, takes_zero=True)
-        elif line.spent == 0:
-            typed = read_sum({name: formats.number(0)}, name, currency, takes_zero=True)
-        else:
-            typed = standing_sum(name, currency, line.spent)
-        rows.append(LineRow(place, line, typed, line.explanation))
-    return rows
+    return [
+        LineRow(
+            place,
+            line,
+            sum_of(_sum_name(place), currency, None if line.typed else line.spent, line.typed),
+            line.explanation,
+        )
+        for place, line in enumerate(lines)
+    ]
 
 
 def _read_row(form: Mapping[str, str], place: int, line: FinanceLine, currency: str) -> LineRow:

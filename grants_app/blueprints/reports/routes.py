@@ -16,6 +16,7 @@ from grants_app.blueprints.reports import (
     reviewing,
     schedule,
     template,
+    workbook,
 )
 from grants_app.blueprints.reports.blueprint import reports
 
@@ -34,4 +35,5 @@ __all__ = [
     "reviewing",
     "schedule",
     "template",
+    "workbook",
 ]
