@@ -131,7 +131,7 @@ def test_nothing_goes_out_on_a_weekend(app: Flask, tmp_path: Path) -> None:
         (
             "en",
             (
-                "on 16 January 2006:",
+                "as of 16 January 2006:",
                 "Grant 500: Sample grant 500",
                 "October to December 2005 (FY2006 Q1), 1 Oct 2005 to 31 Dec 2005",
                 "Due on 30 January 2006, in 14 days",
@@ -140,7 +140,7 @@ def test_nothing_goes_out_on_a_weekend(app: Flask, tmp_path: Path) -> None:
         (
             "sq",
             (
-                "më 16 janar 2006",
+                "gjendja më 16 janar 2006:",
                 "Granti 500: Granti shembull 500",
                 "Afati: 30 janar 2006, pas 14 ditësh",
             ),
@@ -178,6 +178,14 @@ def test_one_letter_has_what_is_late_beside_what_is_due(app: Flask, tmp_path: Pa
     assert words.index("30 January") < words.index("30 April")
 
 
+def test_a_letter_leaves_out_what_its_day_does_not_call_for(app: Flask, tmp_path: Path) -> None:
+    make_people(app)
+    run(app, date(2006, 4, 24))  # 84 days late; the second one is due in six, which is no day of the table
+    words = letters(tmp_path)[GRANTEE]
+    assert "Due on 30 January 2006: 84 days late" in words
+    assert "30 April" not in words
+
+
 def test_the_specialist_is_told_who_is_late_and_by_how_much(app: Flask, tmp_path: Path) -> None:
     first = make_people(app)[0]
     run(app, DUE)
@@ -187,7 +195,7 @@ def test_the_specialist_is_told_who_is_late_and_by_how_much(app: Flask, tmp_path
     assert "Vatra" in words
     assert "Due on 30 January 2006: 1 day late" in words
     assert f"/grants/500/reports/{first}" in words
-    assert "not in again, on 31 January 2006:" in words
+    assert "not handed in again, as of 31 January 2006:" in words
 
 
 def test_a_returned_report_is_chased_and_one_that_waits_for_review_is_not(app: Flask, tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from sqlalchemy import select
 from grants_app.delivery import deliver_waiting
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.jobs import actions as jobs
+from grants_app.domain.messages.actions import give_up
+from grants_app.domain.messages.models import Message
 from grants_app.domain.messages.vocabulary import MessageState
 from grants_app.extensions import db, utc_now
 from tests.clients import CheckedClient
 from tests.conftest import csrf_token
 from tests.domain.test_outbox import ask
+from tests.domain.test_reminders import GRANTEE, LATE, make_people, queue
 from tests.factories import committed
 from tests.mailboxes import PERSON, filed, make_person, messages_of, number_of
 from tests.page_checks import text_of
@@ -60,6 +63,22 @@ def test_what_failed_is_listed_with_its_reason(
     assert PERSON in text
     for word in words:
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Reminder of reports"), ("sq", "Kujtesë për raportet")]
+)
+def test_a_reminder_that_did_not_go_out_is_named(
+    app: Flask, admin: CheckedClient, language: str, words: str
+) -> None:
+    make_people(app)
+    queue(app, LATE)
+    with committed(app):
+        for message in db.session.scalars(select(Message)):
+            give_up(message, now=utc_now())
+    text = shown(admin, language)
+    assert text.count(words) == 2
+    assert GRANTEE in text
 
 
 def test_a_failed_message_is_sent_once_more(app: Flask, admin: CheckedClient, tmp_path: Path) -> None:

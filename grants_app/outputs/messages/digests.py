@@ -42,9 +42,13 @@ def digest_words(digest: Digest, site: str, path: str) -> tuple[str, list[str]]:
     count = len(digest.lines)
     day = formats.day(digest.day)
     if digest.is_for_staff:
-        begin = gettext("Reports that are late, or were returned and are not in again, on %(day)s:", day=day)
+        begin = gettext(
+            "Reports that are late, or were returned and not handed in again, as of %(day)s:", day=day
+        )
     else:
-        begin = gettext("Reports of your organisation that are still to be handed in, on %(day)s:", day=day)
+        begin = gettext(
+            "Reports of your organisation that are still to be handed in, as of %(day)s:", day=day
+        )
     named = digest.lines[:MOST_NAMED]
     paragraphs = [begin, *("\n".join([*line_words(line, digest), f"{site}{line.path}"]) for line in named)]
     left = count - MOST_NAMED
