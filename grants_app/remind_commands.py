@@ -39,7 +39,7 @@ def remind_people(asked: datetime | None) -> None:
     finally:
         db.session.rollback()
         write_intent.reset(token)
-    click.echo(f"remind: {done.queued} digests queued, {done.before} people had theirs before")
+    click.echo(f"remind: {done.queued} queued, {done.before} reminded before")
     if is_worker_there(app):
         return  # it sends what waits, and tries again what failed
     sent = deliver_everything(app)

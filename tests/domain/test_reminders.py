@@ -97,11 +97,11 @@ def letters(tmp_path: Path) -> dict[str, str]:
 
 def test_however_often_it_runs_there_is_one_letter_a_day(app: Flask, tmp_path: Path) -> None:
     make_people(app)
-    assert "1 digests queued" in run(app, SOON)
+    assert "remind: 1 queued" in run(app, SOON)
     assert set(letters(tmp_path)) == {GRANTEE}, "nothing is late: the specialist hears nothing"
-    assert "0 digests queued, 1 people had theirs before" in run(app, SOON)
+    assert "remind: 0 queued, 1 reminded before" in run(app, SOON)
     assert len(filed(tmp_path)) == 1
-    assert "0 digests queued, 0 people" in run(app, QUIET)
+    assert "remind: 0 queued, 0 reminded" in run(app, QUIET)
     run(app, DUE)
     assert len(filed(tmp_path)) == 2, "another day of the table brings another letter"
 
@@ -120,8 +120,8 @@ def test_the_outbox_forgets_a_message_and_the_day_stays_taken(app: Flask, tmp_pa
 
 def test_nothing_goes_out_on_a_weekend(app: Flask, tmp_path: Path) -> None:
     make_people(app)
-    assert "0 digests queued" in run(app, SATURDAY)
-    assert "0 digests queued" in run(app, date(2006, 1, 29))
+    assert "remind: 0 queued" in run(app, SATURDAY)
+    assert "remind: 0 queued" in run(app, date(2006, 1, 29))
     assert not filed(tmp_path)
 
 
