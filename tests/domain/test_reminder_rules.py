@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.reports.reminders.rules import (
+    MADE_UP_FOR,
     Reminder,
     find_reminder,
+    is_news,
     is_working_day,
     working_day_after,
     working_day_before,
@@ -103,3 +106,24 @@ def test_somebody_is_told_in_time_and_chased_for_ever(due_on: date) -> None:
     chased = [day for day in later if find_reminder(due_on, day)]
     assert chased[0] == working_day_after(due_on + timedelta(days=1))
     assert max(b - a for a, b in pairwise(chased)) <= timedelta(days=16)
+
+
+WRITER = Viewer(Role.GRANTEE, user_id=1, organisation_id=1, can_prepare=True)
+
+
+@given(days, st.sets(st.integers(-20, 60)))
+def test_news_is_told_once_and_at_the_next_look(due_on: date, missed: set[int]) -> None:
+    """`missed`: days, from the due day on, on which nobody looked."""
+    told: list[date] = []
+    waiting: date | None = None
+    for number in range(-20, 60):
+        day = due_on + timedelta(days=number)
+        if find_reminder(due_on, day):
+            waiting = day
+        if number in missed or not is_working_day(day):
+            continue
+        expected = waiting is not None and (day - waiting).days <= MADE_UP_FOR
+        assert is_news(WRITER, due_on, day, told_on=told[-1] if told else None) is expected, day
+        if expected:
+            told.append(day)
+            waiting = None

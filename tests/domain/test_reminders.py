@@ -178,6 +178,30 @@ def test_one_letter_has_what_is_late_beside_what_is_due(app: Flask, tmp_path: Pa
     assert words.index("30 January") < words.index("30 April")
 
 
+def test_a_day_on_which_nothing_ran_is_made_up_for_once(app: Flask, tmp_path: Path) -> None:
+    make_people(app)
+    run(app, QUIET)
+    assert "Due on 30 January 2006, in 13 days" in letters(tmp_path)[GRANTEE], "yesterday was its day"
+    assert "remind: 0 queued" in run(app, date(2006, 1, 18))
+    assert len(filed(tmp_path)) == 1
+
+
+def test_after_a_week_it_is_too_late_to_make_up_for_a_day(app: Flask, tmp_path: Path) -> None:
+    make_people(app)
+    run(app, date(2006, 1, 24))
+    assert not filed(tmp_path)
+
+
+def test_what_a_letter_told_is_not_made_up_for_by_the_next(app: Flask, tmp_path: Path) -> None:
+    make_people(app)
+    run(app, LATE)
+    for day in range(1, 4):
+        run(app, date(2006, 2, day))
+    assert set(letters(tmp_path)) == {GRANTEE, OFFICE}
+    run(app, date(2006, 2, 6))  # a week late
+    assert len(filed(tmp_path)) == 4
+
+
 def test_a_letter_leaves_out_what_its_day_does_not_call_for(app: Flask, tmp_path: Path) -> None:
     make_people(app)
     run(app, date(2006, 4, 24))  # 84 days late; the second one is due in six, which is no day of the table

@@ -6,22 +6,29 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
 from grants_app.domain.accounts.actions import subject_of
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import list_reachable
+from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.messages.actions import queue_reminder
 from grants_app.domain.reports.reminders.models import ReminderDigest
-from grants_app.domain.reports.reminders.queries import OwedReport, find_digest, list_owed, list_reminded
+from grants_app.domain.reports.reminders.queries import (
+    OwedReport,
+    find_digest,
+    list_owed,
+    list_reminded,
+    list_told,
+)
 from grants_app.domain.reports.reminders.rules import (
     CHASED,
     REMINDED,
-    Reminder,
-    find_reminder,
-    is_called_for,
+    is_news,
     is_working_day,
 )
 from grants_app.extensions import db
@@ -49,28 +56,27 @@ def remind(author: Author, days: Mapping[int, date], *, now: datetime) -> Remind
     reminded = list_reminded(programmes)
     people = list_reachable(*REMINDED) if programmes else []
     for day, own in sorted(programmes.items()):
+        told = list_told(day)
         for user in people:
             if (user.id, day) in reminded:
                 done.before += 1
                 continue
-            about = _choose(user, day, own)
+            about = _choose(user, day, own, told.get(user.id))
             if about and _queue(author, user, day, about, now=now):
                 done.queued += 1
     return done
 
 
-def _choose(user: User, day: date, programmes: Collection[int]) -> list[OwedReport]:
-    """What a digest is about: where the table calls for one, that and all else that is late or returned."""
+def _choose(user: User, day: date, programmes: Collection[int], told_on: date | None) -> list[OwedReport]:
+    """What a digest is about: where one is news, that and all else that is late or returned."""
     viewer = user.as_viewer()
     owed = [one for one in list_owed(viewer, day) if one.row.programme_id in programmes]
-    called = {one.row.id for one in owed if is_called_for(viewer, _reminder_of(one, day))}
-    if not called:
-        return []
-    return [one for one in owed if one.row.id in called or one.kind in CHASED]
+    news = {one.row.id for one in owed if _is_news(viewer, one.row, day, told_on)}
+    return [one for one in owed if one.row.id in news or one.kind in CHASED] if news else []
 
 
-def _reminder_of(one: OwedReport, day: date) -> Reminder | None:
-    return find_reminder(one.row.due_on, day, one.row.report_state, returned_on=one.row.returned_on)
+def _is_news(viewer: Viewer, row: Row[Any], day: date, told_on: date | None) -> bool:
+    return is_news(viewer, row.due_on, day, row.report_state, returned_on=row.returned_on, told_on=told_on)
 
 
 def _queue(author: Author, user: User, day: date, about: Sequence[OwedReport], *, now: datetime) -> bool:

@@ -30,6 +30,8 @@ DAYS_AFTER: Final = (1, 7, 14)
 THEN_EVERY: Final = 14
 # With the two days by which a weekend can bring a reminder forward.
 LONGEST_BEFORE: Final = max(DAYS_BEFORE) + 2
+# For so many days a reminder is made up for where the command did not run on its day.
+MADE_UP_FOR: Final = 7
 
 # Whose roles can be reminded at all; `is_reminded` says who of them is.
 REMINDED: Final = (Role.GRANTEE, Role.SPECIALIST)
@@ -39,7 +41,7 @@ CHASED: Final = frozenset({ReminderKind.LATE, ReminderKind.RETURNED})
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder and the day of the table that it belongs to; both together are sent once.
+    """A reminder and the day of the table that it belongs to.
 
     `called_on` is the day before it is moved to a working day.
     """
@@ -51,6 +53,25 @@ class Reminder:
 def is_reminded(viewer: Viewer) -> bool:
     """Whoever writes or certifies reports of an organisation, and whoever reviews them."""
     return can_write_reports(viewer) or can_certify_reports(viewer) or can_review_reports(viewer)
+
+
+def is_news(
+    viewer: Viewer,
+    due_on: date,
+    day: date,
+    report: ReportState | None = None,
+    *,
+    returned_on: date | None = None,
+    told_on: date | None = None,
+) -> bool:
+    """Whether a report is reason for a digest: the table calls for it on a business day, or lately did.
+
+    `told_on`: the day of the person's last digest before, which told what the table called for until then.
+    """
+    back = MADE_UP_FOR if told_on is None else min(MADE_UP_FOR, (day - told_on).days - 1)
+    days = (day - timedelta(days=days) for days in range(back + 1))
+    found = (find_reminder(due_on, one, report, returned_on=returned_on) for one in days)
+    return any(is_called_for(viewer, one) for one in found)
 
 
 def is_called_for(viewer: Viewer, reminder: Reminder | None) -> bool:
