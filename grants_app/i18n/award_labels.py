@@ -75,7 +75,7 @@ STEP_REFUSAL = {
         "On that day the status of the grant is “%(status)s”. Its last day is %(until)s: it can be closed "
         "out from %(after)s on."
     ),
-    StepRefusal.DECIDED_ALREADY: _("This is decided already, for another day. See what was decided."),
+    StepRefusal.DECIDED_ALREADY: _("This is decided already. See what was decided."),
     StepRefusal.SECOND_PERSON: _("A second person has to approve this: propose it as an amendment."),
     StepRefusal.REASON_MISSING: _("Choose a reason."),
     StepRefusal.REASON_UNFIT: _("This reason does not fit what is to be done. Choose another one."),

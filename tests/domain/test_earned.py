@@ -15,7 +15,7 @@ from grants_app.domain.grants.payments.tranches import TranchePayment, accept_mi
 from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheCondition, TrancheStep
 from grants_app.domain.grants.reconciliation.queries import get_grant_money
 from grants_app.extensions import db
-from tests.awards import AWARD, NUMBER, TODAY, desk, make_signed, move, plan
+from tests.awards import AWARD, NUMBER, TODAY, desk, make_signed, move, plan, rate_of
 from tests.factories import find_grant
 
 PAID = date(2006, 2, 2)
@@ -49,3 +49,21 @@ def test_a_fixed_sum_is_earned_by_its_milestone(
         entries = [one.kind for one in list_money_entries(find_grant(NUMBER).id)]
     kinds = [EntryKind.PAYMENT] if open_advance else [EntryKind.PAYMENT, EntryKind.ACCOUNTED]
     assert entries == kinds
+
+
+def test_what_is_earned_is_worth_as_much_in_the_other_currency(app: Flask) -> None:
+    make_signed(app)
+    with desk(app) as at:
+        agreement = find_agreement(find_grant(NUMBER).id)
+        assert agreement is not None
+        agreement.kind = AwardKind.FIXED_OBLIGATION
+        plan(at, TrancheEntry(AWARD, PAID, TrancheCondition.MILESTONE, "Book printed"))
+        accept_milestone(at.viewer, at.programme, NUMBER, 1, date(2006, 2, 1))
+        move(at, 1, TrancheStep.REQUEST, TrancheStep.APPROVE)
+        rate = rate_of(at)
+        db.session.flush()
+        pay_tranche(at.viewer, at.programme, NUMBER, 1, TranchePayment(PAID, rate_id=rate.id), today=TODAY)
+        db.session.flush()
+        paid, earned = list_money_entries(find_grant(NUMBER).id)
+        assert paid.other_minor_units is not None
+        assert (earned.other_minor_units, earned.rate_id) == (paid.other_minor_units, paid.rate_id)

@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from grants_app.domain.audit.actions import record
+from grants_app.domain.grants.agreements.queries import find_agreement
+from grants_app.domain.grants.agreements.vocabulary import AwardKind
 from grants_app.domain.grants.payments.planning import TrancheEntry
 from grants_app.domain.grants.payments.queries import list_entries
 from grants_app.domain.grants.payments.vocabulary import TrancheCondition
 from tests import awards
 from tests.awards import NUMBER, desk, make_signed
 from tests.clients import CheckedClient
-from tests.factories import find_grant
+from tests.factories import AUTHOR, find_grant
 from tests.web.money_pages import cells_of, fields_of, main_text
 
 SignIn = Callable[[str], CheckedClient]
@@ -62,3 +65,20 @@ def test_a_plan_that_is_written_later_counts_from_then_on(app: Flask, client_as:
     assert SAID["en"][0] not in page
     assert SAID["en"][1] in page
     assert pay(staff, "10", day="2006-02-01") == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The award is in kind"), ("sq", "në natyrë: ajo që u dorëzua")]
+)
+def test_what_is_handed_over_in_kind_is_entered_at_its_value(
+    app: Flask, client_as: SignIn, language: str, said: str
+) -> None:
+    make_signed(app)
+    staff = client_as("specialist")
+    assert said not in main_text(staff.get(f"{ENTRIES}?lang={language}").text)
+    with desk(app):
+        agreement = find_agreement(find_grant(NUMBER).id)
+        assert agreement is not None
+        agreement.kind = AwardKind.IN_KIND
+        record(AUTHOR, "grant.put_terms", subject=("grant", f"kvktnj/{NUMBER}"))
+    assert said in main_text(staff.get(f"{ENTRIES}?lang={language}").text)

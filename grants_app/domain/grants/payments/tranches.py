@@ -168,7 +168,7 @@ def pay_tranche(
             tranche_id=tranche.id,
         ),
     )
-    _earn(viewer, programme, grant, tranche, facts)
+    _earn(viewer, programme, grant, tranche, facts, payment)
     before, tranche.state = tranche.state, MOVES[tranche.state, TrancheStep.PAY]
     changes = {"tranche": [None, place], "state": [before.value, tranche.state.value]}
     if is_override:
@@ -178,15 +178,32 @@ def pay_tranche(
     return entry
 
 
-def _earn(viewer: Viewer, programme: Programme, grant: Grant, tranche: Tranche, facts: TrancheFacts) -> None:
-    """A fixed sum for a milestone that was accepted by the day of its payment is earned then."""
+def _earn(
+    viewer: Viewer,
+    programme: Programme,
+    grant: Grant,
+    tranche: Tranche,
+    facts: TrancheFacts,
+    payment: TranchePayment,
+) -> None:
+    """A fixed sum for a milestone that was accepted by the day of its payment is earned then.
+
+    In the other currency it is what the payment is there.
+    """
     agreement, paid_on = find_agreement(grant.id), facts.until
     if agreement is None or agreement.kind is not AwardKind.FIXED_OBLIGATION or paid_on is None:
         return
     is_milestone = tranche.condition is TrancheCondition.MILESTONE
     if is_milestone and facts.milestone_on is not None and facts.milestone_on <= paid_on:
         db.session.flush()  # the payment counts before what is earned by it
-        earned = NewEntry(EntryKind.ACCOUNTED, paid_on, tranche.minor_units, tranche_id=tranche.id)
+        earned = NewEntry(
+            EntryKind.ACCOUNTED,
+            paid_on,
+            tranche.minor_units,
+            other_minor_units=payment.other_minor_units,
+            rate_id=payment.rate_id,
+            tranche_id=tranche.id,
+        )
         add_entry(viewer, programme, grant, earned)
 
 
