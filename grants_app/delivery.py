@@ -26,6 +26,8 @@ from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.queries import find_user
 from grants_app.domain.accounts.rules import is_staff
 from grants_app.domain.audit.actions import Author
+from grants_app.domain.grants.correspondence.queries import find_noticed
+from grants_app.domain.grants.correspondence.rules import can_read_messages
 from grants_app.domain.messages import actions
 from grants_app.domain.messages.mail import MailFailedError, Way, open_way
 from grants_app.domain.messages.models import Message
@@ -36,7 +38,7 @@ from grants_app.domain.reports.reminders.queries import OwedReport, read_open_di
 from grants_app.extensions import db, own_key, utc_now, write_intent
 from grants_app.i18n.locales import LOCALES
 from grants_app.outputs.messages.digests import Digest, DigestLine
-from grants_app.outputs.messages.letters import DigestLetter, Letter, LinkLetter, write_letter
+from grants_app.outputs.messages.letters import DigestLetter, GrantLetter, Letter, LinkLetter, write_letter
 
 ASKER: Final = "password forgotten"
 
@@ -146,7 +148,7 @@ def deliver(number: int, way: Way, app: Flask, done: Round) -> None:
 def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Letter | None:
     """What the letter of a message says; makes its link if it has one.
 
-    None if that is used or replaced, or if everything that was to be reminded of is done.
+    None if that is used or replaced, or if everything that was to be told is done or read.
     """
     settings: Settings = app.config["SETTINGS"]
     addresses = app.url_map.bind("")
@@ -164,6 +166,8 @@ def describe(message: Message, user: User, app: Flask, *, now: datetime) -> Lett
     )
     if message.kind is MessageKind.REPORT_REMINDER:
         return with_digest(letter, message, user, addresses)
+    if message.kind is MessageKind.GRANT_MESSAGE:
+        return with_grant(letter, message, user, addresses)
     if message.kind not in actions.PURPOSES:
         return letter
     link = link_of(message, user, now=now)
@@ -182,6 +186,16 @@ def with_digest(letter: Letter, message: Message, user: User, addresses: MapAdap
     digest = Digest(left.remind_on, lines, is_for_staff=is_staff(user.role))
     path = addresses.build("reports.list_reports")
     return DigestLetter(**(vars(letter) | {"path": path}), digest=digest)
+
+
+def with_grant(letter: Letter, message: Message, user: User, addresses: MapAdapter) -> Letter | None:
+    """The letter with the grant that somebody wrote about; None where it was read, or is theirs no more."""
+    row = find_noticed(message.id)
+    if row is None or not can_read_messages(user.as_viewer(), organisation_id=row.organisation_id):
+        return None
+    path = addresses.build("correspondence.show_messages", {"number": row.number})
+    path = f"/programmes/{row.programme}{path}" if row.programme else path
+    return GrantLetter(**(vars(letter) | {"path": path}), grant=row)
 
 
 def path_of(one: OwedReport, addresses: MapAdapter) -> str:

@@ -38,6 +38,7 @@ OF_PROGRAMMES: Final = frozenset(
         "releases",
         "editing",
         "awards",
+        "correspondence",
         "payments",
         "reports",
         "api",

@@ -20,6 +20,7 @@ from grants_app.blueprints.awards import lists as _lists  # noqa: F401
 from grants_app.blueprints.awards import terms as _terms  # noqa: F401
 from grants_app.blueprints.awards.routes import awards
 from grants_app.blueprints.confidentiality.routes import confidentiality
+from grants_app.blueprints.correspondence.routes import correspondence
 from grants_app.blueprints.coverage.routes import coverage
 from grants_app.blueprints.editing import contacts as _contacts  # noqa: F401  # more pages of editing
 from grants_app.blueprints.editing import partners as _partners  # noqa: F401
@@ -54,6 +55,7 @@ ROOMS = (
     amounts,
     awards,
     payments,
+    correspondence,
     reports,
     publication,
     previews,

@@ -16,6 +16,7 @@ from grants_app.domain.grants.agreements.models import (
     GrantCheck,
 )
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
+from grants_app.domain.grants.correspondence.models import GrantMessage, GrantMessageMark
 from grants_app.domain.grants.details.models import (
     GrantClaim,
     GrantNote,
@@ -88,6 +89,8 @@ __all__ = [
     "GrantAmount",
     "GrantCheck",
     "GrantClaim",
+    "GrantMessage",
+    "GrantMessageMark",
     "GrantNote",
     "GrantPartner",
     "GrantPresence",

@@ -66,6 +66,7 @@ GUARDED_FIELD: Mapping[str, Any] = {
     "rate_source": _("Who gives the rate"),
     "reply": _("Answer to a comment"),
     "rows": _("Rows"),
+    "text": _("Message"),
     "unit_en": _("Unit in English"),
     "unit_sq": _("Unit in Albanian"),
 }

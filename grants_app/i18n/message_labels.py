@@ -16,6 +16,7 @@ KIND = {
     MessageKind.INVITATION: _("Invitation"),
     MessageKind.SECOND_FACTOR_RESET: _("Notice that the second factor was taken away"),
     MessageKind.REPORT_REMINDER: _("Reminder of reports"),
+    MessageKind.GRANT_MESSAGE: _("Notice of a message about a grant"),
 }
 STATE = {
     MessageState.WAITING: _("not sent yet"),

@@ -150,6 +150,8 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "jobs.cancel_job": CODED,
     "passwords.ask_for_link": ("AskForLinkForm",),
     "passwords.set_password": ("SetPasswordForm",),
+    "correspondence.show_messages": ("MessageForm",),
+    "correspondence.read_messages": CODED,
     "payments.edit_budget": ("RowsGuard",),
     "payments.plan_tranches": ("RowsGuard",),
     "payments.show_entries": ("RowsGuard",),

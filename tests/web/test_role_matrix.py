@@ -49,6 +49,8 @@ MONEY = {
     "payments.plan_tranches",
     "payments.show_tranche",
     "payments.show_entries",
+    "correspondence.show_messages",
+    "correspondence.read_messages",
     "reports.show_schedule",
     "reports.show_report",
     "reports.show_measures",

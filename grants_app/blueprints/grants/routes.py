@@ -18,6 +18,7 @@ from grants_app.domain.accounts.rules import can_publish_grants, can_record_amou
 from grants_app.domain.grants.actions import UnsignedGrantError, publish_grant, withdraw_grant
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_read_award
 from grants_app.domain.grants.choices import check_values, list_choices
+from grants_app.domain.grants.correspondence.rules import can_read_messages
 from grants_app.domain.grants.filter_counts.queries import count_filter_values, find_filter_counts
 from grants_app.domain.grants.filters import parse_filter
 from grants_app.domain.grants.listed import list_rows
@@ -158,6 +159,7 @@ def _grant_page(number: int) -> str:
         may_publish=not is_past and can_publish_grants(viewer),
         may_edit=not is_past and can_manage_awards(viewer),
         may_open_award=not is_past and reads_award,
+        may_open_messages=not is_past and can_read_messages(viewer, organisation_id=grant.organisation_id),
         may_open_schedule=not is_past and can_read_schedule(viewer, organisation_id=grant.organisation_id),
         audit_history=None if is_past else read_history("grant", f"{programme.slug}/{number}"),
         amended=describe_agreed(grant.id, grant.programme_id, day, with_money=reads_award)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.agreements.models import GrantAgreement
+from grants_app.domain.grants.correspondence.models import GrantMessage
+from grants_app.domain.grants.correspondence.queries import select_unread
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.vocabulary import TrancheState
@@ -64,13 +66,25 @@ class NextReport:
 
 
 @dataclass(frozen=True)
+class NewMessages:
+    """How many messages about a grant the viewer has not read."""
+
+    grant_number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Expected:
-    """What is to come: the grants with an agreement, the tranches by day, the report that is due next."""
+    """What is to come: the grants with an agreement, the tranches by day, the report that is due next.
+
+    And the messages that are new, by grant.
+    """
 
     agreed: Sequence[int]
     tranches: Sequence[NextTranche]
     report: NextReport | None
     late_reports: int
+    messages: Sequence[NewMessages]
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,7 @@ class OwnGrants:
     `money`: a line a currency of what its agreements come to; none where none is recorded. `agreed`: the
     numbers of its grants with an agreement, for ways to their money. `next_tranche`: None where none is
     planned for the business day or later. `next_report`: the report that is due next, None where none is to
-    come; `late_reports`: how many are late.
+    come; `late_reports`: how many are late. `messages`: those that are new, by grant.
     """
 
     organisation: Organisation | None
@@ -91,6 +105,7 @@ class OwnGrants:
     next_tranche: NextTranche | None = None
     next_report: NextReport | None = None
     late_reports: int = 0
+    messages: Sequence[NewMessages] = ()
 
 
 def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrants:
@@ -106,7 +121,7 @@ def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrant
         .limit(MOST_LISTED + 1)
     )
     found = list(db.session.scalars(statement).unique())
-    expected = _read_expected(viewer, programme.id, day) if found else Expected((), (), None, 0)
+    expected = _read_expected(viewer, programme.id, day) if found else Expected((), (), None, 0, ())
     return OwnGrants(
         organisation=found[0].organisation if found else None,
         grants=[_own(grant, day) for grant in found[:MOST_LISTED]],
@@ -116,6 +131,7 @@ def list_own_grants(viewer: Viewer, programme: Programme, day: date) -> OwnGrant
         next_tranche=next(iter(expected.tranches), None),
         next_report=expected.report,
         late_reports=expected.late_reports,
+        messages=expected.messages,
     )
 
 
@@ -145,8 +161,15 @@ def _read_expected(viewer: Viewer, programme_id: int, day: date) -> Expected:
         .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id),
         select(literal("report"), following.c.number, following.c.due_on, literal(0), literal("")),
         select(literal("late"), literal(0), cast(null(), Date), late.scalar_subquery(), literal("")),
+        select_unread(viewer)
+        .join(Grant, Grant.id == GrantMessage.grant_id)
+        .where(Grant.programme_id == programme_id, Grant.organisation_id == viewer.organisation_id)
+        .with_only_columns(
+            literal("message"), Grant.number, cast(null(), Date), func.count(GrantMessage.id), literal("")
+        )
+        .group_by(Grant.number),
     ]
-    found: dict[str, list[tuple[Any, ...]]] = {"tranche": [], "report": [], "late": []}
+    found: dict[str, list[tuple[Any, ...]]] = {"tranche": [], "report": [], "late": [], "message": []}
     for kind, *values in db.session.execute(union_all(*parts)):
         found[kind].append(tuple(values))
     planned = sorted((on, number, *rest) for number, on, *rest in found["tranche"] if on is not None)
@@ -155,6 +178,10 @@ def _read_expected(viewer: Viewer, programme_id: int, day: date) -> Expected:
         tranches=[NextTranche(number, on, *rest) for on, number, *rest in planned],
         report=next((NextReport(number, on) for number, on, *_rest in found["report"]), None),
         late_reports=found["late"][0][2],
+        messages=[
+            NewMessages(number, count)
+            for number, _on, count, _none in sorted(found["message"], key=lambda row: row[0])
+        ],
     )
 
 

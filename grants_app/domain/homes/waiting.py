@@ -13,6 +13,8 @@ from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.amendments.vocabulary import AmendmentState
 from grants_app.domain.grants.conditions import has_status
+from grants_app.domain.grants.correspondence.models import GrantMessage
+from grants_app.domain.grants.correspondence.queries import select_unread
 from grants_app.domain.grants.findings import count_told, select_open_findings
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.models import GrantAmount
@@ -39,6 +41,7 @@ FINDING: Final = "finding"
 AMOUNTS: Final = "amounts"
 REDACTIONS: Final = "redactions"
 LATE_REPORTS: Final = "late_reports"
+MESSAGES: Final = "messages"
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Waiting:
     `requested`: a tranche that the grantee asks for and nobody decided about, `approved`: one that is not
     paid yet, `proposed`: an amendment that waits for another person. `redactions`: removals of personal data
     that do, in any programme. `late`: a report is late or was returned, `late_reports`: how many are.
-    `handed_in`: a report waits for the review.
+    `handed_in`: a report waits for the review. `written`: somebody wrote a message that the viewer has not
+    read, `messages`: how many there are.
     `sums` are those of `recorded_sums`.
     """
 
@@ -84,6 +88,8 @@ class Waiting:
     late: SomeGrants
     handed_in: SomeGrants
     late_reports: int
+    written: SomeGrants
+    messages: int
     sums: Sums
 
 
@@ -92,7 +98,9 @@ def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     own = (Grant.programme_id == programme_id, visible_grants(viewer))
     late = standing_periods(viewer, day).where(is_chased(day))
     handed_in = standing_periods(viewer, day).where(has_due_state(DueState.SUBMITTED, day))
+    unread = select_unread(viewer)
     kinds = _kinds(day) | {
+        "written": Grant.id.in_(unread.with_only_columns(GrantMessage.grant_id)),
         "late": Grant.id.in_(late.with_only_columns(ReportPeriod.grant_id)),
         "handed_in": Grant.id.in_(handed_in.with_only_columns(ReportPeriod.grant_id)),
     }
@@ -103,6 +111,9 @@ def list_waiting(viewer: Viewer, programme_id: int, day: date) -> Waiting:
     parts += [findings, _unreleased_amounts(*own), _redactions(), sums_part(viewer, programme_id)]
     reports = late.where(Grant.programme_id == programme_id).with_only_columns(func.count(ReportPeriod.id))
     parts.append(select(literal(LATE_REPORTS), literal(""), literal(0), reports.scalar_subquery()))
+    messages = unread.join(Grant, Grant.id == GrantMessage.grant_id).where(*own)
+    counted = messages.with_only_columns(func.count(GrantMessage.id)).scalar_subquery()
+    parts.append(select(literal(MESSAGES), literal(""), literal(0), counted))
     return _waiting(db.session.execute(union_all(*parts)))
 
 
@@ -189,5 +200,7 @@ def _waiting(rows: Iterable[Sequence[Any]]) -> Waiting:
         late=some("late"),
         handed_in=some("handed_in"),
         late_reports=counts[LATE_REPORTS],
+        written=some("written"),
+        messages=counts[MESSAGES],
         sums=read_sums(found),
     )

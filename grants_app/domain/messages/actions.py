@@ -54,9 +54,9 @@ def send_link(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -> 
     _queue(kind, user, wishes, asked_by=viewer.user_id)
 
 
-def send_notice(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -> None:
-    """Tell somebody what an administrator did with the account."""
-    _queue(kind, user, wishes, asked_by=viewer.user_id)
+def send_notice(viewer: Viewer, user: User, kind: MessageKind, wishes: Wishes) -> Message:
+    """Tell somebody what an administrator did with the account, or that somebody wrote."""
+    return _queue(kind, user, wishes, asked_by=viewer.user_id)
 
 
 def queue_reminder(user: User, *, now: datetime) -> Message:

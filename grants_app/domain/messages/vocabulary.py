@@ -12,6 +12,7 @@ class MessageKind(StrEnum):
     INVITATION = "invitation"
     SECOND_FACTOR_RESET = "second_factor_reset"
     REPORT_REMINDER = "report_reminder"
+    GRANT_MESSAGE = "grant_message"
 
 
 class MessageState(StrEnum):

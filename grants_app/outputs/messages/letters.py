@@ -12,7 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Final
+from typing import Any, Final
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
@@ -20,6 +20,7 @@ from flask_babel import gettext
 from grants_app.domain.accounts.viewer import Role
 from grants_app.domain.messages.vocabulary import MessageKind
 from grants_app.i18n import formats, labels
+from grants_app.i18n.bilingual import pick_field
 from grants_app.i18n.locales import speaking
 from grants_app.outputs.messages.digests import Digest, digest_words
 
@@ -58,6 +59,16 @@ class DigestLetter(Letter):
     """What a letter with reminders says: the path is that of the list of what is due."""
 
     digest: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantLetter(Letter):
+    """What a letter says of a grant about which somebody wrote: the path is that of its messages.
+
+    `grant` has the columns of `correspondence.queries.find_noticed`.
+    """
+
+    grant: Any
 
 
 def write_letter(letter: Letter) -> EmailMessage:
@@ -117,6 +128,9 @@ def words_of(letter: Letter, locale: str) -> tuple[str, list[str]]:
     if isinstance(letter, DigestLetter):
         subject, paragraphs = digest_words(letter.digest, letter.site, letter.path)
         return subject, paragraphs if letter.site else [*paragraphs, siteless_words()]
+    if isinstance(letter, GrantLetter):
+        subject, paragraphs = grant_words(letter)
+        return subject, paragraphs if letter.site else [*paragraphs, siteless_words()]
     return notice_words(letter)
 
 
@@ -144,6 +158,20 @@ def notice_words(letter: Letter) -> tuple[str, list[str]]:
         paragraphs.append(f"{letter.site}{letter.path}")
     warning = gettext("If you did not ask for it, tell the administrator at once and change your password.")
     return gettext("The second factor of your account was taken away"), [*paragraphs, warning]
+
+
+def grant_words(letter: GrantLetter) -> tuple[str, list[str]]:
+    """Subject and paragraphs of the notice that somebody wrote about a grant: nothing of what they wrote."""
+    number, title = formats.number(letter.grant.number), pick_field(letter.grant, "title").text
+    return gettext("New message about grant %(number)s", number=number), [
+        gettext(
+            "There is a new message for you about grant %(number)s: %(title)s", number=number, title=title
+        ),
+        f"{letter.site}{letter.path}",
+        gettext(
+            "It stands on the site alone. You get no other letter about this grant until you have read it."
+        ),
+    ]
 
 
 def link_words(letter: LinkLetter, locale: str) -> tuple[str, list[str]]:

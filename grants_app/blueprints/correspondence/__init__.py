@@ -1,0 +1,1 @@
+"""Messages of a grant: read, written, and marked as read."""

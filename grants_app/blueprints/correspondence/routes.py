@@ -1,0 +1,95 @@
+"""The messages of a grant: the newest last, with room for another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from grants_app.access import current_viewer, requires
+from grants_app.addresses import one_value
+from grants_app.blueprints.correspondence.message_forms import LONGEST, MessageForm
+from grants_app.business_day import default_day
+from grants_app.courier import wishes_of_request
+from grants_app.current_programme import current_programme
+from grants_app.domain.grants.correspondence.actions import read_messages as mark_read
+from grants_app.domain.grants.correspondence.actions import write_message
+from grants_app.domain.grants.correspondence.queries import Thread, get_thread
+from grants_app.domain.grants.correspondence.rules import can_open_messages
+from grants_app.errors import BadParameterError
+from grants_app.i18n.people_words import person_words
+
+correspondence = Blueprint("correspondence", __name__)
+Answer = Response | str | tuple[str, int]
+LONGEST_NUMBER: Final = 10
+
+
+@correspondence.route("/grants/<int:number>/messages", methods=["GET", "POST"])
+@requires(can_open_messages)
+def show_messages(number: int) -> Answer:
+    """What the two sides of a grant wrote to each other, and the form for one more."""
+    thread = _open(number)
+    if request.method == "GET":
+        return _page(thread, MessageForm(data={"seen": thread.last_id}))
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return _page(thread, form), 422
+    write_message(
+        current_viewer(),
+        current_programme(),
+        number,
+        (form.text.data or "").replace("\r\n", "\n"),
+        seen=_number(form.seen.data or "") or 0,
+        wishes=wishes_of_request(is_trusted=False),
+        today=default_day(),
+    )
+    flash(gettext("The message is sent."), "success")
+    return redirect(url_for("correspondence.show_messages", number=number), code=303)
+
+
+@correspondence.post("/grants/<int:number>/messages/read")
+@requires(can_open_messages)
+def read_messages(number: int) -> Response:
+    """Mark what was shown as read."""
+    thread = _open(number)
+    seen = _number(request.form.get("seen", ""))
+    if seen is None:
+        abort(400)
+    seen = min(seen, thread.last_id)
+    mark_read(current_viewer(), current_programme(), number, seen=seen, today=default_day())
+    return redirect(url_for("correspondence.show_messages", number=number), code=303)
+
+
+def _open(number: int) -> Thread:
+    before, after = _asked("before"), _asked("after")
+    try:
+        return get_thread(current_viewer(), current_programme(), number, before=before, after=after)
+    except LookupError:
+        abort(404)
+
+
+def _asked(name: str) -> int | None:
+    """The number of a message that the address names."""
+    value = one_value(name)
+    found = None if value is None else _number(value)
+    if value is not None and found is None:
+        raise BadParameterError(name, value)
+    return found
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < LONGEST_NUMBER else None
+
+
+def _page(thread: Thread, form: MessageForm) -> str:
+    viewer = current_viewer()
+    return render_template(
+        "correspondence/show_messages.html",
+        thread=thread,
+        grant=thread.grant,
+        form=form,
+        longest=LONGEST,
+        by_whom=lambda person: person_words(person, viewer),
+    )

@@ -1,0 +1,1 @@
+"""Messages between the specialists and the organisation of a grant."""

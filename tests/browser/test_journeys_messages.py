@@ -1,0 +1,66 @@
+"""Messages of a grant in the browser: the grantee asks, the specialist finds it at home and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.awards import NUMBER, make_signed
+from tests.browser.conftest import ReadAs
+from tests.browser.servers import Server
+from tests.browser.walks import Walk, everywhere, walk
+from tests.conftest import make_app
+from tests.written_reports import REVIEWER, WRITER
+
+ASKED = "Kur na vjen kësti i dytë?"
+ANSWERED = "Javën që vjen."
+
+
+@everywhere
+def test_the_two_sides_of_a_grant_write_to_each_other(
+    fresh_server: Server, read_as: ReadAs, tmp_path: Path, language: str, width: int
+) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    make_signed(make_app(fresh_server.database_url, beside))
+    writer = walk(read_as, fresh_server, language, width, account=WRITER)
+    ask(writer)
+    staff = walk(read_as, fresh_server, language, width, account=REVIEWER)
+    find_and_answer(staff)
+    writer.open("/")
+    link = writer.main.locator(f"a[href='/grants/{NUMBER}/messages']", has_text="1")
+    expect(link).to_be_visible()
+    writer.stop()
+    link.click()
+    writer.sees(ASKED, ANSWERED)
+    writer.stop()
+
+
+def ask(writer: Walk) -> None:
+    """From the page of the grant to its messages, and the first one."""
+    writer.open(f"/grants/{NUMBER}")
+    writer.follow("Messages")
+    writer.sees(writer.say("Nobody has written a message about this grant yet."))
+    writer.stop()
+    writer.page.get_by_label(writer.say("Your message")).fill(ASKED)
+    writer.press("Send")
+    writer.sees(writer.say("The message is sent."), ASKED)
+    writer.stop()
+
+
+def find_and_answer(staff: Walk) -> None:
+    """What is new stands at home until it was seen."""
+    staff.open("/")
+    row = staff.page.locator("#waiting tr", has_text=staff.say("new message"))
+    staff.stop()
+    row.get_by_role("link", name=staff.say("Grant %(number)s", number=NUMBER)).click()
+    staff.sees(ASKED, staff.say("new"))
+    expect(staff.page.locator("form[data-read]")).to_be_hidden()
+    staff.stop()
+    staff.open("/")
+    expect(staff.page.locator("#waiting tr", has_text=staff.say("new message"))).to_have_count(0)
+    staff.open(f"/grants/{NUMBER}/messages")
+    staff.page.get_by_label(staff.say("Your message")).fill(ANSWERED)
+    staff.press("Send")
+    staff.sees(ANSWERED)
