@@ -16,7 +16,7 @@ from grants_app.domain.grants.agreements.models import (
     GrantCheck,
 )
 from grants_app.domain.grants.budgets.models import BudgetCategory, BudgetLine, Cofinancing
-from grants_app.domain.grants.correspondence.models import GrantMessage, GrantMessageMark
+from grants_app.domain.grants.correspondence.models import ExtensionRequest, GrantMessage, GrantMessageMark
 from grants_app.domain.grants.details.models import (
     GrantClaim,
     GrantNote,
@@ -81,6 +81,7 @@ __all__ = [
     "CountRelease",
     "CountThreshold",
     "ExchangeRate",
+    "ExtensionRequest",
     "Finding",
     "GapIndicator",
     "GapIndicatorValue",

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from grants_app.domain.geography.queries import NamedPlace
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind, AmendmentRefusal, AmendmentState
+from grants_app.domain.grants.correspondence.vocabulary import ExtensionRefusal
 from grants_app.domain.grants.vocabulary import Evidence, Theme, WorksWith
 from grants_app.i18n import formats, labels
 from grants_app.i18n.level_words import place_in_words
@@ -94,6 +95,13 @@ AMENDMENT_REFUSAL = {
         "The grant was changed since this was proposed. Turn it down and propose it anew from what holds now."
     ),
 }
+EXTENSION_REFUSAL = {
+    ExtensionRefusal.NOT_RUNNING: _(
+        "Only for a grant that runs or is still to begin can more time be asked for."
+    ),
+    ExtensionRefusal.NOT_LATER: _("This is not later than the agreed end."),
+    ExtensionRefusal.UNLIKELY: _("This is more than five years after the agreed end."),
+}
 FIELD = {
     "end_on": _("Last day"),
     "closed_early_on": _("Last active day"),
@@ -110,6 +118,7 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     AmendmentKind: AMENDMENT_KIND,
     AmendmentState: AMENDMENT_STATE,
     AmendmentRefusal: AMENDMENT_REFUSAL,
+    ExtensionRefusal: EXTENSION_REFUSAL,
 }
 
 

@@ -9,12 +9,13 @@ from playwright.sync_api import expect
 from tests.awards import NUMBER, make_signed
 from tests.browser.conftest import ReadAs
 from tests.browser.servers import Server
-from tests.browser.walks import Walk, everywhere, walk
+from tests.browser.walks import Walk, crosswise, everywhere, walk
 from tests.conftest import make_app
 from tests.written_reports import REVIEWER, WRITER
 
 ASKED = "Kur na vjen kësti i dytë?"
 ANSWERED = "Javën që vjen."
+WHY = "Rruga u hap vetëm në prill."
 
 
 @everywhere
@@ -64,3 +65,49 @@ def find_and_answer(staff: Walk) -> None:
     staff.page.get_by_label(staff.say("Your message")).fill(ANSWERED)
     staff.press("Send")
     staff.sees(ANSWERED)
+
+
+@crosswise
+def test_an_organisation_asks_for_more_time(
+    fresh_server: Server, read_as: ReadAs, tmp_path: Path, language: str, width: int
+) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    make_signed(make_app(fresh_server.database_url, beside))
+    writer = walk(read_as, fresh_server, language, width, account=WRITER)
+    ask_for_time(writer)
+    open_it(walk(read_as, fresh_server, language, width, account=REVIEWER))
+    second = walk(read_as, fresh_server, language, width, account="approver")
+    second.open(f"/grants/{NUMBER}/award/amendments/1")
+    second.press("Approve")
+    second.sees(second.say("Approved"))
+    writer.open(f"/grants/{NUMBER}/messages")
+    writer.sees(writer.say("Approved"))
+    writer.stop()
+
+
+def ask_for_time(writer: Walk) -> None:
+    """A day that cannot be, then one that can."""
+    writer.open(f"/grants/{NUMBER}/messages")
+    writer.follow("Ask for an extension")
+    writer.page.locator("#end_on").fill("2006-07-01")
+    writer.page.locator("#reason").fill(WHY)
+    writer.press("Send the request")
+    writer.sees(writer.say("This is not later than the agreed end."))
+    writer.stop()
+    writer.page.locator("#end_on").fill("2006-09-30")
+    writer.press("Send the request")
+    writer.sees(WHY, writer.say("Nobody has opened it as an amendment yet."))
+    writer.stop()
+
+
+def open_it(staff: Walk) -> None:
+    """The request fills the amendment in."""
+    staff.open(f"/grants/{NUMBER}/messages")
+    staff.stop()
+    staff.follow("Open as an amendment")
+    expect(staff.page.locator("#end_on")).to_have_value("2006-09-30")
+    expect(staff.page.locator("#reason")).to_have_value(WHY)
+    staff.stop()
+    staff.press("Propose it")
+    staff.sees(staff.say("The amendment is proposed. Another person decides about it."))

@@ -131,6 +131,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "payments.show_entries": "can_open_awards",
     "correspondence.show_messages": "can_open_messages",
     "correspondence.read_messages": "can_open_messages",
+    "correspondence.ask_extension": "can_ask_extension",
     "reports.list_reports": "can_open_reports",
     "reports.show_matrix": "can_open_report_matrix",
     "reports.download_matrix": "can_open_report_matrix",
@@ -196,6 +197,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_manage_awards": frozenset({Role.SPECIALIST}),
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_open_messages": frozenset({Role.SPECIALIST, Role.GRANTEE}),
+    "can_ask_extension": frozenset({Role.GRANTEE}),
     "can_manage_schedules": frozenset({Role.SPECIALIST}),
     "can_manage_indicators": frozenset({Role.SPECIALIST}),
     "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
@@ -263,6 +265,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "payments.show_entries": {"number": 9},
     "correspondence.show_messages": {"number": 9},
     "correspondence.read_messages": {"number": 9},
+    "correspondence.ask_extension": {"number": 9},
     "reports.show_schedule": {"number": 9},
     "reports.show_measures": {"number": 9},
 }

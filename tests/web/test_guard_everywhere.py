@@ -151,6 +151,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "passwords.ask_for_link": ("AskForLinkForm",),
     "passwords.set_password": ("SetPasswordForm",),
     "correspondence.show_messages": ("MessageForm",),
+    "correspondence.ask_extension": ("ExtensionForm",),
     "correspondence.read_messages": CODED,
     "payments.edit_budget": ("RowsGuard",),
     "payments.plan_tranches": ("RowsGuard",),

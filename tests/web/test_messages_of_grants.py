@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants_app.domain.audit.models import AuditEntry
-from grants_app.domain.grants.correspondence.actions import read_messages, write_message
+from grants_app.domain.grants.correspondence.actions import Sending, read_messages, write_message
 from grants_app.domain.grants.correspondence.models import GrantMessage
 from grants_app.domain.messages.actions import Wishes
 from grants_app.extensions import db, utc_now
@@ -60,7 +60,7 @@ def write_many(app: Flask, count: int, account: str = WRITER) -> None:
         for number in range(count):
             wishes = Wishes(base_url=None, at=utc_now())
             text = f"Mesazhi numër {number + 1}."
-            write_message(at.viewer, at.programme, NUMBER, text, seen=0, wishes=wishes, today=TODAY)
+            write_message(at.viewer, at.programme, NUMBER, text, Sending(0, wishes, TODAY))
 
 
 def test_both_sides_write_and_read_the_newest_last(signed: Flask, client_as: ClientAs) -> None:

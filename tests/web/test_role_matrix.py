@@ -87,7 +87,8 @@ OWN = {"accounts.end_sign_in"}
 # Tested with their own kinds of records: places and organisations are open or hidden with the grants that
 # name them (test_hidden_grants), people there have test_contacts, parts of partners test_partners, removals
 # of personal data test_redaction, indicators test_gap_indicators, files of many grants test_ordered_files,
-# releases of counts test_releases, writing and reviewing reports test_written_reports.
+# releases of counts test_releases, writing and reviewing reports test_written_reports, asking for
+# more time test_requests_for_extension.
 ELSEWHERE = {
     "admin.cancel_job",
     "admin.try_job_again",
@@ -95,6 +96,7 @@ ELSEWHERE = {
     "api.show_organisation",
     "api.show_place",
     "api.show_release",
+    "correspondence.ask_extension",
     "coverage.show_boundaries",
     "coverage.take_indicator",
     "coverage.show_place",

@@ -19,6 +19,7 @@ from grants_app.blueprints.awards.amendment_forms import (
     SiteRows,
     read_site_rows,
 )
+from grants_app.blueprints.awards.asked_for import asked_extension, asked_values
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.blueprints.awards.waiting import waiting_amendments
@@ -48,6 +49,8 @@ from grants_app.domain.grants.amendments.rules import RULES, RefusedAmendment, r
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import list_budget, list_choosable
+from grants_app.domain.grants.correspondence.models import ExtensionRequest
+from grants_app.domain.grants.correspondence.requests import note_opened
 from grants_app.domain.grants.editing.queries import find_places
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
@@ -73,6 +76,7 @@ class Draft:
     sheet: BudgetSheet | None = None
     sites: SiteRows | None = None
     waiting: list[GrantAmendment] = field(default_factory=list)
+    request: ExtensionRequest | None = None
 
     @property
     def currency(self) -> str:
@@ -123,6 +127,8 @@ def write_amendment(number: int, kind: str) -> Answer:
     except PersonalDataError:
         draft.form.refuse_personal_data()
         return _page(draft, []), 422
+    if draft.request is not None:
+        note_opened(current_viewer(), current_programme(), number, draft.request, made, default_day())
     if may_decide_alone(current_programme()):
         flash(
             gettext("The amendment is proposed. In an office of one person you may decide about it."),
@@ -136,12 +142,14 @@ def write_amendment(number: int, kind: str) -> Answer:
 def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
     """The form of a kind as it is posted, or filled with what holds now."""
     agreement, is_new = find_agreement(grant.id), request.method == "GET"
-    day = {"effective_on": default_day()} if is_new else {}
+    asked = asked_extension(grant, kind)
+    day = {"effective_on": default_day(), **(asked_values(asked) if asked else {})} if is_new else {}
     draft = Draft(kind, grant, agreement, AmendmentForm(data=day or None))
+    draft.request = asked[0] if asked else None
     if kind is AmendmentKind.EXTENSION:
         draft.form = ExtensionForm(data=day or None)
     elif kind is AmendmentKind.COST_EXTENSION:
-        known = {"end_on": grant.end_on} if is_new else {}
+        known = {"end_on": grant.end_on} if is_new and asked is None else {}
         rates = list_rates(grant.programme_id)
         draft.form = CostForm(draft.currency, _other_currencies(draft), rates, data=(day | known) or None)
     elif kind is AmendmentKind.SCOPE:

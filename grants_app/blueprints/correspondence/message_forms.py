@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grants_app.domain.disclosure.guard.vocabulary import FieldKind
@@ -12,6 +12,8 @@ from grants_app.forms import lazy as _
 from grants_app.forms.guarded import GuardedForm
 
 LONGEST: Final = 4000
+# As long as the reason of an amendment may be: it becomes that.
+REASON: Final = 2000
 
 
 class MessageForm(GuardedForm):
@@ -20,4 +22,15 @@ class MessageForm(GuardedForm):
     guarded: ClassVar[tuple[str, ...]] = ("text",)
     guarded_kind: ClassVar[FieldKind] = FieldKind.REPORT
     text = TextAreaField(_("Your message"), [DataRequired(), Length(max=LONGEST)])
+    seen = HiddenField()
+
+
+class ExtensionForm(GuardedForm):
+    """A later end that is asked for. `seen`: the number of the last message that the writer saw."""
+
+    guarded: ClassVar[tuple[str, ...]] = ("reason",)
+    guarded_kind: ClassVar[FieldKind] = FieldKind.REPORT
+    end_on = DateField(_("New last day that you ask for"), [DataRequired()])
+    with_cost = BooleanField(_("More money is needed for it too"))
+    reason = TextAreaField(_("Why you need more time"), [DataRequired(), Length(max=REASON)])
     seen = HiddenField()

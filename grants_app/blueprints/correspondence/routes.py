@@ -10,15 +10,20 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
-from grants_app.blueprints.correspondence.message_forms import LONGEST, MessageForm
+from grants_app.blueprints.correspondence.message_forms import LONGEST, REASON, ExtensionForm, MessageForm
 from grants_app.business_day import default_day
 from grants_app.courier import wishes_of_request
 from grants_app.current_programme import current_programme
+from grants_app.domain.grants.agreements.rules import can_manage_awards
+from grants_app.domain.grants.correspondence.actions import Sending, write_message
 from grants_app.domain.grants.correspondence.actions import read_messages as mark_read
-from grants_app.domain.grants.correspondence.actions import write_message
 from grants_app.domain.grants.correspondence.queries import Thread, get_thread
-from grants_app.domain.grants.correspondence.rules import can_open_messages
+from grants_app.domain.grants.correspondence.requests import ExtensionRefusedError, Wanted
+from grants_app.domain.grants.correspondence.requests import ask_extension as ask
+from grants_app.domain.grants.correspondence.rules import can_ask_extension, can_open_messages
+from grants_app.domain.grants.correspondence.vocabulary import ExtensionRefusal
 from grants_app.errors import BadParameterError
+from grants_app.i18n.amendment_labels import AMENDMENT_STATE, EXTENSION_REFUSAL
 from grants_app.i18n.people_words import person_words
 
 correspondence = Blueprint("correspondence", __name__)
@@ -41,9 +46,7 @@ def show_messages(number: int) -> Answer:
         current_programme(),
         number,
         (form.text.data or "").replace("\r\n", "\n"),
-        seen=_number(form.seen.data or "") or 0,
-        wishes=wishes_of_request(is_trusted=False),
-        today=default_day(),
+        _sending(form.seen.data),
     )
     flash(gettext("The message is sent."), "success")
     return redirect(url_for("correspondence.show_messages", number=number), code=303)
@@ -60,6 +63,37 @@ def read_messages(number: int) -> Response:
     seen = min(seen, thread.last_id)
     mark_read(current_viewer(), current_programme(), number, seen=seen, today=default_day())
     return redirect(url_for("correspondence.show_messages", number=number), code=303)
+
+
+@correspondence.route("/grants/<int:number>/messages/extension", methods=["GET", "POST"])
+@requires(can_ask_extension)
+def ask_extension(number: int) -> Answer:
+    """The form by which the organisation asks for a later end; staff decide about it as an amendment."""
+    thread = _open(number)
+    if request.method == "GET":
+        return _extension_page(thread, ExtensionForm(data={"seen": thread.last_id}))
+    form = ExtensionForm()
+    if not form.validate_on_submit() or form.end_on.data is None:
+        return _extension_page(thread, form), 422
+    reason = (form.reason.data or "").replace("\r\n", "\n")
+    wanted = Wanted(form.end_on.data, bool(form.with_cost.data), reason)
+    try:
+        ask(current_viewer(), current_programme(), number, wanted, _sending(form.seen.data))
+    except ExtensionRefusedError as error:
+        at = None if error.refusal is ExtensionRefusal.NOT_RUNNING else "end_on"
+        form.refuse(at, str(EXTENSION_REFUSAL[error.refusal]))
+        return _extension_page(thread, form), 422
+    flash(gettext("Your request is sent. The end stays as it is until an amendment is approved."), "success")
+    return redirect(url_for("correspondence.show_messages", number=number), code=303)
+
+
+def _sending(seen: str | None) -> Sending:
+    wishes = wishes_of_request(is_trusted=False)
+    return Sending(seen=_number(seen or "") or 0, wishes=wishes, today=default_day())
+
+
+def _extension_page(thread: Thread, form: ExtensionForm) -> str:
+    return render_template("correspondence/ask_extension.html", grant=thread.grant, form=form, longest=REASON)
 
 
 def _open(number: int) -> Thread:
@@ -91,5 +125,8 @@ def _page(thread: Thread, form: MessageForm) -> str:
         grant=thread.grant,
         form=form,
         longest=LONGEST,
+        may_ask=can_ask_extension(viewer),
+        may_open=can_manage_awards(viewer),
+        amendment_state=AMENDMENT_STATE,
         by_whom=lambda person: person_words(person, viewer),
     )

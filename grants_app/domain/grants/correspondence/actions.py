@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from grants_app.domain.accounts.models import User
@@ -20,32 +21,35 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db
 
 
-def write_message(
-    viewer: Viewer,
-    programme: Programme,
-    number: int,
-    text: str,
-    *,
-    seen: int,
-    wishes: Wishes,
-    today: date,
-) -> GrantMessage:
-    """Write a message, and have the other side told that there is one.
+@dataclass(frozen=True)
+class Sending:
+    """How a message is sent: on which business day, with which wishes for the letter about it.
 
     `seen`: the number of the last message that the writer saw; up to it they have read, and the same words
-    sent from there twice are one message. Raises LookupError.
+    sent from there twice are one message.
     """
+
+    seen: int
+    wishes: Wishes
+    today: date
+
+
+def write_message(
+    viewer: Viewer, programme: Programme, number: int, text: str, sending: Sending
+) -> GrantMessage:
+    """Write a message, and have the other side told that there is one. Raises LookupError."""
     grant = _open(viewer, programme, number)
-    sent = find_sent(grant.id, viewer.user_id or 0, text.strip(), seen)
+    sent = find_sent(grant.id, viewer.user_id or 0, text.strip(), sending.seen)
     if sent is not None:
         return sent
     message = GrantMessage(grant_id=grant.id, text=text.strip(), written_by_id=viewer.user_id)
     db.session.add(message)
     marks = list_marks(grant.id)
-    _read_to(marks, grant, viewer.user_id or 0, seen)
-    _tell_others(viewer, grant, marks, wishes)
+    _read_to(marks, grant, viewer.user_id or 0, sending.seen)
+    _tell_others(viewer, grant, marks, sending.wishes)
     changes = hidden("message_text", None, message.text)
-    record(viewer.author, "grant.write_message", subject=_subject(grant), changes=changes, business_day=today)
+    day = sending.today
+    record(viewer.author, "grant.write_message", subject=_subject(grant), changes=changes, business_day=day)
     return message
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants_app.extensions import BaseModel, UtcDateTime, utc_now
@@ -40,3 +40,19 @@ class GrantMessageMark(BaseModel):
     letter_id: Mapped[int | None] = mapped_column(
         ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
     )
+
+
+class ExtensionRequest(BaseModel):
+    """A later end that the organisation asks for with a message, whose text says why. Never changed.
+
+    `with_cost`: more money is asked for too. `amendment_id`: the amendment that was last opened for it.
+    """
+
+    __tablename__ = "extension_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("grant_message.id"), unique=True)
+    end_on: Mapped[date] = mapped_column(Date)
+    with_cost: Mapped[bool] = mapped_column(Boolean)
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("grant_amendment.id"), index=True)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.accounts.viewer import Viewer
-from grants_app.domain.grants.correspondence.models import GrantMessage, GrantMessageMark
+from grants_app.domain.grants.amendments.models import GrantAmendment
+from grants_app.domain.grants.correspondence.models import ExtensionRequest, GrantMessage, GrantMessageMark
 from grants_app.domain.grants.correspondence.rules import can_read_messages
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
@@ -24,11 +25,16 @@ PAGE: Final = 25
 
 @dataclass(frozen=True)
 class WrittenMessage:
-    """A message with who wrote it. `is_new`: another person wrote it, and the reader has not read it."""
+    """A message with who wrote it. `is_new`: another person wrote it, and the reader has not read it.
+
+    `request`: the later end that it asks for; `amendment`: what was opened for that.
+    """
 
     message: GrantMessage
     by: Person
     is_new: bool
+    request: ExtensionRequest | None = None
+    amendment: GrantAmendment | None = None
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,10 @@ def get_thread(
                 one,
                 person_of(user),
                 one.written_by_id != viewer.user_id and one.id > (read_to or 0),
+                request,
+                amendment,
             )
-            for one, user in shown
+            for one, user, request, amendment in shown
         ],
         last_id=last_id or 0,
         unread=count,
@@ -164,8 +172,10 @@ def find_noticed(letter_id: int) -> Row[Any] | None:
 def _page(grant_id: int, before: int | None, after: int | None) -> list[Any]:
     """The messages next to one, and one more where there are more: upward after it, else downward."""
     statement: Any = (
-        select(GrantMessage, User)
+        select(GrantMessage, User, ExtensionRequest, GrantAmendment)
         .join(User, User.id == GrantMessage.written_by_id)
+        .outerjoin(ExtensionRequest, ExtensionRequest.message_id == GrantMessage.id)
+        .outerjoin(GrantAmendment, GrantAmendment.id == ExtensionRequest.amendment_id)
         .where(GrantMessage.grant_id == grant_id)
         .limit(PAGE + 1)
     )

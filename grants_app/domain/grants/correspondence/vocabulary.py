@@ -1,0 +1,13 @@
+"""Stored values and refusals of requests for a later end."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ExtensionRefusal(StrEnum):
+    """Why a later end cannot be asked for."""
+
+    NOT_RUNNING = "not_running"
+    NOT_LATER = "not_later"
+    UNLIKELY = "unlikely"
