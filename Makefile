@@ -42,6 +42,7 @@ lint: development
 bench: development $(MO)
 	@$(PY) -m bench $(BENCH)
 	@$(PY) -m bench.exports
+	@$(PY) -m bench.deadline
 
 translations: development
 	@$(PY) make/catalogues.py update

@@ -15,6 +15,7 @@ from grants_app.domain.coverage.filters import FIRST, LAST, BackwardPeriodError,
 from grants_app.domain.coverage.gaps.weights import WeightsError
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.filters import FilterError, RepeatedError
+from grants_app.extensions import db
 from grants_app.i18n import formats, gap_labels
 
 Explanation = tuple[str, str, str]
@@ -306,6 +307,8 @@ def answer_crash(error: Exception) -> Response:
     """Log the crash, answer 500 without any of it; in plain words if even the page cannot be made."""
     current_app.logger.error("unexpected error", exc_info=error)
     try:
+        # A transaction that failed reads nothing any more, not even in which language to answer.
+        db.session.rollback()
         return answer_http_error(InternalServerError())
     except Exception:  # whatever broke the error page is logged; its reader still gets an answer
         current_app.logger.exception("the error page failed too")

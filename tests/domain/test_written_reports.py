@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.viewer import Role
@@ -15,8 +18,16 @@ from grants_app.domain.redaction.words import read_passage
 from grants_app.domain.reports.schedule.due import due_state
 from grants_app.domain.reports.schedule.keeping import standing_of
 from grants_app.domain.reports.schedule.vocabulary import DueState, ReportState
-from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Review, decide_report
+from grants_app.domain.reports.templates.models import ReportTemplate
+from grants_app.domain.reports.writing.actions import (
+    Place,
+    ReportRefusedError,
+    Review,
+    begin_report,
+    decide_report,
+)
 from grants_app.domain.reports.writing.finances import FinanceLine, keys_of, renew
+from grants_app.domain.reports.writing.models import Report
 from grants_app.domain.reports.writing.rules import ReportFacts, refuse_step
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportStep
 from grants_app.extensions import db
@@ -25,6 +36,7 @@ from tests.redactions import NAME
 from tests.schedules import schedule_of
 from tests.written_reports import (
     REVIEWER,
+    WRITER,
     begin,
     decide,
     desk_of,
@@ -152,3 +164,28 @@ def test_a_removal_finds_what_reports_say(app: Flask, places: list[Place]) -> No
     found = {f"{hit.table}.{hit.field}" for hit in hits}
     assert {"report_answer.text", "report_line.explanation", "report_comment.text"} <= found
     assert all(hit.owner and hit.owner[0] == "grant" for hit in hits if hit.table.startswith("report_"))
+
+
+def test_two_grants_that_begin_the_first_reports_at_once_share_the_template(app: Flask) -> None:
+    """Each holds its own grant; the usual template is stored by whoever comes first."""
+    first, second = (Place(number, make_reporting(app, number)[0]) for number in (NUMBER, NUMBER + 1))
+    faults = list[Exception]()
+
+    def go() -> None:
+        try:
+            begin(app, second)
+        except IntegrityError as error:
+            faults.append(error)
+
+    other = Thread(target=go)
+    with desk_of(app, WRITER) as at:
+        begin_report(at.viewer, at.programme, first, today=TODAY)
+        db.session.flush()
+        other.start()
+        other.join(timeout=1)
+        assert other.is_alive(), "it waits"
+    other.join(timeout=30)
+    assert faults == []
+    with app.app_context():
+        assert len(db.session.scalars(select(ReportTemplate)).all()) == 1
+        assert len(db.session.scalars(select(Report)).all()) == 2

@@ -57,7 +57,14 @@ def change_template(viewer: Viewer, programme: Programme, contents: Contents, *,
 
 
 def keep_usual_template(author: Author, programme: Programme) -> ReportTemplate:
-    """Store the usual template as the first version. For actions that hold the programme or a grant of it."""
+    """The first version: the usual template, stored unless somebody else just did. For actions with a lock.
+
+    Two grants may begin their reports in the same moment, each holding its own: the programme is held too.
+    """
+    lock_programme(programme)
+    standing = find_template(programme.id)
+    if standing is not None:
+        return standing
     return _add(Author(None, author.actor), programme, USUAL_TEMPLATE, None)
 
 
