@@ -252,12 +252,8 @@ def wants_problem_json() -> bool:
 def problem(error: HTTPException) -> Response:
     """An RFC 9457 answer."""
     title, explanation, _next = explain(error)
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title,
-        "status": error.code,
-        "detail": explanation,
-    }
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": error.code}
+    body["detail"] = explanation
     if isinstance(error, BadParameterError):
         body["parameter"] = error.parameter
     return Response(
@@ -268,9 +264,8 @@ def problem(error: HTTPException) -> Response:
 def answer_http_error(error: HTTPException) -> Response:
     """Answer any HTTP error with a page or problem+json of the right status."""
     if error.code is not None and error.code < 400:
-        return Response(
-            error.get_response().get_data(), status=error.code, headers=error.get_response().headers
-        )
+        plain = error.get_response()
+        return Response(plain.get_data(), status=error.code, headers=plain.headers)
     if wants_problem_json():
         response = problem(error)
     else:
@@ -307,8 +302,7 @@ def answer_crash(error: Exception) -> Response:
     """Log the crash, answer 500 without any of it; in plain words if even the page cannot be made."""
     current_app.logger.error("unexpected error", exc_info=error)
     try:
-        # A transaction that failed reads nothing any more, not even in which language to answer.
-        db.session.rollback()
+        db.session.rollback()  # what failed reads nothing any more, not even the language
         return answer_http_error(InternalServerError())
     except Exception:  # whatever broke the error page is logged; its reader still gets an answer
         current_app.logger.exception("the error page failed too")

@@ -101,4 +101,6 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     Lack: LACK,
     ReportRefusal: REPORT_REFUSAL,
     TemplateRefusal: TEMPLATE_REFUSAL,
+    WorkbookRefusal: WORKBOOK_REFUSAL,
+    CellProblem: CELL_PROBLEM,
 }

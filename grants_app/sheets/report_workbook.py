@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-
 from grants_app.domain.disclosure.uploads.archives import FAULTS, open_archive
 from grants_app.domain.disclosure.uploads.kinds import kind_of
 from grants_app.domain.disclosure.uploads.vocabulary import FileKind, FileRefusal, FileRefusedError, Limits
@@ -30,7 +28,7 @@ _COLUMNS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "consent": ((3, ""),),
 }
 # What openpyxl raises for parts that do not fit each other.
-_FAULTS: Final = (*FAULTS, KeyError, TypeError, AttributeError, IndexError, ParseError, DefusedXmlException)
+_FAULTS: Final = (*FAULTS, KeyError, TypeError, AttributeError, IndexError, ParseError)
 
 
 class WorkbookRefusedError(ValueError):

@@ -39,6 +39,7 @@ from grants_app.i18n import formats
 from grants_app.i18n.locales import choose_locale
 from grants_app.i18n.report_words import WORKBOOK_REFUSAL
 from grants_app.i18n.upload_labels import FILE_REFUSAL
+from grants_app.outputs.reports.report_workbook import Making, write_report
 from grants_app.outputs.workbook.portfolio import MEDIA_TYPE
 from grants_app.sheets.report_workbook import LIMITS, FilledWorkbook, WorkbookRefusedError, read_filled
 
@@ -81,8 +82,6 @@ class Draft:
 @requires(can_write_reports)
 def download_workbook(number: int, period_id: int) -> Answer:
     """The draft as a file, in the reader's language."""
-    from grants_app.outputs.reports.report_workbook import Making, write_report
-
     draft = _open(Place(number, period_id))
     if draft is None:
         return say_refused(Place(number, period_id), ReportRefusedError(ReportRefusal.WRONG_STATE))
