@@ -71,8 +71,9 @@ def _choose(user: User, day: date, programmes: Collection[int], told_on: date | 
     """What a digest is about: where one is news, that and all else that is late or returned."""
     viewer = user.as_viewer()
     owed = [one for one in list_owed(viewer, day) if one.row.programme_id in programmes]
-    news = {one.row.id for one in owed if _is_news(viewer, one.row, day, told_on)}
-    return [one for one in owed if one.row.id in news or one.kind in CHASED] if news else []
+    if not any(_is_news(viewer, one.row, day, told_on) for one in owed):
+        return []
+    return [one for one in owed if one.kind in CHASED or _is_news(viewer, one.row, day, told_on)]
 
 
 def _is_news(viewer: Viewer, row: Row[Any], day: date, told_on: date | None) -> bool:
