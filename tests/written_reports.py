@@ -22,9 +22,10 @@ from grants_app.domain.reports.writing.actions import (
     submit_report,
 )
 from grants_app.domain.reports.writing.contents import Said, keys_asked
+from grants_app.domain.reports.writing.figures import SaidFigure
 from grants_app.domain.reports.writing.models import ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport, get_report
-from grants_app.domain.reports.writing.reading import list_site_words, read_draft
+from grants_app.domain.reports.writing.reading import read_draft
 from grants_app.domain.reports.writing.vocabulary import ReportStep
 from grants_app.domain.texts.conflicts import version_of
 from grants_app.extensions import db
@@ -32,6 +33,7 @@ from tests.awards import NUMBER, TODAY, Desk, desk, make_signed
 from tests.schedules import make_plan, schedule_of
 
 WRITER, CERTIFIER, REVIEWER = "grantee.vatra", "certifier.vatra", "specialist"
+FIGURE = 12
 WORDS = "Mbajtëm tri takime me mësuesit."
 
 
@@ -60,11 +62,12 @@ def whole(at: Desk, place: Place, words: str = WORDS, spent: int = 5_00) -> Said
     found = found_of(at, place)
     assert found.draft is not None
     assert found.template is not None
-    said = read_draft(found.draft.version, found.period).said
-    sites = list(list_site_words(found.grant.id))
+    full = read_draft(found.draft.version, found.period)
+    sites, said = list(full.sites), full.said
     answers = {key: words for one in found.template.questions for key in keys_asked(one, sites)}
     lines = [replace(line, spent=spent, typed="", explanation=words) for line in said.lines]
-    return Said(answers, frozenset({"story"}), lines)
+    figures = {one.total: SaidFigure(FIGURE) for one in full.counted}
+    return Said(answers, frozenset({"story"}), lines, figures=figures)
 
 
 def begin(app: Flask, place: Place) -> None:

@@ -58,6 +58,7 @@ GUARDED_FIELD: Mapping[str, Any] = {
     "description": _("What it is for"),
     "document": _("Document"),
     "explanation": _("Explanation of a difference"),
+    "figure": _("Figure of an indicator"),
     "file": _("File"),
     "kind_reason_en": _("Reason in English"),
     "kind_reason_sq": _("Reason in Albanian"),

@@ -32,6 +32,15 @@ AXIS: Final[dict[Axis, Any]] = {
     Axis.OTHER: _("categories of its own"),
 }
 
+# Parts of breakdowns that every indicator shares.
+PART: Final[dict[str, Any]] = {
+    "female": _("women and girls"),
+    "male": _("men and boys"),
+    "minor": _("minors (under 18)"),
+    "adult": _("adults"),
+    "rest": _("not stated"),
+}
+
 INDICATOR_REFUSAL: Final[dict[IndicatorRefusal, Any]] = {
     IndicatorRefusal.TEXT_MISSING: _("Write it in both languages."),
     IndicatorRefusal.NAME_KNOWN: _("Another indicator has this name. Choose one that tells them apart."),

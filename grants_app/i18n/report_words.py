@@ -37,6 +37,10 @@ LACK: Final[dict[Lack, Any]] = {
     Lack.SUM_MISSING: _("say what was spent; 0 if nothing was"),
     Lack.SUM_UNREADABLE: _("this cannot be read as one sum; write it without a sign between thousands"),
     Lack.EXPLANATION: _("explain why it differs from the budget"),
+    Lack.FIGURE_MISSING: _("say how many; 0 if there were none, or that it is not known"),
+    Lack.FIGURE_TWICE: _("a figure stands here, and that it is not known: keep one of them"),
+    Lack.FIGURE_UNREADABLE: _("this cannot be read as a whole number, such as 120"),
+    Lack.PARTS: _("the parts do not make the figure in all"),
 }
 REPORT_REFUSAL: Final[dict[ReportRefusal, Any]] = {
     ReportRefusal.WRONG_STATE: _("The report does not stand where this can be done."),

@@ -17,7 +17,7 @@ from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, save_draft
 from grants_app.domain.reports.writing.queries import CommentInFull, OpenReport, list_answerable
-from grants_app.domain.reports.writing.reading import SaidInFull, list_site_words, read_draft
+from grants_app.domain.reports.writing.reading import SaidInFull, read_draft
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
@@ -35,14 +35,14 @@ def edit_report(number: int, period_id: int) -> Answer:
     found = open_report(place)
     if found.draft is None or found.template is None:
         return _refuse(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
-    full, sites = read_draft(found.draft.version, found.period), list_site_words(found.grant.id)
+    full = read_draft(found.draft.version, found.period)
     asked = list_answerable(found)
     if request.method == "GET":
-        sheet = standing_sheet(found.template, sites, full.said, found.currency, asked)
+        sheet = standing_sheet(found.template, full, found.currency, asked)
         sheet.note_wrong(is_final=found.is_final)
         sheet.take_advice()
         return draft_page(found, full, sheet, asked)
-    sheet = read_sheet(request.form, found.template, sites, full.said.lines, found.currency, asked)
+    sheet = read_sheet(request.form, found.template, full, found.currency, asked)
     sheet.take_advice()
     return _save(place, found, full, sheet, asked)
 
@@ -58,7 +58,7 @@ def _save(
             return _tell(
                 gettext("Somebody saved this draft meanwhile. Press “Save the draft” to see both texts."), 409
             )
-        now = standing_sheet(sheet.template, sheet.sites, full.said, found.currency, asked)
+        now = standing_sheet(sheet.template, full, found.currency, asked)
         return draft_page(found, full, sheet, asked, is_unsent=True, theirs=both_texts(sheet, now)), 409
     except ReportRefusedError as error:
         return _refuse(place, error)

@@ -14,7 +14,7 @@ from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.guard.vocabulary import GoOnReason
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Signature, submit_report
 from grants_app.domain.reports.writing.queries import list_answerable
-from grants_app.domain.reports.writing.reading import list_site_words, read_draft
+from grants_app.domain.reports.writing.reading import read_draft
 from grants_app.domain.reports.writing.rules import can_certify_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
@@ -45,9 +45,9 @@ def hand_in(number: int, period_id: int) -> Answer:
     found = open_report(place)
     if found.draft is None or found.template is None:
         return say_refused(place, ReportRefusedError(ReportRefusal.WRONG_STATE))
-    full, sites = read_draft(found.draft.version, found.period), list_site_words(found.grant.id)
+    full = read_draft(found.draft.version, found.period)
     asked = list_answerable(found)
-    sheet = standing_sheet(found.template, sites, full.said, found.currency, asked)
+    sheet = standing_sheet(found.template, full, found.currency, asked)
     guard = HandingInGuard(sheet.guarded())
     if error and error.refusal is ReportRefusal.MARKED:
         guard.refuse("guard_reason", str(REPORT_REFUSAL[error.refusal]))
@@ -55,7 +55,6 @@ def hand_in(number: int, period_id: int) -> Answer:
         "submit_report.html",
         found,
         full=full,
-        sites=sites,
         asked=asked,
         seen=version_of(full.said.values()),
         lacks=sheet.listed(is_final=found.is_final),

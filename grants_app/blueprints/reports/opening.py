@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer
 from grants_app.blueprints.reports.blueprint import period_words
+from grants_app.blueprints.reports.figure_sheet import figure_id, measure_views, part_words, unknown_id
 from grants_app.blueprints.reports.report_sheet import answer_id, consent_id, reply_id
 from grants_app.current_programme import current_programme
+from grants_app.domain.reports.indicators.arithmetic import target_in_all
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError
 from grants_app.domain.reports.writing.finances import total_of
 from grants_app.domain.reports.writing.queries import OpenReport, get_report
@@ -19,7 +21,8 @@ from grants_app.domain.reports.writing.rules import (
     can_review_reports,
     can_write_reports,
 )
-from grants_app.i18n import report_words
+from grants_app.i18n import indicator_labels, report_words
+from grants_app.i18n.labels import TARGET_BASIS
 from grants_app.i18n.people_words import person_words
 
 
@@ -66,6 +69,13 @@ def render_report(template: str, found: OpenReport, **context: Any) -> str:
         answer_id=answer_id,
         consent_id=consent_id,
         reply_id=reply_id,
+        figure_id=figure_id,
+        unknown_id=unknown_id,
+        part_words=part_words,
+        measure_views=measure_views,
+        in_all=lambda one: target_in_all(one.value, one.basis, one.times),
+        indicator_words=indicator_labels,
+        basis_words=TARGET_BASIS,
         **period_words(),
         **context,
     )

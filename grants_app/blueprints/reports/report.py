@@ -28,7 +28,7 @@ from grants_app.domain.reports.writing.queries import (
     find_report_of,
     list_comments,
 )
-from grants_app.domain.reports.writing.reading import list_site_words, read_draft, read_version
+from grants_app.domain.reports.writing.reading import read_draft, read_version
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.errors import BadParameterError
 
@@ -58,8 +58,7 @@ def show_report(number: int, period_id: int) -> str:
         "show_report.html",
         found,
         chosen=chosen,
-        full=read_draft(version, found.period) if is_draft else read_version(version),
-        sites=list_site_words(found.grant.id),
+        full=read_draft(version, found.period) if is_draft else read_version(version, found.period),
         comments=_comments(found, chosen),
     )
 

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext
 
+from grants_app.blueprints.reports.figure_sheet import (
+    FigureSheet,
+    figure_id,
+    standing_figures,
+)
 from grants_app.domain.reports.templates.contents import Contents, Question
 from grants_app.domain.reports.templates.vocabulary import QuestionKind
 from grants_app.domain.reports.writing.contents import (
@@ -18,6 +23,7 @@ from grants_app.domain.reports.writing.contents import (
 )
 from grants_app.domain.reports.writing.finances import FinanceLine
 from grants_app.domain.reports.writing.queries import CommentInFull
+from grants_app.domain.reports.writing.reading import SaidInFull
 from grants_app.domain.reports.writing.vocabulary import Lack
 from grants_app.forms.guarded import GuardedText
 from grants_app.forms.guarded_rows import DraftAdvice
@@ -29,7 +35,7 @@ from grants_app.typed_text import personal_error
 
 LONGEST_TYPED = 80
 # What is wrong with a field itself, and not only missing.
-WRONG = frozenset({Lack.SUM_UNREADABLE, Lack.TOO_LONG})
+WRONG = frozenset({Lack.SUM_UNREADABLE, Lack.TOO_LONG, Lack.FIGURE_UNREADABLE, Lack.FIGURE_TWICE, Lack.PARTS})
 
 
 def answer_id(key: AnswerKey) -> str:
@@ -82,6 +88,7 @@ class ReportSheet:
     texts: dict[AnswerKey, str]
     consents: frozenset[str]
     rows: list[LineRow]
+    figures: FigureSheet
     replies: dict[int, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     guard: DraftAdvice | None = None
@@ -89,7 +96,8 @@ class ReportSheet:
     @property
     def said(self) -> Said:
         """What it says."""
-        return Said(self.texts, self.consents, [row.said for row in self.rows], self.replies)
+        rows = [row.said for row in self.rows]
+        return Said(self.texts, self.consents, rows, self.replies, self.figures.figures)
 
     def keys_of(self, question: Question) -> list[AnswerKey]:
         """The answers that a question takes here."""
@@ -97,7 +105,9 @@ class ReportSheet:
 
     def points(self, *, is_final: bool) -> list[OpenPoint]:
         """What it still lacks."""
-        return open_points(self.said, self.template, list(self.sites), is_final=is_final)
+        return open_points(
+            self.said, self.template, list(self.sites), self.figures.counted, is_final=is_final
+        )
 
     def id_of(self, point: OpenPoint) -> str:
         """The field that a point is about."""
@@ -105,6 +115,8 @@ class ReportSheet:
             return consent_id(point.answer[0]) if point.lack is Lack.CONSENT else answer_id(point.answer)
         if point.reply is not None:
             return reply_id(point.reply)
+        if point.figure is not None:
+            return figure_id(point.figure)
         row = self.rows[point.line or 0]
         is_why = point.lack in (Lack.EXPLANATION, Lack.TOO_LONG)
         return row.why_id if is_why else row.sum.name
@@ -115,6 +127,8 @@ class ReportSheet:
             return gettext("Budget line %(number)s", number=point.line + 1)
         if point.reply is not None:
             return _reply_name()
+        if point.figure is not None:
+            return self.figures.label_of(point.figure)
         found = next(one for one in self.template.questions if point.answer and one.code == point.answer[0])
         return pick_field(found, "text").text
 
@@ -135,6 +149,12 @@ class ReportSheet:
         row = self.rows[point.line] if point.line is not None and point.lack is Lack.SUM_UNREADABLE else None
         if row is not None and row.sum.error:
             return row.sum.error
+        if point.lack is Lack.PARTS:
+            return gettext(
+                "the parts make %(parts)s and not %(total)s; what is not known goes to “not stated”",
+                parts=formats.number(point.parts),
+                total=formats.number(point.total),
+            )
         return str(LACK[point.lack])
 
     def take_advice(self) -> None:
@@ -161,6 +181,10 @@ class ReportSheet:
             if row.said.typed and personal_error(row.said.typed):
                 place = row.sum.name
                 found.append(GuardedText(place, name, row.said.typed, place, kept_as="explanation"))
+        for one, figure in self.figures.figures.items():
+            if figure.typed and personal_error(figure.typed):
+                place, name = figure_id(one), self.figures.label_of(one)
+                found.append(GuardedText(place, name, figure.typed, place, kept_as="figure"))
         for comment, text in self.replies.items():
             place = reply_id(comment)
             found.append(GuardedText(place, _reply_name(), text, place, kept_as="reply"))
@@ -169,22 +193,22 @@ class ReportSheet:
 
 def standing_sheet(
     template: Contents,
-    sites: Mapping[int, str],
-    said: Said,
+    full: SaidInFull,
     currency: str | None,
     asked: Sequence[CommentInFull] = (),
 ) -> ReportSheet:
     """The sheet as it stands. `asked`: the comments that can be answered."""
+    said = full.said
     rows = _standing_rows(said.lines, currency or "")
     replies = {one.comment.id: said.replies.get(one.comment.id, "") for one in asked}
-    return ReportSheet(template, sites, dict(said.answers), said.consents, rows, replies)
+    texts = dict(said.answers)
+    return ReportSheet(template, full.sites, texts, said.consents, rows, standing_figures(full), replies)
 
 
 def read_sheet(
     form: Mapping[str, str],
     template: Contents,
-    sites: Mapping[int, str],
-    lines: Sequence[FinanceLine],
+    full: SaidInFull,
     currency: str | None,
     asked: Sequence[CommentInFull] = (),
 ) -> ReportSheet:
@@ -192,13 +216,15 @@ def read_sheet(
     texts = {
         key: _words_of(form, answer_id(key))
         for question in template.questions
-        for key in keys_asked(question, list(sites))
+        for key in keys_asked(question, list(full.sites))
     }
     stories = (one.code for one in template.questions if one.kind is QuestionKind.STORY)
-    rows = [_read_row(form, place, line, currency or "") for place, line in enumerate(lines)]
+    rows = [_read_row(form, place, line, currency or "") for place, line in enumerate(full.said.lines)]
     consents = frozenset(code for code in stories if consent_id(code) in form)
     replies = {one.comment.id: _words_of(form, reply_id(one.comment.id)) for one in asked}
-    return ReportSheet(template, sites, texts, consents, rows, replies)
+    figures = standing_figures(full)
+    figures.read(form)
+    return ReportSheet(template, full.sites, texts, consents, rows, figures, replies)
 
 
 def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, str]]:
@@ -217,6 +243,10 @@ def both_texts(mine: ReportSheet, theirs: ReportSheet) -> list[tuple[str, str, s
             found.append((name, other.sum.typed or gettext("empty"), own.sum.name))
         if own.explanation != other.explanation:
             found.append((name, other.explanation or gettext("empty"), own.why_id))
+    found += [
+        (mine.figures.label_of(one), theirs.figures.words_of(one), figure_id(one))
+        for one in mine.figures.differing(theirs.figures)
+    ]
     for comment, text in mine.replies.items():
         stored = theirs.replies.get(comment, "")
         if stored != text:

@@ -20,8 +20,8 @@ from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.contents import Contents
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Review, decide_report
 from grants_app.domain.reports.writing.comparing import find_next_to_review, read_beside
+from grants_app.domain.reports.writing.models import FIGURES
 from grants_app.domain.reports.writing.queries import OpenReport, VersionInFull, list_comments
-from grants_app.domain.reports.writing.reading import list_site_words
 from grants_app.domain.reports.writing.rules import can_review_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal, ReportStep
 from grants_app.errors import BadParameterError
@@ -141,7 +141,12 @@ def _decide(
 
 def _labels(template: Contents) -> dict[str, str]:
     sections = {f"{MONEY}{one.code}": pick_field(one, "title").text for one in template.sections}
-    return {**sections, MONEY: gettext("Money by budget line"), REMARK: gettext("Remark on the whole")}
+    return {
+        **sections,
+        f"{MONEY}{FIGURES}": gettext("Indicators"),
+        MONEY: gettext("Money by budget line"),
+        REMARK: gettext("Remark on the whole"),
+    }
 
 
 def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
@@ -153,7 +158,6 @@ def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
         last=last,
         full=full,
         beside=beside,
-        sites=list_site_words(found.grant.id),
         before=before,
         comments=list_comments([before.version.id]).get(before.version.id, []) if before else [],
         sheet=sheet,

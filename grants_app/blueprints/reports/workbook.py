@@ -30,7 +30,7 @@ from grants_app.domain.reports.writing.filled import (
     merge,
 )
 from grants_app.domain.reports.writing.queries import CommentInFull, OpenReport, list_answerable
-from grants_app.domain.reports.writing.reading import SaidInFull, list_site_words, read_draft
+from grants_app.domain.reports.writing.reading import SaidInFull, read_draft
 from grants_app.domain.reports.writing.rules import can_write_reports
 from grants_app.domain.reports.writing.vocabulary import ReportRefusal
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
@@ -64,13 +64,12 @@ class Draft:
     found: OpenReport
     full: SaidInFull
     template: Contents
-    sites: dict[int, str]
     asked: Sequence[CommentInFull]
 
     @property
     def sheet(self) -> ReportSheet:
         """Its fields."""
-        return standing_sheet(self.template, self.sites, self.full.said, self.found.currency, self.asked)
+        return standing_sheet(self.template, self.full, self.found.currency, self.asked)
 
     @property
     def seen(self) -> str:
@@ -179,7 +178,7 @@ def _open(place: Place) -> Draft | None:
     if found.draft is None or found.template is None:
         return None
     full = read_draft(found.draft.version, found.period)
-    return Draft(found, full, found.template, list_site_words(found.grant.id), list_answerable(found))
+    return Draft(found, full, found.template, list_answerable(found))
 
 
 def _read_file(found: OpenReport) -> tuple[FilledWorkbook, Seal]:

@@ -19,7 +19,7 @@ from grants_app.domain.reports.writing.keeping import audit, open_next, put_said
 from grants_app.domain.reports.writing.marks import find_marked, note_marked
 from grants_app.domain.reports.writing.models import Report, ReportComment, ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport, facts_of, get_report, list_comment_ids
-from grants_app.domain.reports.writing.reading import list_site_words, read_draft
+from grants_app.domain.reports.writing.reading import read_draft
 from grants_app.domain.reports.writing.rules import (
     ReportFacts,
     can_certify_reports,
@@ -125,10 +125,16 @@ def save_draft(
     refused = refuse_writing(facts_of(found, version))
     if refused is not None:
         raise ReportRefusedError(refused)
-    standing = read_draft(version, found.period).said
+    full = read_draft(version, found.period)
+    standing = full.said
     refuse_overtaken(seen, standing.values())
     known = list_comment_ids(found.returned_before(version.number))
-    said = replace(said, replies={key: text for key, text in said.replies.items() if key in known})
+    measures = {one.id for one in full.measures}
+    said = replace(
+        said,
+        replies={key: text for key, text in said.replies.items() if key in known},
+        figures={key: one for key, one in said.figures.items() if key.measure in measures},
+    )
     if said.values() == standing.values():
         return version
     put_said(version, said, found.currency)
@@ -149,11 +155,10 @@ def submit_report(
     found, version = _open(viewer, programme, place)
     if not can_certify_reports(viewer):
         raise ReportRefusedError(ReportRefusal.WRONG_STATE)
-    said = read_draft(version, found.period).said
-    points: list[OpenPoint] = []
+    full = read_draft(version, found.period)
+    said, points = full.said, list[OpenPoint]()
     if found.template is not None:
-        sites = list(list_site_words(found.grant.id))
-        points = open_points(said, found.template, sites, is_final=found.is_final)
+        points = open_points(said, found.template, list(full.sites), full.counted, is_final=found.is_final)
     _refuse(found, version, ReportStep.SUBMIT, viewer, today, points=points)
     refuse_overtaken(signature.seen, said.values())
     marked = find_marked(said)

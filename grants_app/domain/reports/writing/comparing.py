@@ -15,6 +15,7 @@ from grants_app.domain.reports.schedule.listing import standing_periods
 from grants_app.domain.reports.schedule.models import ReportPeriod
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import AnswerKey, Said
+from grants_app.domain.reports.writing.figures import FigureKey, SaidFigure
 from grants_app.domain.reports.writing.finances import FinanceLine, keys_of
 from grants_app.domain.reports.writing.models import Report, ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport, VersionInFull
@@ -50,6 +51,11 @@ class Beside:
         found = self.returned.answers if self.returned is not None else {}
         return [key for key, text in found.items() if text and not said.answers.get(key)]
 
+    def figure_returned(self, key: FigureKey, figure: SaidFigure) -> SaidFigure | None:
+        """What the returned version said of a figure where that differs."""
+        stood = self.returned.figures.get(key, SaidFigure()) if self.returned is not None else figure
+        return None if stood == figure else stood
+
     def sums_returned(self, lines: Sequence[FinanceLine]) -> list[int | None]:
         """For each line what the returned version said of it where that differs, else None."""
         standing = self.returned.lines if self.returned is not None else ()
@@ -63,7 +69,7 @@ class Beside:
 
 
 def read_beside(found: OpenReport, last: VersionInFull) -> tuple[SaidInFull, Beside]:
-    """What a version says, and what it is read beside. Two queries."""
+    """What a version says, and what it is read beside. Three queries."""
     returned = next(
         (
             one.version
@@ -86,7 +92,7 @@ def read_beside(found: OpenReport, last: VersionInFull) -> tuple[SaidInFull, Bes
         .limit(1)
     )
     known = [last.version.id, *([returned.id] if returned is not None else [])]
-    said = read_versions(known, before.scalar_subquery())
+    said = read_versions(found.grant.id, known, before.scalar_subquery(), period=found.period)
     others = [number for number in said if number not in known]
     return said[last.version.id], Beside(
         returned=said[returned.id].said if returned is not None else None,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from grants_app.domain.reports.templates.contents import Contents, Question
 from grants_app.domain.reports.templates.vocabulary import QuestionKind
+from grants_app.domain.reports.writing.figures import Counted, FigureKey, SaidFigure, figure_points
 from grants_app.domain.reports.writing.finances import FinanceLine
 from grants_app.domain.reports.writing.vocabulary import Lack
 
@@ -27,6 +28,7 @@ class Said:
     consents: frozenset[str]
     lines: Sequence[FinanceLine]
     replies: Mapping[int, str] = field(default_factory=dict)
+    figures: Mapping[FigureKey, SaidFigure] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """As plain values, to tell whether somebody changed them."""
@@ -38,17 +40,28 @@ class Said:
                 for one in self.lines
             ],
             "replies": sorted([comment, text] for comment, text in self.replies.items() if text),
+            "figures": sorted(
+                [key.measure, key.axis or "", key.part, one.value, one.is_unknown, one.typed]
+                for key, one in self.figures.items()
+                if one.is_said
+            ),
         }
 
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """Something that a draft lacks: about an answer, a line by its place from 0, or a reply to a comment."""
+    """Something that a draft lacks: about an answer, a line by its place from 0, a reply, or a figure.
+
+    `parts` and `total`: what the parts of a breakdown make, and what they should.
+    """
 
     lack: Lack
     answer: AnswerKey | None = None
     line: int | None = None
     reply: int | None = None
+    figure: FigureKey | None = None
+    parts: int = 0
+    total: int = 0
 
 
 def keys_asked(question: Question, sites: Sequence[int]) -> list[AnswerKey]:
@@ -58,10 +71,19 @@ def keys_asked(question: Question, sites: Sequence[int]) -> list[AnswerKey]:
     return [(question.code, None)]
 
 
-def open_points(said: Said, template: Contents, sites: Sequence[int], *, is_final: bool) -> list[OpenPoint]:
-    """What has to be said before a report can be handed in, in the order of the page."""
+def open_points(
+    said: Said, template: Contents, sites: Sequence[int], asked: Sequence[Counted], *, is_final: bool
+) -> list[OpenPoint]:
+    """What has to be said before a report can be handed in, in the order of the page.
+
+    `asked`: what the grant counts.
+    """
     return [
         *(point for question in template.questions for point in _of_question(said, question, sites)),
+        *(
+            OpenPoint(point.lack, figure=point.key, parts=point.parts, total=point.total)
+            for point in figure_points(said.figures, asked)
+        ),
         *_of_lines(said.lines, template.variance_percent, is_final=is_final),
         *(
             OpenPoint(Lack.TOO_LONG, reply=key)

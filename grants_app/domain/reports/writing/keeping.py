@@ -14,7 +14,13 @@ from grants_app.domain.audit.texts import hidden
 from grants_app.domain.reports.schedule.keeping import subject_of
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import Said
-from grants_app.domain.reports.writing.models import ReportAnswer, ReportLine, ReportReply, ReportVersion
+from grants_app.domain.reports.writing.models import (
+    ReportAnswer,
+    ReportFigure,
+    ReportLine,
+    ReportReply,
+    ReportVersion,
+)
 from grants_app.domain.reports.writing.queries import OpenReport
 from grants_app.domain.reports.writing.reading import read_version
 from grants_app.extensions import db
@@ -22,7 +28,7 @@ from grants_app.extensions import db
 
 def put_said(version: ReportVersion, said: Said, currency: str | None) -> None:
     """Put this in the place of what a draft says."""
-    for model in (ReportAnswer, ReportLine, ReportReply):
+    for model in (ReportAnswer, ReportFigure, ReportLine, ReportReply):
         for row in db.session.scalars(select(model).where(model.version_id == version.id)):
             db.session.delete(row)
     db.session.flush()
@@ -54,6 +60,20 @@ def put_said(version: ReportVersion, said: Said, currency: str | None) -> None:
                 explanation=line.explanation.strip() or None,
             )
         )
+    for key, figure in said.figures.items():
+        if figure.is_said:
+            db.session.add(
+                ReportFigure(
+                    version_id=version.id,
+                    grant_id=version.grant_id,
+                    measure_id=key.measure,
+                    axis=key.axis,
+                    part=key.part,
+                    value=figure.value,
+                    is_unknown=figure.is_unknown,
+                    typed=figure.typed or None,
+                )
+            )
     for comment_id, text in said.replies.items():
         if text.strip():
             db.session.add(

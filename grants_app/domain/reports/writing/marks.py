@@ -30,6 +30,7 @@ def find_marked(said: Said) -> list[Marked]:
     texts = [("answer", text) for text in said.answers.values()]
     texts += [("explanation", text) for line in said.lines for text in (line.explanation, line.typed)]
     texts += [("reply", text) for text in said.replies.values()]
+    texts += [("figure", one.typed) for one in said.figures.values()]
     known = read_known_names()
     return [
         Marked(field, text, one)

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from grants_app.domain.reports.indicators.vocabulary import Axis
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 CODE = String(9)
+FIGURES = "figures"
 
 
 class Report(BaseModel):
@@ -100,8 +102,32 @@ class ReportLine(BaseModel):
     explanation: Mapped[str | None] = mapped_column(Text)
 
 
+class ReportFigure(BaseModel):
+    """What a version says of an indicator of the grant: in all (`axis` None), or of a part of a breakdown.
+
+    `part`: as `figures.FigureKey` has it. `value` and `is_unknown`: a number, or that it is not known.
+    `typed`: what could not be read as a number.
+    """
+
+    __tablename__ = "report_figure"
+    __table_args__ = (CheckConstraint("value >= 0", name="not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id"), index=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    axis: Mapped[Axis | None] = mapped_column(stored_enum(Axis))
+    part: Mapped[str] = mapped_column(String(16), default="")
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    is_unknown: Mapped[bool] = mapped_column(Boolean, default=False)
+    typed: Mapped[str | None] = mapped_column(String(80))
+
+
 class ReportComment(BaseModel):
-    """What the reviewer says of a section of a version; `section` None: of the money. Never changed."""
+    """What the reviewer says of a section of a version. Never changed.
+
+    `section` None: of the money; `FIGURES`: of the indicators.
+    """
 
     __tablename__ = "report_comment"
 

@@ -6,24 +6,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CompoundSelect, ScalarSelect, false, null, select, union_all
+from sqlalchemy import ScalarSelect, select
 
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import list_budget
-from grants_app.domain.grants.sites.models import GrantSite
+from grants_app.domain.reports.indicators.arithmetic import Figure
+from grants_app.domain.reports.indicators.models import Measure
+from grants_app.domain.reports.indicators.queries import list_measures
 from grants_app.domain.reports.schedule.models import ReportPeriod
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import Said
+from grants_app.domain.reports.writing.figures import Counted, counted_by
 from grants_app.domain.reports.writing.finances import FinanceLine, LineKey, keys_of, renew
-from grants_app.domain.reports.writing.models import (
-    Report,
-    ReportAnswer,
-    ReportLine,
-    ReportReply,
-    ReportVersion,
-)
+from grants_app.domain.reports.writing.kept import read_kept
+from grants_app.domain.reports.writing.models import Report, ReportLine, ReportVersion
 from grants_app.extensions import db
 
 
@@ -37,40 +34,41 @@ class Heading:
 
 @dataclass(frozen=True)
 class SaidInFull:
-    """What a version says, with the headings of its lines by number."""
+    """What a version says, with what its page needs to show it.
+
+    `headings`: of its lines, by number. `sites` and `districts`: of the grant, by number and by code.
+    `measures`: what the grant counts. `earlier`: of each measure what earlier reports say in all.
+    """
 
     said: Said
     headings: Mapping[int, Heading]
+    sites: Mapping[int, str]
+    districts: Mapping[str, str]
+    measures: Sequence[Measure]
+    earlier: Mapping[int, Sequence[Figure]]
+    is_draft: bool = False
+
+    @property
+    def counted(self) -> list[Counted]:
+        """What a report is asked to count, by measures in their order."""
+        return [counted_by(one.id, one.indicator, list(self.districts)) for one in self.measures]
 
 
-def list_site_words(grant_id: int) -> dict[int, str]:
-    """The sites of a grant that stand on their own, by number, in their order, as its page names them."""
-    statement = (
-        select(GrantSite.id, GrantSite.words)
-        .where(GrantSite.grant_id == grant_id, GrantSite.is_sub_area.is_(False))
-        .order_by(GrantSite.position, GrantSite.id)
-    )
-    return {row.id: row.words for row in db.session.execute(statement)}
+def read_version(version: ReportVersion, period: ReportPeriod | None = None) -> SaidInFull:
+    """What a version says, as it was kept. Three queries. `period`: earlier ones are looked up too."""
+    return read_versions(version.grant_id, [version.id], period=period)[version.id]
 
 
-def read_version(version: ReportVersion) -> SaidInFull:
-    """What a version says, as it was kept. Two queries."""
-    return read_versions([version.id])[version.id]
+def read_versions(
+    grant_id: int, version_ids: Sequence[int], *more: ScalarSelect[int], period: ReportPeriod | None = None
+) -> dict[int, SaidInFull]:
+    """What versions of a grant say, as they were kept, by their numbers. Three queries, whatever there is.
 
-
-def read_versions(version_ids: Sequence[int], *more: ScalarSelect[int]) -> dict[int, SaidInFull]:
-    """What versions say, as they were kept, by their numbers. Two queries, however many there are.
-
-    `more`: queries that find the number of a version each, or none.
+    `more`: queries that find the number of a version each, or none. `period`: earlier ones are looked up too.
     """
     wanted = [*version_ids, *more]
-    answers: defaultdict[int, list[Any]] = defaultdict(list)
-    replies: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for one in db.session.execute(_texts(wanted)):
-        if one.comment_id is None:
-            answers[one.version_id].append(one)
-        else:
-            replies[one.version_id][one.comment_id] = one.text
+    kept = read_kept(grant_id, wanted, period.first_on if period is not None else None)
+    measures = list_measures(grant_id)
     lines: defaultdict[int, list[FinanceLine]] = defaultdict(list)
     headings: dict[int, Heading] = {}
     for row, category in db.session.execute(
@@ -84,40 +82,29 @@ def read_versions(version_ids: Sequence[int], *more: ScalarSelect[int]) -> dict[
     return {
         number: SaidInFull(
             Said(
-                answers={(one.question, one.site_id): one.text for one in answers[number]},
-                consents=frozenset(one.question for one in answers[number] if one.has_consent),
+                answers=kept.versions[number].answers,
+                consents=frozenset(kept.versions[number].consents),
                 lines=lines[number],
-                replies=replies[number],
+                replies=kept.versions[number].replies,
+                figures=kept.versions[number].figures,
             ),
             headings,
+            kept.sites,
+            kept.districts,
+            measures,
+            kept.earlier,
         )
-        for number in {*version_ids, *answers, *lines}
+        for number in {*version_ids, *kept.versions, *lines}
     }
 
 
-def _texts(wanted: Sequence[Any]) -> CompoundSelect[Any]:
-    """Answers to questions, and to comments, in one query."""
-    answers = select(
-        ReportAnswer.version_id,
-        ReportAnswer.question,
-        ReportAnswer.site_id,
-        ReportAnswer.text,
-        ReportAnswer.has_consent,
-        null().label("comment_id"),
-    ).where(ReportAnswer.version_id.in_(wanted))
-    replies = select(
-        ReportReply.version_id, null(), null(), ReportReply.text, false(), ReportReply.comment_id
-    ).where(ReportReply.version_id.in_(wanted))
-    return union_all(answers, replies)
-
-
 def read_draft(version: ReportVersion, period: ReportPeriod) -> SaidInFull:
-    """What a draft says, on the lines of the budget and the earlier reports as they are now. Four queries."""
-    kept, budget = read_version(version), list_budget(version.grant_id)
+    """What a draft says, on the lines of the budget and the earlier reports as they are now. Five queries."""
+    kept, budget = read_version(version, period), list_budget(version.grant_id)
     lines = [FinanceLine(one.category_id, one.description or "", one.minor_units) for one in budget]
     fresh = renew(kept.said.lines, lines, sum_earlier(version.grant_id, period.first_on) if lines else {})
     headings = {one.category_id: Heading(one.category.label_sq, one.category.label_en) for one in budget}
-    return SaidInFull(replace(kept.said, lines=fresh), headings)
+    return replace(kept, said=replace(kept.said, lines=fresh), headings=headings, is_draft=True)
 
 
 def sum_earlier(grant_id: int, first_on: date) -> Mapping[LineKey, int]:

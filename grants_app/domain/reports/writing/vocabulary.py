@@ -40,3 +40,7 @@ class Lack(StrEnum):
     SUM_MISSING = "sum_missing"
     SUM_UNREADABLE = "sum_unreadable"
     EXPLANATION = "explanation"
+    FIGURE_MISSING = "figure_missing"
+    FIGURE_TWICE = "figure_twice"
+    FIGURE_UNREADABLE = "figure_unreadable"
+    PARTS = "parts"
