@@ -59,6 +59,7 @@ FIELD: Final[dict[str, Any]] = {
     "key": _("Key in the files of facts"),
     "note_en": _("Note in English"),
     "note_sq": _("Note in Albanian"),
+    "part": _("Part of a breakdown"),
     "plan_added": _("Tranches planned beyond the signed ones"),
     "plan_as_signed": _("Plan as signed"),
     "about": _("What somebody was reminded of"),

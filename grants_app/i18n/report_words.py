@@ -89,6 +89,7 @@ CELL_PROBLEM: Final[dict[CellProblem, Any]] = {
     CellProblem.YES_OR_NO: _("Write “yes” or “no”."),
     CellProblem.SUM: _("This cannot be read as one sum. Write it as a number of zero or more."),
     CellProblem.NOT_ROUND: _("The sum has more decimals than the currency. Round it."),
+    CellProblem.NOT_WHOLE: _("This is no whole number. Write one, such as 120."),
 }
 TEMPLATE_REFUSAL: Final[dict[TemplateRefusal, Any]] = {
     TemplateRefusal.NO_QUESTION: _("Every section needs at least one question."),

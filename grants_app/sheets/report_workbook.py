@@ -20,12 +20,13 @@ from grants_app.domain.reports.writing.filled import CellProblem, WorkbookRefusa
 LIMITS: Final = Limits(size=1024 * 1024, inside=20 * 1024 * 1024, parts=200)
 SEAL_SHEET: Final = "_"
 MOST_ROWS: Final = 1_000
-_CODE: Final = re.compile(r"(?:answer|consent)-[\w-]{1,60}|line-\d{1,3}", re.ASCII)
+_CODE: Final = re.compile(r"(?:answer|consent|figure)-[\w-]{1,60}|line-\d{1,3}", re.ASCII)
 # Columns from 0 by the kind of row, and the ending of the field's name.
 _COLUMNS: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
     "line": ((4, "-spent"), (7, "-why")),
     "answer": ((3, ""),),
     "consent": ((3, ""),),
+    "figure": ((3, ""),),
 }
 # What openpyxl raises for parts that do not fit each other.
 _FAULTS: Final = (*FAULTS, KeyError, TypeError, AttributeError, IndexError, ParseError)

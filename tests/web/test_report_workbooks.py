@@ -16,8 +16,9 @@ from grants_app.domain.reports.writing.actions import Place, save_draft
 from grants_app.domain.reports.writing.contents import Said
 from grants_app.domain.reports.writing.filled import digest_of, merge
 from grants_app.domain.reports.writing.reading import read_draft
-from tests.awards import NUMBER, TODAY
+from tests.awards import NUMBER, TODAY, desk
 from tests.clients import CheckedClient
+from tests.indicators import make_indicator, measure, target
 from tests.sign_ins import ClientAs
 from tests.web.money_pages import main_text
 from tests.web.test_awards import fields
@@ -38,6 +39,7 @@ from tests.written_reports import (
 
 TOKEN = "csrf_token"
 ANSWER, SPENT, WHY = 4, 5, 8
+FIELDS = ("answer-", "consent-", "figure-", "line-")
 Change = Callable[[Any], None]
 
 
@@ -72,7 +74,7 @@ def rows_of(book: Any) -> dict[str, Any]:
         for sheet in book.worksheets
         if sheet.title != "_"
         for row in sheet.iter_rows()
-        if isinstance(row[0].value, str) and row[0].value.startswith(("answer-", "consent-", "line-"))
+        if isinstance(row[0].value, str) and row[0].value.startswith(FIELDS)
     }
 
 
@@ -371,3 +373,38 @@ def test_only_who_writes_the_report_has_the_file_and_only_of_a_draft(
     write(app, place)
     hand_in(app, place)
     assert client_as(WRITER).get(path).status_code == 303
+
+
+def test_figures_go_out_and_come_back(app: Flask, client_as: ClientAs, place: Place) -> None:
+    with desk(app) as at:
+        made = make_indicator(at)
+        measure(at, made.id, target(100))
+    writer = client_as(WRITER)
+    data = download(writer, place, "en")
+    names = [code for code in codes_of(data) if code.startswith("figure-")]
+    assert names == [
+        "figure-1",
+        "figure-1-unknown",
+        "figure-1-sex-female",
+        "figure-1-sex-male",
+        "figure-1-sex-rest",
+    ]
+    values = {
+        "figure-1": 20,
+        "figure-1-sex-female": "1 2.5",
+        "figure-1-sex-male": 7.5,
+        "figure-1-sex-rest": "3",
+    }
+    answer = send(writer, place, changed(data, filled(values)))
+    assert answer.status_code == 200
+    text = main_text(answer.text)
+    assert "sheet “Indicators”, cell D5" in text
+    assert text.count("This is no whole number") == 2
+    said = {key.part: (one.value, one.typed) for key, one in said_of(app, place).figures.items()}
+    assert said == {"": (20, ""), "female": (None, "1 2.5"), "rest": (3, "")}
+    # What was not known is known now: only the file says so.
+    data = download(writer, place, "sq")
+    again = changed(data, filled({"figure-1": None, "figure-1-unknown": "po", "figure-1-sex-female": 12}))
+    assert send(writer, place, again).status_code == 303
+    stored = {key.part: (one.value, one.is_unknown) for key, one in said_of(app, place).figures.items()}
+    assert stored == {"": (None, True), "female": (12, False), "rest": (3, False)}

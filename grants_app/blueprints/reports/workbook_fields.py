@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from flask_babel import gettext
 
+from grants_app.blueprints.reports.figure_sheet import MeasureView, figure_id, read_figure, unknown_id
 from grants_app.blueprints.reports.report_sheet import ReportSheet, answer_id, consent_id, sum_of
 from grants_app.domain.grants.money.currency import minor_digits
 from grants_app.domain.reports.schedule.cutting import Stretch
 from grants_app.domain.reports.templates.contents import Question
 from grants_app.domain.reports.templates.vocabulary import QuestionKind
 from grants_app.domain.reports.writing.contents import LONGEST_ANSWER, AnswerKey
+from grants_app.domain.reports.writing.figures import SaidFigure
 from grants_app.domain.reports.writing.filled import CellProblem, Seal, digest_of_lines
 from grants_app.domain.reports.writing.queries import OpenReport
 from grants_app.domain.reports.writing.reading import SaidInFull
@@ -56,6 +58,11 @@ def values_of(sheet: ReportSheet) -> dict[str, str]:
         units = row.sum.minor_units if row.sum.is_filled else None
         values[row.sum.name] = row.sum.typed if units is None else f"{KNOWN}{units}"
         values[row.why_id] = row.explanation
+    for key in sheet.figures.keys:
+        said = sheet.figures.figures.get(key, SaidFigure())
+        values[figure_id(key)] = said.typed if said.value is None else f"{KNOWN}{said.value}"
+        if key.axis is None:
+            values[unknown_id(key.measure)] = "yes" if said.is_unknown else ""
     return values
 
 
@@ -73,6 +80,15 @@ def fill(sheet: ReportSheet, values: dict[str, str]) -> None:
         if value is not None:
             units = int(value.removeprefix(KNOWN)) if value.startswith(KNOWN) else None
             row.sum = sum_of(row.sum.name, row.sum.currency, units, "" if units is not None else value)
+    for key in list(sheet.figures.keys):
+        said = sheet.figures.figures.get(key, SaidFigure())
+        value = values.get(figure_id(key))
+        if value is not None:
+            said = replace(read_figure(value.removeprefix(KNOWN)), is_unknown=said.is_unknown)
+        if key.axis is None:
+            box = values.get(unknown_id(key.measure), "yes" if said.is_unknown else "")
+            said = replace(said, is_unknown=box == "yes")
+        sheet.figures.figures[key] = said
 
 
 def read_values(
@@ -133,7 +149,10 @@ def workbook_of(found: OpenReport, full: SaidInFull, sheet: ReportSheet) -> Work
                 why=row.explanation,
             )
         )
-    return WorkbookReport(title, heads, sections, lines, currency, LONGEST_ANSWER)
+    figures = [
+        WorkbookSection(_measure_words(one), list(_figures_of(sheet, one))) for one in sheet.figures.views
+    ]
+    return WorkbookReport(title, heads, sections, lines, currency, LONGEST_ANSWER, figures)
 
 
 def _period_words(found: OpenReport) -> str:
@@ -163,6 +182,24 @@ def _fields_of(sheet: ReportSheet, questions: Iterable[Question]) -> Iterator[Wo
             yield WorkbookField(consent_id(question.code), agreed, "", value, FieldKind.YES_NO)
 
 
+def _measure_words(one: MeasureView) -> str:
+    """An indicator by its name, with its unit."""
+    name, unit = (pick_field(one.measure.indicator, part).text for part in ("name", "unit"))
+    return f"{name} ({unit})"
+
+
+def _figures_of(sheet: ReportSheet, one: MeasureView) -> Iterator[WorkbookField]:
+    for key in one.counted.keys:
+        where = sheet.figures.part_of(one.measure, key) if key.axis else gettext("In this period, in all")
+        said = one.figure_of(key)
+        value = said.value if said.value is not None else said.typed
+        yield WorkbookField(figure_id(key), "", where, value, FieldKind.NUMBER)
+        if key.axis is None:
+            known = gettext("yes") if said.is_unknown else ""
+            box = unknown_id(key.measure)
+            yield WorkbookField(box, "", gettext("It is not known"), known, FieldKind.YES_NO)
+
+
 def _labels(sheet: ReportSheet) -> Iterator[tuple[str, str]]:
     """Every field that is asked, with what it is called."""
     for question in sheet.template.questions:
@@ -175,6 +212,11 @@ def _labels(sheet: ReportSheet) -> Iterator[tuple[str, str]]:
         name = gettext("Budget line %(number)s", number=row.place + 1)
         yield row.sum.name, name
         yield row.why_id, name
+    for one in sheet.figures.keys:
+        name = sheet.figures.label_of(one)
+        yield figure_id(one), name
+        if one.axis is None:
+            yield unknown_id(one.measure), name
 
 
 def _read(name: str, cell: FilledCell, currency: str) -> tuple[str | None, CellProblem | None]:
@@ -183,8 +225,10 @@ def _read(name: str, cell: FilledCell, currency: str) -> tuple[str | None, CellP
         return None, cell.problem
     if name.endswith("-spent") and name.startswith("line-"):
         return _read_spent(name, cell.value, currency)
+    if name.startswith("figure-") and not name.endswith("-unknown"):
+        return _read_figure(cell.value)
     words = _as_words(cell.value)
-    if name.startswith("consent-"):
+    if name.startswith(("consent-", "figure-")):
         if words.lower() in YES | NO:
             return "yes" if words.lower() in YES else "", None
         return None, CellProblem.YES_OR_NO
@@ -206,6 +250,18 @@ def _read_spent(
     if found.minor_units is not None:
         return f"{KNOWN}{found.minor_units}", None
     return typed, CellProblem.SUM if typed else None
+
+
+def _read_figure(value: str | Decimal | date | None) -> tuple[str | None, CellProblem | None]:
+    if isinstance(value, date):
+        return None, CellProblem.DAY
+    if isinstance(value, Decimal) and value != int(value):
+        return None, CellProblem.NOT_WHOLE
+    typed = format(value.normalize(), "f") if isinstance(value, Decimal) else (value or "").strip()
+    said = read_figure(typed)
+    if said.value is not None:
+        return f"{KNOWN}{said.value}", None
+    return typed, CellProblem.NOT_WHOLE if typed else None
 
 
 def _as_words(value: str | Decimal | date | None) -> str:

@@ -1,11 +1,11 @@
 """A report as an Excel file that is filled in without a line and sent back.
 
-The first column of both sheets is hidden and names the fields; the last sheet is hidden and holds the seal.
+The first column of the sheets is hidden and names the fields; the last sheet is hidden and holds the seal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,16 +37,20 @@ class FieldKind(StrEnum):
 
     WORDS = "words"
     YES_NO = "yes_no"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
 class WorkbookField:
-    """A cell for an answer. `id`: the name of the field on the page; `where`: the site, if there is one."""
+    """A cell for an answer. `id`: the name of the field on the page; `where`: the site, or the part.
+
+    Of a number what could not be read as one is a text.
+    """
 
     id: str
     label: str
     where: str
-    value: str
+    value: str | int
     kind: FieldKind = FieldKind.WORDS
 
 
@@ -80,6 +84,7 @@ class WorkbookReport:
     lines: Sequence[WorkbookLine]
     currency: str
     longest: int
+    figures: Sequence[WorkbookSection] = ()
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,13 @@ def write_report(report: WorkbookReport, making: Making) -> bytes:
         workbook.set_properties({"title": report.title, "author": ""})
         looks = _Looks(workbook, making.locale, report.currency)
         lines = print_lines(report.title, making.day, is_demo=making.is_demo)
-        for name, fill in ((gettext("Report"), _fill_answers), (gettext("Money"), _fill_lines)):
-            if fill is _fill_lines and not report.lines:
+        parts: list[tuple[str, Callable[[Worksheet, WorkbookReport, _Looks], None], bool]] = [
+            (gettext("Report"), _fill_answers, True),
+            (gettext("Indicators"), _fill_figures, bool(report.figures)),
+            (gettext("Money"), _fill_lines, bool(report.lines)),
+        ]
+        for name, fill, is_asked in parts:
+            if not is_asked:
                 continue
             sheet = workbook.add_worksheet(name)
             fill(sheet, report, looks)
@@ -128,26 +138,41 @@ class _Looks:
         open_cell = {"locked": False, "border": 1, "bg_color": "#FFF9E5", "valign": "top"}
         self.answer = workbook.add_format(open_cell | {"text_wrap": True, "num_format": "@"})
         self.choice = workbook.add_format(open_cell)
+        self.number = workbook.add_format(open_cell | {"num_format": "#,##0"})
         self.sum = workbook.add_format(open_cell | money)
         self.money = workbook.add_format(money)
         self.total = workbook.add_format(money | {"bold": True, "top": 1})
 
 
 def _fill_answers(sheet: Worksheet, report: WorkbookReport, looks: _Looks) -> None:
-    for column, (name, width) in enumerate(
-        (("", 2), (gettext("Question"), 46), (gettext("Site"), 22), (gettext("Answer"), 90))
-    ):
+    heads = (("", 2), (gettext("Question"), 46), (gettext("Site"), 22), (gettext("Answer"), 90))
+    _fill_sections(sheet, heads, report.sections, report.longest, looks)
+
+
+def _fill_figures(sheet: Worksheet, report: WorkbookReport, looks: _Looks) -> None:
+    heads = (("", 2), (gettext("Indicator"), 46), (gettext("Part"), 36), (gettext("This period"), 18))
+    _fill_sections(sheet, heads, report.figures, report.longest, looks)
+
+
+def _fill_sections(
+    sheet: Worksheet,
+    heads: Sequence[tuple[str, int]],
+    sections: Sequence[WorkbookSection],
+    longest: int,
+    looks: _Looks,
+) -> None:
+    for column, (name, width) in enumerate(heads):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name, looks.head)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     row = 0
-    for section in report.sections:
+    for section in sections:
         row += 1
         sheet.write_string(row, 1, safe_text(section.title), looks.section)
         for one in section.fields:
             row += 1
-            _write_field(sheet, row, one, report.longest, looks)
+            _write_field(sheet, row, one, longest, looks)
 
 
 def _write_field(sheet: Worksheet, row: int, one: WorkbookField, longest: int, looks: _Looks) -> None:
@@ -156,17 +181,35 @@ def _write_field(sheet: Worksheet, row: int, one: WorkbookField, longest: int, l
     sheet.write_string(row, 2, safe_text(one.where), looks.text)
     if one.kind is FieldKind.YES_NO:
         words = [gettext("yes"), gettext("no")]
-        _write_words(sheet, (row, ANSWER), one.value, looks.choice)
+        _write_words(sheet, (row, ANSWER), str(one.value), looks.choice)
         sheet.data_validation(row, ANSWER, row, ANSWER, {"validate": "list", "source": words})
         return
+    if one.kind is FieldKind.NUMBER:
+        _write_number(sheet, row, one.value, looks)
+        return
     sheet.set_row(row, 75)
-    _write_words(sheet, (row, ANSWER), one.value, looks.answer)
+    _write_words(sheet, (row, ANSWER), str(one.value), looks.answer)
     rule = {
         "validate": "length",
         "criteria": "<=",
         "value": longest,
         "error_title": gettext("The text is too long"),
         "error_message": gettext("At most %(signs)s signs fit here.", signs=str(longest)),
+    }
+    sheet.data_validation(row, ANSWER, row, ANSWER, rule)
+
+
+def _write_number(sheet: Worksheet, row: int, value: str | int, looks: _Looks) -> None:
+    if isinstance(value, int):
+        sheet.write_number(row, ANSWER, value, looks.number)
+    else:
+        _write_words(sheet, (row, ANSWER), value, looks.number)
+    rule = {
+        "validate": "integer",
+        "criteria": ">=",
+        "value": 0,
+        "error_title": gettext("This is no whole number"),
+        "error_message": gettext("Write how many there were in this period; 0 where there were none."),
     }
     sheet.data_validation(row, ANSWER, row, ANSWER, rule)
 

@@ -38,6 +38,7 @@ class CellProblem(StrEnum):
     YES_OR_NO = "yes_or_no"
     SUM = "sum"
     NOT_ROUND = "not_round"
+    NOT_WHOLE = "not_whole"
 
 
 @dataclass(frozen=True)
