@@ -29,7 +29,8 @@ class Settings:
     `as_of` is None for the programme's own day, the string "today" for a live portfolio, or a date.
     `encryption_keys` seal fields, the first one is current. `staff_need_second_factor`: whether specialists
     and administrators have to set one up before anything else. `files_at_once`: how many grants a file may
-    hold to be answered at once; a larger one is made by the worker and kept for `files_kept_hours`.
+    hold to be answered at once; a larger one is made by the worker and kept for `files_kept_hours`. A report
+    takes `attachments_most` files of `attachment_megabytes` each at most.
     """
 
     instance: Path
@@ -52,6 +53,8 @@ class Settings:
     metrics_token: str | None
     files_at_once: int = 500
     files_kept_hours: int = 24
+    attachment_megabytes: int = 10
+    attachments_most: int = 12
 
     @property
     def own_database_url(self) -> str:
@@ -116,6 +119,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("METRICS_TOKEN") or None,
         files_at_once=read_count(env, "FILES_AT_ONCE", default=500),
         files_kept_hours=read_count(env, "FILES_KEPT_HOURS", default=24),
+        attachment_megabytes=read_count(env, "ATTACHMENT_MEGABYTES", default=10),
+        attachments_most=read_count(env, "ATTACHMENTS_MOST", default=12),
     )
 
 

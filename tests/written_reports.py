@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants_app.domain.accounts.models import User
+from grants_app.domain.reports.attachments.keeping import list_attachments, values_with
 from grants_app.domain.reports.writing.actions import (
     Place,
     Review,
@@ -91,10 +92,18 @@ def seen_of(at: Desk, place: Place) -> str:
     return version_of(read_draft(found.draft.version, found.period).said.values())
 
 
+def signed_of(at: Desk, place: Place) -> str:
+    """The token of a draft as it is handed in, with its files."""
+    found = found_of(at, place)
+    assert found.draft is not None
+    said = read_draft(found.draft.version, found.period).said
+    return version_of(values_with(said.values(), list_attachments(found.draft.version.id)))
+
+
 def hand_in(app: Flask, place: Place, today: date = TODAY) -> None:
     """Hand a draft in."""
     with desk_of(app, CERTIFIER) as at:
-        seen = seen_of(at, place)
+        seen = signed_of(at, place)
         submit_report(at.viewer, at.programme, place, Signature(seen, is_confirmed=True), today=today)
 
 

@@ -50,6 +50,7 @@ from grants_app.domain.programmes.models import (
 from grants_app.domain.redaction import purging as _purging  # noqa: F401  # listens to every session
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.releases.models import CountRelease, CountThreshold, ReleasedCell, ReleasedTable
+from grants_app.domain.reports.attachments.models import ReportAttachment
 from grants_app.domain.reports.indicators.models import Indicator, Measure, Target
 from grants_app.domain.reports.reminders.models import ReminderDigest
 from grants_app.domain.reports.schedule import following as _following  # noqa: F401  # hears of new days
@@ -126,6 +127,7 @@ __all__ = [
     "ReminderDigest",
     "Report",
     "ReportAnswer",
+    "ReportAttachment",
     "ReportComment",
     "ReportDueMove",
     "ReportLine",

@@ -84,6 +84,8 @@ ACTION: Final[dict[str, Any]] = {
     "grant.follow_report_days": _("The schedule of reports followed the days of the grant"),
     "grant.move_due_day": _("The due day of a report was moved"),
     "grant.begin_report": _("A report was begun"),
+    "grant.attach_to_report": _("A file was attached to a draft of a report"),
+    "grant.take_out_of_report": _("A file was taken out of a draft of a report"),
     "grant.save_report": _("A draft of a report was saved"),
     "grant.submit_report": _("A report was handed in"),
     "grant.return_report": _("A report was returned with comments"),

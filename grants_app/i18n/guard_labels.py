@@ -57,6 +57,8 @@ GUARDED_FIELD: Mapping[str, Any] = {
     "definition_sq": _("Definition in Albanian"),
     "description": _("What it is for"),
     "document": _("Document"),
+    "caption": _("What an attachment shows"),
+    "file_name": _("Name of the file"),
     "explanation": _("Explanation of a difference"),
     "figure": _("Figure of an indicator"),
     "file": _("File"),

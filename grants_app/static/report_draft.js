@@ -288,7 +288,8 @@
     keep().then(send).then(function (state) {
       if (state !== "waiting") {
         isPassing = true;
-        form.requestSubmit(button || undefined);
+        // Not at once: while a form is being submitted browsers pass over a second order to do so.
+        window.setTimeout(function () { form.requestSubmit(button || undefined); }, 0);
       } else {
         line.focus();
       }

@@ -144,6 +144,9 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.edit_report": "can_write_reports",
     "reports.download_workbook": "can_write_reports",
     "reports.take_workbook": "can_write_reports",
+    "reports.edit_attachments": "can_write_reports",
+    "reports.take_out_attachment": "can_write_reports",
+    "reports.download_attachment": "can_open_reports",
     "reports.submit_report": "can_certify_reports",
     "reports.review_next": "can_review_reports",
     "reports.review_report": "can_review_reports",
@@ -247,6 +250,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "measure_id": 1,
     "indicator_number": 1,
     "part_id": 1,
+    "attachment_id": 1,
     "message_id": 1,
     "job_id": 1,
     "address": "no-such-file-is-made-x",
@@ -289,6 +293,9 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("reports.find_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{("reports.show_report", role): 404 for role in (Role.SPECIALIST, Role.GRANTEE)},
     **{(f"reports.{name}", Role.GRANTEE): 404 for name in DRAFTED},
+    **{(f"reports.{name}_attachment", Role.GRANTEE): 404 for name in ("take_out", "download")},
+    ("reports.edit_attachments", Role.GRANTEE): 404,
+    ("reports.download_attachment", Role.SPECIALIST): 404,
     # No source states an exchange rate.
     ("awards.take_rate_back", Role.SPECIALIST): 404,
     # No source defines an indicator.

@@ -33,6 +33,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
     "InviteForm": {"email": AT_WORK},
     "SignInForm": {"email": AT_WORK},
     "AskForLinkForm": {"email": AT_WORK},
+    "AttachmentForm": {"file": "a file: what it says and its name are read beside the fields"},
     "AnonymiseForm": {"confirmation": "compared with the address of the account, not stored"},
     "OrganisationForm": dict.fromkeys(
         ["name_sq", "name_en", "acronym", "alias", "english", "spelling"], NAMES
@@ -77,6 +78,7 @@ BY_HAND: Final[dict[tuple[str, str], str]] = {
     ("payments/fields.html", "{{ sum.name }}"): NUMBER,
     ("payments/plan_rows.html", "{{ row.id_of('milestone') }}"): READ,
     ("reports/draft_fields.html", "{{ id }}"): READ,
+    ("reports/figures.html", "{{ id }}"): "a whole number; of what is none, formats are read",
     ("reports/draft_fields.html", "{{ row.sum.name }}"): "a sum; of what is none, formats are read",
     ("reports/edit_measure.html", "{{ row.id_of(name) }}"): NUMBER,
     ("reports/edit_template.html", "{{ id }}"): READ,
@@ -177,6 +179,8 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "reports.begin": CODED,
     "reports.edit_report": ("RowsGuard",),
     "reports.take_workbook": ("RowsGuard",),
+    "reports.edit_attachments": ("AttachmentForm",),
+    "reports.take_out_attachment": CODED,
     "reports.submit_report": CODED,
     "reports.review_report": ("RowsGuard",),
     "reports.correct_report": ("CorrectForm",),
@@ -233,7 +237,7 @@ def test_no_reason_outlives_its_field(app: Flask) -> None:
 
 def test_the_log_has_words_for_every_field_that_is_read(app: Flask) -> None:
     named = {name for form in forms_below(BaseForm) for name in getattr(form, "guarded", ())}
-    named |= {"reason", "reference", "source", "milestone", "description", "file"}
+    named |= {"reason", "reference", "source", "milestone", "description", "file", "file_name"}
     assert not [name for name in sorted(named) if value_words("guard_fields", name) is None]
 
 

@@ -36,6 +36,8 @@ NOT_OPENED: Final[dict[str, str]] = {
     "reports.show_report": REPORTED,
     "reports.edit_report": REPORTED,
     "reports.download_workbook": REPORTED,
+    "reports.edit_attachments": REPORTED,
+    "reports.download_attachment": REPORTED,
     "reports.submit_report": REPORTED,
     "reports.review_report": REPORTED,
     "reports.review_next": "leads on to a review, or to the list",

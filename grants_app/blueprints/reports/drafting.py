@@ -67,6 +67,8 @@ def _save(
         return _tell(words, seen=version_of(read_draft(version, found.period).said.values()))
     if request.form.get("step") == "check":
         return to_report(place, "submit_report")
+    if request.form.get("step") == "attach":
+        return to_report(place, "edit_attachments")
     if sheet.guard is not None and sheet.guard.is_softened:
         flash(gettext("The words are replaced, and the draft is saved."), "success")
         return to_report(place, "edit_report")
@@ -103,6 +105,7 @@ def draft_page(
         found,
         full=full,
         sheet=sheet,
+        attachments=found.versions[0].version.attachments,
         seen=version_of(full.said.values()),
         lacks=sheet.listed(is_final=found.is_final),
         draft_key=account_key(current_app.config["SETTINGS"].encryption_keys, current_viewer().user_id or 0),

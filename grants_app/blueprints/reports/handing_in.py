@@ -12,6 +12,7 @@ from grants_app.blueprints.reports.report_sheet import standing_sheet
 from grants_app.business_day import default_day
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.guard.vocabulary import GoOnReason
+from grants_app.domain.reports.attachments.keeping import values_with
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError, Signature, submit_report
 from grants_app.domain.reports.writing.queries import list_answerable
 from grants_app.domain.reports.writing.reading import read_draft
@@ -48,6 +49,7 @@ def hand_in(number: int, period_id: int) -> Answer:
     full = read_draft(found.draft.version, found.period)
     asked = list_answerable(found)
     sheet = standing_sheet(found.template, full, found.currency, asked)
+    attachments = found.draft.version.attachments
     guard = HandingInGuard(sheet.guarded())
     if error and error.refusal is ReportRefusal.MARKED:
         guard.refuse("guard_reason", str(REPORT_REFUSAL[error.refusal]))
@@ -56,7 +58,8 @@ def hand_in(number: int, period_id: int) -> Answer:
         found,
         full=full,
         asked=asked,
-        seen=version_of(full.said.values()),
+        attachments=attachments,
+        seen=version_of(values_with(full.said.values(), attachments)),
         lacks=sheet.listed(is_final=found.is_final),
         guard=guard,
         is_confirmed="confirmed" in request.form,

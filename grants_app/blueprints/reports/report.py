@@ -59,6 +59,7 @@ def show_report(number: int, period_id: int) -> str:
         found,
         chosen=chosen,
         full=read_draft(version, found.period) if is_draft else read_version(version, found.period),
+        attachments=version.attachments,
         comments=_comments(found, chosen),
     )
 

@@ -158,6 +158,7 @@ def _page(found: OpenReport, last: VersionInFull, sheet: ReviewSheet) -> str:
         last=last,
         full=full,
         beside=beside,
+        attachments=last.version.attachments,
         before=before,
         comments=list_comments([before.version.id]).get(before.version.id, []) if before else [],
         sheet=sheet,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants_app.blueprints.reports import (
+    attaching,
     correcting,
     drafting,
     due,
@@ -21,6 +22,7 @@ from grants_app.blueprints.reports import (
 from grants_app.blueprints.reports.blueprint import reports
 
 __all__ = [
+    "attaching",
     "correcting",
     "drafting",
     "due",

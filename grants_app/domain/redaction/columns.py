@@ -34,7 +34,7 @@ LEFT_OUT: Final[dict[str, str]] = {
 }
 DERIVED: Final = ("search_text", "sort_key")
 # Names by which other rows, addresses and the audit log refer to a row.
-FIXED: Final = frozenset({"slug", "code", "key", "table_name", "relations"})
+FIXED: Final = frozenset({"slug", "code", "key", "file_key", "upload_key", "table_name", "relations"})
 SHORTEST: Final = 10  # currencies, languages and other codes are shorter
 
 

@@ -11,6 +11,7 @@ from grants_app.domain.disclosure.guard.vocabulary import GoOnReason
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.programmes.models import Programme
+from grants_app.domain.reports.attachments.keeping import list_attachments, values_with
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.templates.actions import keep_usual_template
 from grants_app.domain.reports.templates.queries import find_template
@@ -119,12 +120,7 @@ def save_draft(
 
     Raises LookupError, EditConflictError, ReportRefusedError.
     """
-    found, version = _open(viewer, programme, place)
-    if not can_write_reports(viewer) or version.state is not ReportState.DRAFT:
-        raise ReportRefusedError(ReportRefusal.WRONG_STATE)
-    refused = refuse_writing(facts_of(found, version))
-    if refused is not None:
-        raise ReportRefusedError(refused)
+    found, version = open_draft(viewer, programme, place)
     full = read_draft(version, found.period)
     standing = full.said
     refuse_overtaken(seen, standing.values())
@@ -160,7 +156,7 @@ def submit_report(
     if found.template is not None:
         points = open_points(said, found.template, list(full.sites), full.counted, is_final=found.is_final)
     _refuse(found, version, ReportStep.SUBMIT, viewer, today, points=points)
-    refuse_overtaken(signature.seen, said.values())
+    refuse_overtaken(signature.seen, values_with(said.values(), list_attachments(version.id)))
     marked = find_marked(said)
     if marked and signature.why_marked is None:
         raise ReportRefusedError(ReportRefusal.MARKED)
@@ -231,6 +227,17 @@ def correct_report(
     refuse_personal_data(reason)
     _move(viewer, found, version, ReportStep.CORRECT, today, reason.strip())
     return version
+
+
+def open_draft(viewer: Viewer, programme: Programme, place: Place) -> tuple[OpenReport, ReportVersion]:
+    """A draft under lock, for whoever may write in it. Raises LookupError, ReportRefusedError."""
+    found, version = _open(viewer, programme, place)
+    if not can_write_reports(viewer) or version.state is not ReportState.DRAFT:
+        raise ReportRefusedError(ReportRefusal.WRONG_STATE)
+    refused = refuse_writing(facts_of(found, version))
+    if refused is not None:
+        raise ReportRefusedError(refused)
+    return found, version
 
 
 def _open(viewer: Viewer, programme: Programme, place: Place) -> tuple[OpenReport, ReportVersion]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.audit.texts import hidden
+from grants_app.domain.reports.attachments.keeping import copy_attachments
 from grants_app.domain.reports.schedule.keeping import subject_of
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.domain.reports.writing.contents import Said
@@ -99,6 +100,7 @@ def open_next(version: ReportVersion, user_id: int, reason: str | None) -> Repor
     db.session.add(made)
     db.session.flush()
     put_said(made, replace(read_version(version).said, replies={}), version.currency)
+    copy_attachments(version.id, made.id)
     return made
 
 

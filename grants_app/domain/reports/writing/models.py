@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants_app.domain.reports.attachments.models import ReportAttachment
 from grants_app.domain.reports.indicators.vocabulary import Axis
 from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
@@ -57,6 +58,10 @@ class ReportVersion(BaseModel):
     decided_on: Mapped[date | None] = mapped_column(Date)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     remark: Mapped[str | None] = mapped_column(Text)
+    # Read along with the version, and written by actions alone.
+    attachments: Mapped[list[ReportAttachment]] = relationship(
+        viewonly=True, lazy="raise", order_by=[ReportAttachment.uploaded_at, ReportAttachment.id]
+    )
 
 
 class ReportAnswer(BaseModel):

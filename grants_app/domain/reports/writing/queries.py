@@ -214,9 +214,10 @@ def _list_versions(viewer: Viewer, report_id: int) -> list[VersionInFull]:
         .outerjoin(decided, decided.id == ReportVersion.decided_by_id)
         .where(*own)
         .order_by(ReportVersion.number.desc())
+        .options(joinedload(ReportVersion.attachments))
         .execution_options(populate_existing=True)
     )
     return [
         VersionInFull(version, *(person_of(user) for user in people))
-        for version, *people in db.session.execute(statement)
+        for version, *people in db.session.execute(statement).unique()
     ]
