@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Request, g, has_request_context, request
 
+from grants_app.form_data import FormRequest
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -78,6 +80,8 @@ class ProgrammePrefix:
 
 class Application(Flask):
     """Flask, with addresses that stay inside a programme or leave it, as the page they lead to asks."""
+
+    request_class = FormRequest
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -54,6 +54,9 @@ AMENDMENT_REFUSAL = {
     AmendmentRefusal.NOT_ADJOINING: _(
         "An extension takes up where the grant ends. Choose the day after its last one, or an earlier day."
     ),
+    AmendmentRefusal.CLOSED_EARLY: _(
+        "It was decided that the grant closes early, on %(until)s: it cannot be made longer."
+    ),
     AmendmentRefusal.BEFORE_ANOTHER: _(
         "An approved amendment of the same holds from %(until)s on. Choose that day or a later one."
     ),

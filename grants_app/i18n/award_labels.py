@@ -154,6 +154,11 @@ AGREEMENT_REFUSAL = {
         "At a rate of %(rate)s the sum comes to nothing in the other currency. Look at the decimals, and at "
         "which currency the rate is for."
     ),
+    AgreementRefusal.RATE_MISSING: _("Choose a rate."),
+    AgreementRefusal.RATE_TOO_LARGE: _(
+        "At a rate of %(rate)s the sum comes to more in the other currency than any grant has. Look at the "
+        "decimals, and at which currency the rate is for."
+    ),
     AgreementRefusal.RATE_KEPT: _(
         "A rate of %(rate)s is kept of this day and source, and kept rates do not change. Choose it in the "
         "list; if it is wrong, withdraw it first, in the lists for awards."

@@ -56,6 +56,7 @@ STOREYS: tuple[tuple[str, ...], ...] = (
         "grants_app.sheets",
         "grants_app.tombstones",
         "grants_app.typed_text",
+        "grants_app.form_data",
     ),
     ("grants_app.i18n",),
     ("grants_app.domain",),

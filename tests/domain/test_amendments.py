@@ -313,6 +313,12 @@ def test_a_suspension_and_an_early_closure_take_two_persons(app: Flask) -> None:
         grant = find_grant(NUMBER)
         assert grant.closed_early_on == last
         assert status_of(grant, last + timedelta(days=1)) is GrantStatus.CLOSED_EARLY
+        # No extension stands beside a closure: the two would contradict each other.
+        with pytest.raises(AmendmentRefusedError) as error:
+            propose(at, Extension(date(2006, 9, 30)), last)
+        assert [(one.refusal, one.until) for one in error.value.refused] == [
+            (AmendmentRefusal.CLOSED_EARLY, last)
+        ]
 
 
 def test_what_was_changed_since_a_proposal_stops_it(app: Flask) -> None:

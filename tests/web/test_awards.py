@@ -124,6 +124,8 @@ def test_other_sums_than_those_that_were_shown_are_shown_again(app: Flask, clien
             "At a rate of 0.0000001 the sum comes to nothing in the other currency.",
         ),
         ({"other": "rate", "rate_value": "98"}, "Give the day of the rate."),
+        ({"other": "rate", "rate": ""}, "Choose a rate."),
+        ({"other": "rate", "rate": "4711"}, "Not a valid choice."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(

@@ -66,12 +66,14 @@ def test_what_does_not_tie_out_is_named_and_found(app: Flask, client_as: SignIn)
     assert tied[7] == "It ties out"
     assert untied[7] == "The budget is not the award"
     assert untied[2] == "US$ 1"
+    assert "draft, not signed" in untied[0]
+    assert "draft" not in tied[0]
     assert "none yet" in untied[3]
     [only] = cells_of(client.get(f"{PATH}?untied=1").text, "grants")
     assert only[0].startswith("501.")
     assert "/grants/501/award/budget" in client.get(f"{PATH}?untied=1").text
     totals = cells_of(page, "totals")[0]
-    assert totals[4] == "US$ 24,690"
+    assert totals[4] == "US$ 12,345"  # no draft counts
     assert "none yet" in totals[6]
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "sq"
     albanian = cells_of(client.get(PATH).text, "grants")

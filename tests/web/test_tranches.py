@@ -204,6 +204,10 @@ def test_a_payment_with_a_new_rate_or_a_stated_amount(app: Flask, client_as: Sig
     none = take(staff, 1, "pay", rate="new", rate_value="much")
     assert "Write the rate as a number" in main_text(none[1])
     assert "Say who published the rate." in main_text(none[1])
+    huge = {"rate": "new", "rate_value": "9999999999", "rate_source": "Bank of Albania"}
+    large = take(staff, 2, "pay", day="2005-10-06", **huge)
+    assert large[0] == 422
+    assert "the sum comes to more in the other currency than any grant has" in main_text(large[1])
     late = take(staff, 1, "pay", day="2006-05-11")
     assert "The date cannot be after the business day, 10 May 2006." in main_text(late[1])
     _status, shown = take(

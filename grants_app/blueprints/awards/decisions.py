@@ -120,6 +120,9 @@ def _decide(number: int, amendment: GrantAmendment, change: str, form: DecisionF
 
 
 def _approved_words(amendment: GrantAmendment, today: date) -> str:
+    if amendment.kind is AmendmentKind.EARLY_CLOSURE:
+        last = formats.day(amendment.effective_on)
+        return gettext("The amendment is approved. The last active day is %(day)s.", day=last)
     if amendment.effective_on <= today:
         return gettext("The amendment is approved and in force.")
     day = formats.day(amendment.effective_on)

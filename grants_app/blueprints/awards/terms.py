@@ -118,7 +118,9 @@ def _sums(form: TermsForm, rates: list[ExchangeRate]) -> list[Sum]:
         found.append((form.stated_sum, form.other_currency))
     elif form.other.data == RATE:
         rate = _new_rate(form) if form.wants_new_rate else None
-        chosen = rate or next(one for one in rates if str(one.id) == form.rate.data)
+        chosen = rate or next((one for one in rates if str(one.id) == form.rate.data), None)
+        if chosen is None:
+            raise AgreementRefusedError("rate", AgreementRefusal.RATE_MISSING)
         found.append(other_minor_units(form.award_sum, str(form.currency.data), chosen))
     return found
 

@@ -32,7 +32,7 @@ from grants_app.domain.grants.agreements.vocabulary import AwardKind, CheckState
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.money.actions import AmountEntry, record_amounts
-from grants_app.domain.grants.money.currency import minor_digits
+from grants_app.domain.grants.money.currency import largest_minor_units, minor_digits
 from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.money.queries import version_of as amount_version
 from grants_app.domain.programmes.models import Programme
@@ -49,7 +49,9 @@ class AgreementRefusal(StrEnum):
     AWARD_NOT_POSITIVE = "award_not_positive"
     RATE_NOT_POSITIVE = "rate_not_positive"
     RATE_UNFIT = "rate_unfit"
+    RATE_MISSING = "rate_missing"
     RATE_TOO_SMALL = "rate_too_small"
+    RATE_TOO_LARGE = "rate_too_large"
     RATE_KEPT = "rate_kept"
     RATE_WITHDRAWN = "rate_withdrawn"
     RATE_REASON_MISSING = "rate_reason_missing"
@@ -211,7 +213,8 @@ def _refuse_signed(grant: Grant) -> None:
 def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[int, str]:
     """A sum in the other currency of a rate, and which that is.
 
-    Raises AgreementRefusedError; also where a whole unit or more would come to nothing.
+    Raises AgreementRefusedError; also where a whole unit or more would come to nothing, or a sum to more
+    than is accepted.
     """
     if currency not in (rate.base, rate.quote):
         raise AgreementRefusedError("rate", AgreementRefusal.RATE_UNFIT)
@@ -224,6 +227,8 @@ def other_minor_units(award: int, currency: str, rate: ExchangeRate) -> tuple[in
         raise AgreementRefusedError("rate", AgreementRefusal.RATE_NOT_POSITIVE) from error
     if found == 0 and abs(award) >= 10 ** minor_digits(currency):
         raise AgreementRefusedError("rate", AgreementRefusal.RATE_TOO_SMALL, rate.rate)
+    if abs(found) >= largest_minor_units(other):
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_TOO_LARGE, rate.rate)
     return found, other
 
 

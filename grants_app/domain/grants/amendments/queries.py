@@ -77,6 +77,7 @@ def read_amendment_facts(grant: Grant, agreement: GrantAgreement | None, today: 
         award=award,
         held_from=held_from(db.session.scalars(approved)),
         closed_on=grant.closed_out_on,
+        closed_early_on=grant.closed_early_on,
     )
 
 

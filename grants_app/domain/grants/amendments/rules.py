@@ -48,6 +48,8 @@ RULES: Final[Mapping[AmendmentKind, AmendmentRule]] = {
 }
 
 
+EXTENSIONS: Final = frozenset({AmendmentKind.EXTENSION, AmendmentKind.COST_EXTENSION})
+
 # The fields of the form in which fields of the plan are typed, where they have one.
 AT: Final = {"end_on": "end_on"}
 
@@ -66,6 +68,7 @@ class AmendmentFacts:
     award: int | None = None
     held_from: Mapping[str, date] = field(default_factory=dict)
     closed_on: date | None = None
+    closed_early_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,9 @@ def refuse_kind(facts: AmendmentFacts, kind: AmendmentKind) -> list[RefusedAmend
         return [RefusedAmendment(AmendmentRefusal.CLOSED_OUT, until=facts.closed_on)]
     if facts.status not in rule.before:
         return [RefusedAmendment(AmendmentRefusal.WRONG_STATUS, status=facts.status)]
+    if kind in EXTENSIONS and facts.closed_early_on is not None:
+        # Else two decisions would hold that contradict one another.
+        return [RefusedAmendment(AmendmentRefusal.CLOSED_EARLY, until=facts.closed_early_on)]
     if rule.needs_agreement and not facts.has_agreement:
         return [RefusedAmendment(AmendmentRefusal.NO_AGREEMENT)]
     if rule.needs_agreement and facts.award is None:

@@ -34,6 +34,7 @@ class AmendmentRefusal(StrEnum):
     DAY_AHEAD = "day_ahead"
     DAY_OUTSIDE = "day_outside"
     NOT_ADJOINING = "not_adjoining"
+    CLOSED_EARLY = "closed_early"
     BEFORE_ANOTHER = "before_another"
     ANOTHER_AHEAD = "another_ahead"
     DAY_UNLIKELY = "day_unlikely"

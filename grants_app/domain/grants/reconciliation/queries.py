@@ -37,6 +37,7 @@ class ReconciledGrant:
     title_en: str | None
     organisation_sq: str
     organisation_en: str | None
+    is_draft: bool
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,7 @@ def _listed(money: Subquery, *, only_untied: bool) -> Select[Any]:
 def sum_by_currency(
     viewer: Viewer, programme: Programme, organisation_id: int | None = None
 ) -> list[CurrencySums]:
-    """What the agreements of a programme, or those with one organisation, come to: a line a currency.
-
-    One statement.
-    """
+    """What signed agreements, all or those with one organisation, come to by currency. One statement."""
     money = _money(viewer, programme, organisation_id)
     columns: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(money.c[name]), 0)
@@ -116,7 +114,10 @@ def sum_by_currency(
     ]
     columns += [func.count(money.c[name]) for name in ("award", "budget", "tranches")]
     statement = (
-        select(money.c.currency, func.count(), *columns).group_by(money.c.currency).order_by(money.c.currency)
+        select(money.c.currency, func.count(), *columns)
+        .where(money.c.is_draft.is_(False))
+        .group_by(money.c.currency)
+        .order_by(money.c.currency)
     )
     return [CurrencySums(row[0], *(int(value) for value in row[1:])) for row in db.session.execute(statement)]
 
@@ -177,6 +178,7 @@ def _money(viewer: Viewer, programme: Programme, organisation_id: int | None = N
             entries.c.other_paid,
             entries.c.other_unknown,
             (Grant.awarded_on.is_not(None)).label("is_signed"),
+            Grant.is_draft,
             (Grant.closed_out_on.is_not(None)).label("is_closed_out"),
         )
         .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
@@ -287,7 +289,8 @@ def _settled() -> Subquery:
 
 
 def _row(row: Row[Any], programme: Programme) -> ReconciledGrant:
-    return ReconciledGrant(_grant_money(row, programme), row.title_sq, row.title_en, row.name_sq, row.name_en)
+    money = _grant_money(row, programme)
+    return ReconciledGrant(money, row.title_sq, row.title_en, row.name_sq, row.name_en, row.is_draft)
 
 
 def _grant_money(row: Row[Any], programme: Programme) -> GrantMoney:
