@@ -104,6 +104,8 @@ EXTENSION_REFUSAL = {
     ),
     ExtensionRefusal.NOT_LATER: _("This is not later than the agreed end."),
     ExtensionRefusal.UNLIKELY: _("This is more than five years after the agreed end."),
+    ExtensionRefusal.TURNED_DOWN: _("Somebody has turned down this request already."),
+    ExtensionRefusal.OPENED: _("Somebody has opened this request as an amendment already."),
 }
 FIELD = {
     "end_on": _("Last day"),

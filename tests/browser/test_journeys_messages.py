@@ -16,6 +16,7 @@ from tests.written_reports import REVIEWER, WRITER
 ASKED = "Kur na vjen kësti i dytë?"
 ANSWERED = "Javën që vjen."
 WHY = "Rruga u hap vetëm në prill."
+REFUSED = "Programi mbyllet në gusht."
 
 
 @everywhere
@@ -111,3 +112,27 @@ def open_it(staff: Walk) -> None:
     staff.stop()
     staff.press("Propose it")
     staff.sees(staff.say("The amendment is proposed. Another person decides about it."))
+
+
+@crosswise
+def test_staff_turn_a_request_down_with_a_reason(
+    fresh_server: Server, read_as: ReadAs, tmp_path: Path, language: str, width: int
+) -> None:
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    make_signed(make_app(fresh_server.database_url, beside))
+    writer = walk(read_as, fresh_server, language, width, account=WRITER)
+    ask_for_time(writer)
+    staff = walk(read_as, fresh_server, language, width, account=REVIEWER)
+    staff.open(f"/grants/{NUMBER}/messages")
+    staff.follow("Turn down")
+    staff.sees(WHY)
+    staff.stop()
+    staff.page.locator("#reason").fill(REFUSED)
+    staff.press("Turn down")
+    staff.sees(REFUSED, staff.say("The request is turned down. The organisation reads your reason here."))
+    staff.stop()
+    writer.open(f"/grants/{NUMBER}/messages")
+    writer.follow("the reason")
+    writer.sees(REFUSED)
+    writer.stop()

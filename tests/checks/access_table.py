@@ -132,6 +132,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "correspondence.show_messages": "can_open_messages",
     "correspondence.read_messages": "can_open_messages",
     "correspondence.ask_extension": "can_ask_extension",
+    "correspondence.turn_down": "can_turn_down",
     "reports.list_reports": "can_open_reports",
     "reports.show_matrix": "can_open_report_matrix",
     "reports.download_matrix": "can_open_report_matrix",
@@ -201,6 +202,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_open_awards": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_open_messages": frozenset({Role.SPECIALIST, Role.GRANTEE}),
     "can_ask_extension": frozenset({Role.GRANTEE}),
+    "can_turn_down": frozenset({Role.SPECIALIST}),
     "can_manage_schedules": frozenset({Role.SPECIALIST}),
     "can_manage_indicators": frozenset({Role.SPECIALIST}),
     "can_open_reports": frozenset({Role.SPECIALIST, Role.GRANTEE}),
@@ -270,6 +272,7 @@ OWN_SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "correspondence.show_messages": {"number": 9},
     "correspondence.read_messages": {"number": 9},
     "correspondence.ask_extension": {"number": 9},
+    "correspondence.turn_down": {"number": 9, "request_id": 1},
     "reports.show_schedule": {"number": 9},
     "reports.show_measures": {"number": 9},
 }
@@ -296,6 +299,8 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{(f"reports.{name}_attachment", Role.GRANTEE): 404 for name in ("take_out", "download")},
     ("reports.edit_attachments", Role.GRANTEE): 404,
     ("reports.download_attachment", Role.SPECIALIST): 404,
+    # Nobody has asked for a later end.
+    ("correspondence.turn_down", Role.SPECIALIST): 404,
     # No source states an exchange rate.
     ("awards.take_rate_back", Role.SPECIALIST): 404,
     # No source defines an indicator.

@@ -154,6 +154,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "passwords.set_password": ("SetPasswordForm",),
     "correspondence.show_messages": ("MessageForm",),
     "correspondence.ask_extension": ("ExtensionForm",),
+    "correspondence.turn_down": ("TurnDownForm",),
     "correspondence.read_messages": CODED,
     "payments.edit_budget": ("RowsGuard",),
     "payments.plan_tranches": ("RowsGuard",),

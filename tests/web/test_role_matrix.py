@@ -97,6 +97,7 @@ ELSEWHERE = {
     "api.show_place",
     "api.show_release",
     "correspondence.ask_extension",
+    "correspondence.turn_down",
     "coverage.show_boundaries",
     "coverage.take_indicator",
     "coverage.show_place",

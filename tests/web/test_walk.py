@@ -25,6 +25,7 @@ NOT_OPENED: Final[dict[str, str]] = {
     "awards.edit_item": MANAGED,
     "awards.take_rate_back": MANAGED,
     "awards.show_amendment": "the facts have none; test_amendments marks a shelter in one",
+    "correspondence.turn_down": "nobody has asked for a later end",
     "editing.edit_contact": MANAGED,
     "editing.edit_partner": MANAGED,
     "passwords.set_password": "a link that was never made",

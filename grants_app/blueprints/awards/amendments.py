@@ -19,7 +19,12 @@ from grants_app.blueprints.awards.amendment_forms import (
     SiteRows,
     read_site_rows,
 )
-from grants_app.blueprints.awards.asked_for import asked_extension, asked_values
+from grants_app.blueprints.awards.asked_for import (
+    asked_extension,
+    asked_values,
+    note_asked,
+    refusal_words,
+)
 from grants_app.blueprints.awards.opening import open_grant
 from grants_app.blueprints.awards.routes import Answer, awards
 from grants_app.blueprints.awards.waiting import waiting_amendments
@@ -49,8 +54,7 @@ from grants_app.domain.grants.amendments.rules import RULES, RefusedAmendment, r
 from grants_app.domain.grants.amendments.vocabulary import AmendmentKind
 from grants_app.domain.grants.budgets.models import BudgetCategory
 from grants_app.domain.grants.budgets.queries import list_budget, list_choosable
-from grants_app.domain.grants.correspondence.models import ExtensionRequest
-from grants_app.domain.grants.correspondence.requests import note_opened
+from grants_app.domain.grants.correspondence.requests import AskedExtension, ExtensionRefusedError
 from grants_app.domain.grants.editing.queries import find_places
 from grants_app.domain.grants.lifecycle.actions import StepRefusedError
 from grants_app.domain.grants.lifecycle.vocabulary import StepReason
@@ -76,7 +80,7 @@ class Draft:
     sheet: BudgetSheet | None = None
     sites: SiteRows | None = None
     waiting: list[GrantAmendment] = field(default_factory=list)
-    request: ExtensionRequest | None = None
+    asked: AskedExtension | None = None
 
     @property
     def currency(self) -> str:
@@ -107,9 +111,12 @@ def write_amendment(number: int, kind: str) -> Answer:
     grant = open_grant(number)
     draft = _draft(AmendmentKind(kind), grant)
     facts = read_amendment_facts(grant, draft.agreement, default_day())
-    refused = refuse_kind(facts, draft.kind)
+    refused = [
+        *_words(refuse_kind(facts, draft.kind), draft.currency),
+        *refusal_words(draft.asked.refusal if draft.asked else None),
+    ]
     if request.method == "GET" or refused:
-        return _page(draft, _words(refused, draft.currency)), 422 if request.method == "POST" else 200
+        return _page(draft, refused), 422 if request.method == "POST" else 200
     is_whole = _is_whole(draft)
     if request.form.get("step") == "more" and draft.sheet is not None:
         add_rows(draft.sheet, draft.currency, EMPTY_ROWS)
@@ -120,6 +127,9 @@ def write_amendment(number: int, kind: str) -> Answer:
         made = propose_amendment(
             current_viewer(), current_programme(), number, _proposal(draft), today=default_day()
         )
+        note_asked(number, draft.asked, made)
+    except ExtensionRefusedError as error:  # answered meanwhile: what was proposed is rolled back
+        return _page(draft, refusal_words(error.refusal)), 422
     except AmendmentRefusedError as error:
         return _page(draft, _refuse(draft, error.refused)), 422
     except StepRefusedError as error:
@@ -127,8 +137,6 @@ def write_amendment(number: int, kind: str) -> Answer:
     except PersonalDataError:
         draft.form.refuse_personal_data()
         return _page(draft, []), 422
-    if draft.request is not None:
-        note_opened(current_viewer(), current_programme(), number, draft.request, made, default_day())
     if may_decide_alone(current_programme()):
         flash(
             gettext("The amendment is proposed. In an office of one person you may decide about it."),
@@ -145,7 +153,7 @@ def _draft(kind: AmendmentKind, grant: Grant) -> Draft:
     asked = asked_extension(grant, kind)
     day = {"effective_on": default_day(), **(asked_values(asked) if asked else {})} if is_new else {}
     draft = Draft(kind, grant, agreement, AmendmentForm(data=day or None))
-    draft.request = asked[0] if asked else None
+    draft.asked = asked
     if kind is AmendmentKind.EXTENSION:
         draft.form = ExtensionForm(data=day or None)
     elif kind is AmendmentKind.COST_EXTENSION:

@@ -25,6 +25,15 @@ class MessageForm(GuardedForm):
     seen = HiddenField()
 
 
+class TurnDownForm(GuardedForm):
+    """Why a later end is turned down. `seen`: the number of the last message that the writer saw."""
+
+    guarded: ClassVar[tuple[str, ...]] = ("reason",)
+    guarded_kind: ClassVar[FieldKind] = FieldKind.REPORT
+    reason = TextAreaField(_("Why the request is turned down"), [DataRequired(), Length(max=REASON)])
+    seen = HiddenField()
+
+
 class ExtensionForm(GuardedForm):
     """A later end that is asked for. `seen`: the number of the last message that the writer saw."""
 

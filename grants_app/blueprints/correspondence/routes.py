@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.addresses import one_value
-from grants_app.blueprints.correspondence.message_forms import LONGEST, REASON, ExtensionForm, MessageForm
+from grants_app.blueprints.correspondence.message_forms import (
+    LONGEST,
+    REASON,
+    ExtensionForm,
+    MessageForm,
+    TurnDownForm,
+)
 from grants_app.business_day import default_day
 from grants_app.courier import wishes_of_request
 from grants_app.current_programme import current_programme
@@ -18,9 +24,15 @@ from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.domain.grants.correspondence.actions import Sending, write_message
 from grants_app.domain.grants.correspondence.actions import read_messages as mark_read
 from grants_app.domain.grants.correspondence.queries import Thread, get_thread
-from grants_app.domain.grants.correspondence.requests import ExtensionRefusedError, Wanted
+from grants_app.domain.grants.correspondence.requests import (
+    AskedExtension,
+    ExtensionRefusedError,
+    Wanted,
+    find_request,
+)
 from grants_app.domain.grants.correspondence.requests import ask_extension as ask
-from grants_app.domain.grants.correspondence.rules import can_ask_extension, can_open_messages
+from grants_app.domain.grants.correspondence.requests import turn_down as turn_down_request
+from grants_app.domain.grants.correspondence.rules import can_ask_extension, can_open_messages, can_turn_down
 from grants_app.domain.grants.correspondence.vocabulary import ExtensionRefusal
 from grants_app.errors import BadParameterError
 from grants_app.i18n.amendment_labels import AMENDMENT_STATE, EXTENSION_REFUSAL
@@ -29,6 +41,7 @@ from grants_app.i18n.people_words import person_words
 correspondence = Blueprint("correspondence", __name__)
 Answer = Response | str | tuple[str, int]
 LONGEST_NUMBER: Final = 10
+LONGEST_ID: Final = 2**31
 
 
 @correspondence.route("/grants/<int:number>/messages", methods=["GET", "POST"])
@@ -87,6 +100,30 @@ def ask_extension(number: int) -> Answer:
     return redirect(url_for("correspondence.show_messages", number=number), code=303)
 
 
+@correspondence.route("/grants/<int:number>/messages/extension/<int:request_id>", methods=["GET", "POST"])
+@requires(can_turn_down)
+def turn_down(number: int, request_id: int) -> Answer:
+    """Turn down a request for a later end, with the reason that the organisation reads among the messages."""
+    thread = _open(number)
+    asked = find_request(thread.grant.id, request_id) if request_id < LONGEST_ID else None
+    if asked is None:
+        abort(404)
+    form = TurnDownForm() if request.method == "POST" else TurnDownForm(data={"seen": thread.last_id})
+    if request.method == "GET":
+        return _turn_down_page(thread, asked, form)
+    if not form.validate_on_submit():
+        return _turn_down_page(thread, asked, form), 422
+    reason = (form.reason.data or "").replace("\r\n", "\n")
+    sending = _sending(form.seen.data)
+    try:
+        turn_down_request(current_viewer(), current_programme(), number, request_id, reason, sending)
+    except ExtensionRefusedError as error:
+        form.refuse(None, str(EXTENSION_REFUSAL[error.refusal]))
+        return _turn_down_page(thread, asked, form), 422
+    flash(gettext("The request is turned down. The organisation reads your reason here."), "success")
+    return redirect(url_for("correspondence.show_messages", number=number), code=303)
+
+
 def _sending(seen: str | None) -> Sending:
     wishes = wishes_of_request(is_trusted=False)
     return Sending(seen=_number(seen or "") or 0, wishes=wishes, today=default_day())
@@ -94,6 +131,17 @@ def _sending(seen: str | None) -> Sending:
 
 def _extension_page(thread: Thread, form: ExtensionForm) -> str:
     return render_template("correspondence/ask_extension.html", grant=thread.grant, form=form, longest=REASON)
+
+
+def _turn_down_page(thread: Thread, asked: AskedExtension, form: TurnDownForm) -> str:
+    return render_template(
+        "correspondence/turn_down_extension.html",
+        grant=thread.grant,
+        form=form,
+        asked=asked,
+        closed=EXTENSION_REFUSAL[asked.refusal] if asked.refusal else None,
+        longest=REASON,
+    )
 
 
 def _open(number: int) -> Thread:

@@ -40,8 +40,11 @@ def write_message(
     """Write a message, and have the other side told that there is one. Raises LookupError."""
     grant = _open(viewer, programme, number)
     sent = find_sent(grant.id, viewer.user_id or 0, text.strip(), sending.seen)
-    if sent is not None:
-        return sent
+    return sent if sent is not None else add_message(viewer, grant, text, sending)
+
+
+def add_message(viewer: Viewer, grant: Grant, text: str, sending: Sending) -> GrantMessage:
+    """A message of a grant that is held and may be written to, whether or not the same words were sent."""
     message = GrantMessage(grant_id=grant.id, text=text.strip(), written_by_id=viewer.user_id)
     db.session.add(message)
     marks = list_marks(grant.id)

@@ -43,9 +43,10 @@ class GrantMessageMark(BaseModel):
 
 
 class ExtensionRequest(BaseModel):
-    """A later end that the organisation asks for with a message, whose text says why. Never changed.
+    """A later end that the organisation asks for with a message, whose text says why.
 
-    `with_cost`: more money is asked for too. `amendment_id`: the amendment that was last opened for it.
+    What it asks is never changed. `with_cost`: more money is asked for too. `amendment_id`: the amendment
+    that was last opened for it. `answer_id`: the message by which staff turned it down, with the reason.
     """
 
     __tablename__ = "extension_request"
@@ -53,6 +54,7 @@ class ExtensionRequest(BaseModel):
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_award.id"), index=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("grant_message.id"), unique=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("grant_message.id"), unique=True)
     end_on: Mapped[date] = mapped_column(Date)
     with_cost: Mapped[bool] = mapped_column(Boolean)
     amendment_id: Mapped[int | None] = mapped_column(ForeignKey("grant_amendment.id"), index=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, case, func, null, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from grants_app.domain.accounts.models import User
 from grants_app.domain.accounts.people import Person, person_of
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.grants.amendments.models import GrantAmendment
 from grants_app.domain.grants.correspondence.models import ExtensionRequest, GrantMessage, GrantMessageMark
-from grants_app.domain.grants.correspondence.rules import can_read_messages
+from grants_app.domain.grants.correspondence.rules import can_read_messages, refuse_answer
 from grants_app.domain.grants.models import Grant
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.programmes.models import Programme
@@ -27,7 +27,8 @@ PAGE: Final = 25
 class WrittenMessage:
     """A message with who wrote it. `is_new`: another person wrote it, and the reader has not read it.
 
-    `request`: the later end that it asks for; `amendment`: what was opened for that.
+    `request`: the later end that it asks for; `amendment`: what was opened for that. `answers`: the request
+    that it turns down.
     """
 
     message: GrantMessage
@@ -35,6 +36,16 @@ class WrittenMessage:
     is_new: bool
     request: ExtensionRequest | None = None
     amendment: GrantAmendment | None = None
+    answers: ExtensionRequest | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it asks for a later end that nobody has answered."""
+        opened = self.amendment.state if self.amendment is not None else None
+        request = self.request
+        return request is not None and not refuse_answer(
+            is_turned_down=request.answer_id is not None, opened=opened
+        )
 
 
 @dataclass(frozen=True)
@@ -97,8 +108,9 @@ def get_thread(
                 one.written_by_id != viewer.user_id and one.id > (read_to or 0),
                 request,
                 amendment,
+                answers,
             )
-            for one, user, request, amendment in shown
+            for one, user, request, amendment, answers in shown
         ],
         last_id=last_id or 0,
         unread=count,
@@ -171,11 +183,13 @@ def find_noticed(letter_id: int) -> Row[Any] | None:
 
 def _page(grant_id: int, before: int | None, after: int | None) -> list[Any]:
     """The messages next to one, and one more where there are more: upward after it, else downward."""
+    answered = aliased(ExtensionRequest)
     statement: Any = (
-        select(GrantMessage, User, ExtensionRequest, GrantAmendment)
+        select(GrantMessage, User, ExtensionRequest, GrantAmendment, answered)
         .join(User, User.id == GrantMessage.written_by_id)
         .outerjoin(ExtensionRequest, ExtensionRequest.message_id == GrantMessage.id)
         .outerjoin(GrantAmendment, GrantAmendment.id == ExtensionRequest.amendment_id)
+        .outerjoin(answered, answered.answer_id == GrantMessage.id)
         .where(GrantMessage.grant_id == grant_id)
         .limit(PAGE + 1)
     )

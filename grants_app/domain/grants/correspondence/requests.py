@@ -1,4 +1,4 @@
-"""Asking for a later end with a message, and the amendment that a specialist opens for it."""
+"""Asking for a later end with a message, and what a specialist answers: an amendment, or no with a reason."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from sqlalchemy import select
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import record
 from grants_app.domain.grants.amendments.models import GrantAmendment
-from grants_app.domain.grants.correspondence.actions import Sending, write_message
+from grants_app.domain.grants.correspondence.actions import Sending, add_message, write_message
 from grants_app.domain.grants.correspondence.models import ExtensionRequest, GrantMessage
-from grants_app.domain.grants.correspondence.rules import can_ask_extension, refuse_extension
+from grants_app.domain.grants.correspondence.rules import (
+    can_ask_extension,
+    can_turn_down,
+    refuse_answer,
+    refuse_extension,
+)
 from grants_app.domain.grants.correspondence.vocabulary import ExtensionRefusal
 from grants_app.domain.grants.locking import lock_grant
 from grants_app.domain.grants.status import status_of
@@ -22,7 +27,7 @@ from grants_app.extensions import db
 
 
 class ExtensionRefusedError(ValueError):
-    """A later end cannot be asked for; `refusal` says why."""
+    """A later end cannot be asked for, or a request not be answered; `refusal` says why."""
 
     def __init__(self, refusal: ExtensionRefusal) -> None:
         super().__init__(refusal.value)
@@ -64,15 +69,60 @@ def ask_extension(
     return made
 
 
-def find_request(grant_id: int, request_id: int) -> tuple[ExtensionRequest, GrantMessage] | None:
-    """A request of a grant with the message that says why."""
+@dataclass(frozen=True)
+class AskedExtension:
+    """A request with the message that says why and the amendment that was last opened for it."""
+
+    request: ExtensionRequest
+    message: GrantMessage
+    amendment: GrantAmendment | None
+
+    @property
+    def refusal(self) -> ExtensionRefusal | None:
+        """Why it cannot be answered any more; None while it waits."""
+        return refuse_answer(
+            is_turned_down=self.request.answer_id is not None,
+            opened=self.amendment.state if self.amendment is not None else None,
+        )
+
+
+def find_request(grant_id: int, request_id: int) -> AskedExtension | None:
+    """A request of a grant as it stands now."""
     statement = (
-        select(ExtensionRequest, GrantMessage)
+        select(ExtensionRequest, GrantMessage, GrantAmendment)
         .join(GrantMessage, GrantMessage.id == ExtensionRequest.message_id)
+        .outerjoin(GrantAmendment, GrantAmendment.id == ExtensionRequest.amendment_id)
         .where(ExtensionRequest.id == request_id, ExtensionRequest.grant_id == grant_id)
+        .execution_options(populate_existing=True)
     )
     row = db.session.execute(statement).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else AskedExtension(row[0], row[1], row[2])
+
+
+def turn_down(
+    viewer: Viewer, programme: Programme, number: int, request_id: int, reason: str, sending: Sending
+) -> ExtensionRequest:
+    """Turn down a request: the reason is a message to the organisation.
+
+    The same words of the same person once more are the answer that stands.
+
+    Raises LookupError, ExtensionRefusedError.
+    """
+    grant = lock_grant(viewer, programme, number)
+    asked = find_request(grant.id, request_id)
+    if asked is None or not can_turn_down(viewer):
+        raise LookupError(request_id)
+    answer = db.session.get(GrantMessage, asked.request.answer_id) if asked.request.answer_id else None
+    if answer is not None and (answer.written_by_id, answer.text) == (viewer.user_id, reason.strip()):
+        return asked.request
+    if asked.refusal is not None:
+        raise ExtensionRefusedError(asked.refusal)
+    message = add_message(viewer, grant, reason, sending)
+    db.session.flush()
+    asked.request.answer_id = message.id
+    changes = {"turned_down_end_on": [asked.request.end_on.isoformat(), None]}
+    _record(viewer, programme, number, "grant.turn_down_extension", changes, sending.today)
+    return asked.request
 
 
 def note_opened(
@@ -83,7 +133,13 @@ def note_opened(
     made: GrantAmendment,
     today: date,
 ) -> None:
-    """Keep which amendment a specialist proposed for a request."""
+    """Keep which amendment a specialist proposed for a request.
+
+    The grant is held by who proposed it. Raises ExtensionRefusedError where somebody answered meanwhile.
+    """
+    asked = find_request(made.grant_id, request.id)
+    if asked is not None and asked.refusal is not None:
+        raise ExtensionRefusedError(asked.refusal)
     request.amendment_id = made.id
     changes = {"amendment": [None, made.number]}
     _record(viewer, programme, number, "grant.open_extension_request", changes, today)

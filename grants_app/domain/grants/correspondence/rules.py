@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from grants_app.domain.accounts.viewer import Role, Viewer
-from grants_app.domain.grants.agreements.rules import can_open_awards, can_read_award
+from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards, can_read_award
+from grants_app.domain.grants.amendments.vocabulary import AmendmentState
 from grants_app.domain.grants.correspondence.vocabulary import ExtensionRefusal
 from grants_app.domain.grants.vocabulary import GrantStatus
 
@@ -37,3 +38,18 @@ def refuse_extension(status: GrantStatus, last_day: date, end_on: date) -> Exten
     if end_on <= last_day:
         return ExtensionRefusal.NOT_LATER
     return ExtensionRefusal.UNLIKELY if end_on > last_day + LONGEST else None
+
+
+def can_turn_down(viewer: Viewer) -> bool:
+    """Turn down a request for a later end: who would open it as an amendment."""
+    return can_manage_awards(viewer)
+
+
+def refuse_answer(*, is_turned_down: bool, opened: AmendmentState | None) -> ExtensionRefusal | None:
+    """Why a request can be neither opened as an amendment nor turned down; None where it waits.
+
+    `opened`: the state of the amendment that was opened for it; one that was taken back leaves it waiting.
+    """
+    if is_turned_down:
+        return ExtensionRefusal.TURNED_DOWN
+    return None if opened in (None, AmendmentState.WITHDRAWN) else ExtensionRefusal.OPENED

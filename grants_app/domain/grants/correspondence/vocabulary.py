@@ -6,8 +6,10 @@ from enum import StrEnum
 
 
 class ExtensionRefusal(StrEnum):
-    """Why a later end cannot be asked for."""
+    """Why a later end cannot be asked for, or a request for one be answered."""
 
     NOT_RUNNING = "not_running"
     NOT_LATER = "not_later"
     UNLIKELY = "unlikely"
+    TURNED_DOWN = "turned_down"
+    OPENED = "opened"
