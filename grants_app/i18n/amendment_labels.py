@@ -187,7 +187,8 @@ def describe_held(
 
 def _value(name: str, value: Any) -> str:
     if not value:
-        return gettext("none") if name != "other_award" else gettext("not known")
+        missing = {"other_award": gettext("not known"), "closed_early_on": gettext("no early closure")}
+        return missing.get(name, gettext("none"))
     if name == "suspension":
         if not value["until_on"]:
             return gettext("from %(day)s", day=formats.day(date.fromisoformat(value["from_on"])))

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants_app.domain.grants.vocabulary import TargetBasis
+from grants_app.domain.reports.indicators.models import Indicator
 from grants_app.domain.reports.indicators.vocabulary import Axis, Counting
 from grants_app.domain.reports.writing.actions import (
     Place,
@@ -23,6 +24,7 @@ from grants_app.domain.reports.writing.figures import (
     FigureKey,
     FigurePoint,
     SaidFigure,
+    counted_by,
     figure_points,
 )
 from grants_app.domain.reports.writing.models import ReportFigure, ReportVersion
@@ -95,6 +97,12 @@ def test_what_is_missing_or_cannot_be_read() -> None:
     assert points() == [FigurePoint(Lack.FIGURE_MISSING, key())]
     assert points(total=SaidFigure(3, is_unknown=True)) == [FigurePoint(Lack.FIGURE_TWICE, key())]
     assert points(total=SaidFigure(typed="rreth 20")) == [FigurePoint(Lack.FIGURE_UNREADABLE, key())]
+
+
+def test_a_breakdown_without_parts_is_not_asked_for() -> None:
+    indicator = Indicator(axes=["sex", "district", "other"], categories=[])
+    assert counted_by(7, indicator, []) == Counted(7, {Axis.SEX: ("female", "male")})
+    assert counted_by(7, indicator, ["AL-SH"]).parts(Axis.DISTRICT) == ["AL-SH", "rest"]
 
 
 @pytest.fixture

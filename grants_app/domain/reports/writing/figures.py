@@ -85,14 +85,19 @@ class FigurePoint:
 
 
 def counted_by(measure: int, indicator: HasBreakdowns, districts: Sequence[str]) -> Counted:
-    """What a report is asked to count of a measure. `districts`: codes of those in which the grant works."""
+    """What a report is asked to count of a measure. `districts`: codes of those in which the grant works.
+
+    A breakdown without a part is not asked for: a grant for the whole country has no district.
+    """
     parts: dict[Axis, Sequence[str]] = {
         Axis.SEX: SEXES,
         Axis.AGE: AGES,
         Axis.DISTRICT: districts,
         Axis.OTHER: [str(place) for place in range(len(indicator.categories))],
     }
-    return Counted(measure, {axis: parts[axis] for axis in Axis if axis.value in indicator.axes})
+    return Counted(
+        measure, {axis: parts[axis] for axis in Axis if axis.value in indicator.axes and parts[axis]}
+    )
 
 
 def figure_points(figures: Mapping[FigureKey, SaidFigure], asked: Sequence[Counted]) -> Iterator[FigurePoint]:
