@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from grants_app.business_day import set_day
 from grants_app.courier import is_worker_there
@@ -32,6 +33,8 @@ def remind_people(asked: datetime | None) -> None:
     However often it runs, also in several processes at once, nobody gets a second one for the same day.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
+    if not inspect(db.engine).has_table("programme"):
+        raise click.ClickException("the database has no tables yet: run `flask --app wsgi db upgrade` first")
     token = write_intent.set(True)
     try:
         done = remind(Author(None, "remind"), _days(asked.date() if asked else None), now=utc_now())

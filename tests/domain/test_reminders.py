@@ -361,3 +361,10 @@ def test_commands_in_several_processes_send_one_letter_by_a_real_server(
         found = {str(letter["To"]): words_of(letter) for letter in server.wait_for(2)}
     assert set(found) == {GRANTEE, OFFICE}
     assert f"{BASE}/grants/500/reports/" in found[GRANTEE]
+
+
+def test_a_database_without_tables_is_said_plainly(tmp_path: Path) -> None:
+    empty = make_app(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path)
+    done = empty.test_cli_runner().invoke(args=["remind"])
+    assert done.exit_code == 1
+    assert done.output == ("Error: the database has no tables yet: run `flask --app wsgi db upgrade` first\n")
