@@ -54,6 +54,7 @@ DAY_ENDPOINTS = frozenset(
         "payments.edit_budget",
         "reports.list_reports",
         "reports.show_matrix",
+        "reports.show_results",
         "reports.download_matrix",
         "reports.show_schedule",
     }

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from grants_app.domain.disclosure.counts.rules import IndicatorClass
 from grants_app.domain.reports.indicators.rules import Refused
 from grants_app.domain.reports.indicators.vocabulary import Axis, Counting, IndicatorRefusal
+from grants_app.domain.reports.results.vocabulary import ResultsBy
 
 COUNTS: Final[dict[IndicatorClass, Any]] = {
     IndicatorClass.PERSONS_AT_RISK: _("persons at risk"),
@@ -63,6 +64,15 @@ INDICATOR_REFUSAL: Final[dict[IndicatorRefusal, Any]] = {
     IndicatorRefusal.SAME: _("This is how it stands already."),
 }
 
+RESULTS_BY: Final[dict[ResultsBy, Any]] = {
+    ResultsBy.INDICATOR: _("Indicator"),
+    ResultsBy.THEME: _("Main theme"),
+    ResultsBy.COUNTY: _("County"),
+    ResultsBy.PHASE: _("Phase"),
+    ResultsBy.ORGANISATION: _("Organisation"),
+    ResultsBy.GRANT: _("Grant"),
+}
+
 # Fields of the audit log.
 FIELD: Final[dict[str, Any]] = {
     "indicator": _("Indicator"),
@@ -92,4 +102,5 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     Counting: COUNTING,
     Axis: AXIS,
     IndicatorRefusal: INDICATOR_REFUSAL,
+    ResultsBy: RESULTS_BY,
 }

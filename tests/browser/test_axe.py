@@ -54,6 +54,7 @@ OWN_PAGES: dict[str | None, dict[str, int]] = {
         "/indicators/new": 200,
         "/reports": 200,
         "/reports/matrix": 200,
+        "/reports/results?by=county": 200,
         "/grants/3/indicators": 200,
         "/grants/3/indicators/add": 200,
         "/grants/3/schedule": 200,

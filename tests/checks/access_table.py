@@ -135,6 +135,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "correspondence.turn_down": "can_turn_down",
     "reports.list_reports": "can_open_reports",
     "reports.show_matrix": "can_open_report_matrix",
+    "reports.show_results": "can_open_reports",
     "reports.download_matrix": "can_open_report_matrix",
     "reports.show_schedule": "can_open_reports",
     "reports.plan_schedule": "can_manage_schedules",
