@@ -334,9 +334,21 @@ def test_an_office_of_two_is_no_office_of_one(app: Flask, client_as: ClientAs) -
     assert post(first, location, change="approve")[0] == 303
     assert "One person proposed and approved it" in text_of(page(first, f"{location}?lang=en"))
     assert "Approved by one person alone" in text_of(page(first, f"{AWARD_PAGE}?lang=en"))
-    # Where a second one joins, the setting stays and has no effect.
+    # Where a second one joins, the setting has no effect, and the next saving asks to take it back.
     with app.app_context():
         reactivate_user(AUTHOR, db.session.scalars(select(User).where(User.email == APPROVER)).one())
         db.session.commit()
     _status, location, _text = propose(first, "extension", end_on="2006-10-31")
     assert post(first, location, change="approve")[0] == 422
+    typed = fields_of(first.get("/programme?lang=en").text, holding="acronym=KVKTNj")
+    assert typed.pop("is_one_person_office") == "y"
+    still = first.post("/programme?lang=en", data=typed | {"is_one_person_office": "y"})
+    assert (still.status_code, "Take the tick out." in main_text(still.text)) == (422, True)
+    assert first.post("/programme", data=typed).status_code == 303
+
+
+def test_the_agreement_of_another_day_says_that_its_money_is_of_now(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    staff, said = client_as("specialist"), "Money stands as it is recorded now"
+    assert said not in text_of(page(staff, f"{AWARD_PAGE}?lang=en"))
+    assert said in text_of(page(staff, f"{AWARD_PAGE}?on=2006-02-01&lang=en"))

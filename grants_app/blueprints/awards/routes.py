@@ -54,6 +54,7 @@ def show_award(number: int) -> str:
         "awards/show_award.html",
         grant=grant,
         today=today,
+        is_now=today == default_day(),
         status=status,
         agreement=agreement,
         amounts=grant.amounts,

@@ -101,7 +101,9 @@ class ProgrammeForm(BaseForm):
         """Say that several specialists are no office of one."""
         self.refuse(
             "is_one_person_office",
-            gettext("Two or more specialists have accounts: that is no office of one person."),
+            gettext(
+                "Two or more specialists have accounts: that is no office of one person. Take the tick out."
+            ),
         )
 
     def entry(self, geography_id: int) -> ProgrammeEntry:

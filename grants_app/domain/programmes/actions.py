@@ -73,7 +73,7 @@ def create_programme(viewer: Viewer, slug: str, entry: ProgrammeEntry) -> Progra
     """
     if db.session.scalar(select(Programme.id).where(Programme.slug == slug)) is not None:
         raise SlugTakenError(slug)
-    _refuse_office(entry, was=False)
+    _refuse_office(entry)
     is_first = db.session.scalar(select(Programme.id).limit(1)) is None
     programme = Programme(slug=slug, is_default=is_first, **_values(entry), currencies=list(entry.currencies))
     db.session.add(programme)
@@ -103,7 +103,7 @@ def change_programme(
         refuse_overtaken(seen, _stated(programme))
     if len(entry.phases) < len(programme.phases) or set(programme.currencies) - set(entry.currencies):
         raise ValueError("phases and currencies are added and renamed, never taken away")
-    _refuse_office(entry, was=programme.is_one_person_office)
+    _refuse_office(entry)
     before = _stated(programme)
     for name, value in _values(entry).items():
         if name != "geography_id":
@@ -117,9 +117,9 @@ def change_programme(
     return bool(changes)
 
 
-def _refuse_office(entry: ProgrammeEntry, *, was: bool) -> None:
-    """An office with two specialists is not called one of one person. It may cease to be called so."""
-    if entry.is_one_person_office and not was and count_active(Role.SPECIALIST) > 1:
+def _refuse_office(entry: ProgrammeEntry) -> None:
+    """An office with two specialists is not called one of one person, also where it was called so before."""
+    if entry.is_one_person_office and count_active(Role.SPECIALIST) > 1:
         raise SeveralSpecialistsError
 
 
