@@ -10,11 +10,12 @@ from typing import Final
 from flask_babel import gettext
 
 from grants_app.blueprints.overview.links import GrantLinks
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.grants.spans import Span
 from grants_app.domain.grants.summary import PortfolioSummary
 from grants_app.domain.grants.timeline import (
     MOST_LINES,
+    MOST_LINES_BESIDE_MAP,
     SpanCount,
     TimelineGrant,
     count_by_span,
@@ -67,6 +68,11 @@ class Timeline:
     sentence: str
 
 
+def most_lines(viewer: Viewer) -> int:
+    """How many grants have a line each; fewer where the page has a map, which only a donor's home has."""
+    return MOST_LINES_BESIDE_MAP if viewer.role is Role.DONOR else MOST_LINES
+
+
 def describe_timeline(
     viewer: Viewer, programme: Programme, summary: PortfolioSummary, day: date, links: GrantLinks
 ) -> Timeline | None:
@@ -77,7 +83,7 @@ def describe_timeline(
     grants: list[GrantLine] = []
     spans: list[SpanLine] = []
     by_years = False
-    if summary.grants <= MOST_LINES:
+    if summary.grants <= most_lines(viewer):
         phases = {phase.id: pick(phase.name_sq, phase.name_en).text for phase in programme.phases}
         grants = [_grant(row, phases, links) for row in list_timeline(viewer, programme.id, day)]
     else:

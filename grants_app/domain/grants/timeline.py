@@ -20,6 +20,8 @@ from grants_app.extensions import db
 
 # More lines than this neither a chart nor a page can show side by side.
 MOST_LINES: Final = 60
+# A donor's home has the map as well: more lines would make it larger than a page may be.
+MOST_LINES_BESIDE_MAP: Final = 25
 
 
 @dataclass(frozen=True)
