@@ -234,7 +234,8 @@ def test_a_file_that_is_taken_out_of_a_draft_is_gone(app: Flask, client_as: Clie
     assert writer.get(path_of(place, f"/attachments/{one.id}")).status_code == 404
     assert writer.post(path_of(place, f"/attachments/{one.id}/remove"), data=form).status_code == 404
     with app.app_context():
-        actions = [one.action for one in db.session.scalars(select(AuditEntry))]
+        rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        actions = [one.action for one in rows]
     assert actions[-2:] == ["grant.attach_to_report", "grant.take_out_of_report"]
 
 
