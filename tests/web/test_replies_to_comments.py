@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grants_app.domain.audit.models import AuditEntry
 from grants_app.domain.reports.writing.actions import Place
-from grants_app.domain.reports.writing.models import ReportReply
+from grants_app.domain.reports.writing.models import ReportReply, ReportVersion
 from grants_app.domain.reports.writing.vocabulary import ReportStep
 from grants_app.extensions import db
 from tests.awards import NUMBER
@@ -19,6 +19,7 @@ from tests.factories import counted_queries
 from tests.sign_ins import ClientAs
 from tests.web.money_pages import main_text
 from tests.web.test_reviews import path_of, read
+from tests.web.test_written_reports import form_of
 from tests.written_reports import CERTIFIER, REVIEWER, WRITER, decide, hand_in, make_handed_in, make_reporting
 
 ASKED, ANSWERED = "How many came?", "Erdhën njëzet mësues."
@@ -140,3 +141,37 @@ def test_an_answer_that_is_too_long_is_named(app: Flask, client_as: ClientAs, pl
     assert save(writer, place, "a" * 6001) == 303
     fields = fields_of(writer, place)
     assert f'href="#{reply_field(fields)}"' in writer.get(path_of(place, "/edit")).text
+
+
+def test_a_remark_on_the_whole_is_answered_like_a_comment(app: Flask, client_as: ClientAs) -> None:
+    place = Place(NUMBER, make_reporting(app)[0])
+    make_handed_in(app, place)
+    writer, staff = client_as(WRITER), client_as(REVIEWER)
+    form = form_of(staff, path_of(place)) | {"step": "return", "remark": ASKED}
+    assert staff.post(path_of(place), data=form).status_code == 303
+    page = read(writer, path_of(place, "/edit"))
+    assert "Remark on the whole" in page
+    assert page.count(ASKED) == 1
+    assert save(writer, place, ANSWERED) == 303
+    assert ANSWERED in read(client_as(CERTIFIER), path_of(place, "/submit"))
+    hand_in(app, place)
+    for path in (path_of(place), path_of(place, "")):
+        with counted_queries(app) as counted:
+            page = read(staff, path)
+        assert len(counted) <= 8
+        assert page.count(ASKED) == 1
+        assert page.index(ASKED) < page.index(ANSWERED)
+    with app.app_context():
+        versions = select(ReportVersion).order_by(ReportVersion.number)
+        assert [(one.remark, one.reason) for one in db.session.scalars(versions)] == [(None, None)] * 2
+
+
+def test_a_remark_with_the_approval_stands_with_it(app: Flask, client_as: ClientAs) -> None:
+    place = Place(NUMBER, make_reporting(app)[0])
+    make_handed_in(app, place)
+    staff = client_as(REVIEWER)
+    form = form_of(staff, path_of(place)) | {"step": "approve", "remark": "Good."}
+    assert staff.post(path_of(place), data=form).status_code == 303
+    page = read(client_as(WRITER), path_of(place, ""))
+    assert page.count("Good.") == 1
+    assert "Remark on the whole" not in page

@@ -18,7 +18,7 @@ from grants_app.domain.reports.templates.queries import find_template
 from grants_app.domain.reports.writing.contents import OpenPoint, Said, open_points
 from grants_app.domain.reports.writing.keeping import audit, open_next, put_said
 from grants_app.domain.reports.writing.marks import find_marked, note_marked
-from grants_app.domain.reports.writing.models import Report, ReportComment, ReportVersion
+from grants_app.domain.reports.writing.models import WHOLE, Report, ReportComment, ReportVersion
 from grants_app.domain.reports.writing.queries import OpenReport, facts_of, get_report, list_comment_ids
 from grants_app.domain.reports.writing.reading import read_draft
 from grants_app.domain.reports.writing.rules import (
@@ -193,7 +193,10 @@ def decide_report(
     for text in review.texts:
         refuse_personal_data(text)
     _refuse(found, version, step, viewer, today, has_comment=bool(review.texts))
-    for section, text in review.comments.items():
+    comments = dict(review.comments)
+    if step is ReportStep.RETURN:
+        comments[WHOLE] = review.remark
+    for section, text in comments.items():
         if text.strip():
             db.session.add(
                 ReportComment(
@@ -206,8 +209,9 @@ def decide_report(
             )
     version.decided_at, version.decided_on = utc_now(), today
     version.decided_by_id = viewer.user_id
-    version.remark = review.remark.strip() or None
-    _move(viewer, found, version, step, today)
+    remark = review.remark.strip() or None
+    version.remark = remark if step is ReportStep.APPROVE else None
+    _move(viewer, found, version, step, today, remark)
     return version
 
 
@@ -284,8 +288,7 @@ def _move(
     version.state = MOVES[before, step]
     found.period.report_state = version.state
     if step in FOLLOWED:
-        open_next(version, viewer.user_id or 0, reason)
-    said = reason if reason is not None else version.remark
+        open_next(version, viewer.user_id or 0, reason if step is ReportStep.CORRECT else None)
     audit(
         viewer.author,
         found,
@@ -293,5 +296,5 @@ def _move(
         version.number,
         [before, version.state],
         today,
-        reason=said,
+        reason=reason,
     )

@@ -13,7 +13,7 @@ from grants_app.domain.reports.schedule.vocabulary import ReportState
 from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 CODE = String(9)
-FIGURES = "figures"
+FIGURES, WHOLE = "figures", "whole"
 
 
 class Report(BaseModel):
@@ -33,7 +33,8 @@ class ReportVersion(BaseModel):
     """One version: the draft, or what was handed in and then returned or approved.
 
     `*_on` are business days beside the moments. `prepared_by_id` saved it last, `submitted_by_id` answers for
-    it. `reason`: why an approved report is corrected. `remark`: what was said with the decision.
+    it. `reason`: why an approved report is corrected. `remark`: what was said of the whole with the approval;
+    what is said with a return is a comment, which can be answered.
     """
 
     __tablename__ = "report_version"
@@ -131,7 +132,7 @@ class ReportFigure(BaseModel):
 class ReportComment(BaseModel):
     """What the reviewer says of a section of a version. Never changed.
 
-    `section` None: of the money; `FIGURES`: of the indicators.
+    `section` None: of the money; `FIGURES`: of the indicators; `WHOLE`: of the whole report that is returned.
     """
 
     __tablename__ = "report_comment"
