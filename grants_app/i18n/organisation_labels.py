@@ -25,6 +25,9 @@ ORGANISATION_REFUSAL = {
     OrganisationRefusal.KEPT_TOO_LONG: _(
         "A person is kept for at most ten years from the day of the agreement. Then ask again."
     ),
+    OrganisationRefusal.KEPT_NO_LONGER: _(
+        "This day is over. Ask the person again and enter a later one, or do not keep the person."
+    ),
     OrganisationRefusal.PARTNER_UNKNOWN: _("Choose a partner of the list, or name a new one."),
     OrganisationRefusal.PART_TAKEN: _("The partner has this role in the grant already."),
     OrganisationRefusal.PARTNER_COFINANCES: _(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from grants_app.domain.audit.models import AuditEntry
-from grants_app.domain.grants.agreements.models import ChecklistItem, GrantAgreement
+from grants_app.domain.grants.agreements.models import ChecklistItem, ExchangeRate, GrantAgreement
 from grants_app.domain.grants.agreements.queries import list_award_amounts
 from grants_app.domain.grants.agreements.settings import take_usual_checklist
 from grants_app.domain.grants.amendments.actions import propose_amendment, reject_amendment
@@ -320,24 +320,37 @@ def test_lists_are_kept_up(app: Flask, client_as: ClientAs) -> None:
     assert client.post(f"{lists}/usual", data={**token, "list": "x"}).status_code == 400
     assert send(client, f"{lists}/headings/new", label_sq="Qira", label_en="Rent").status_code == 303
     assert send(client, f"{lists}/checklist/new", label_sq="Statuti", needs_date="y").status_code == 303
-    rate = {"base": "USD", "quote": "ALL", "rate": "98.5", "quoted_on": "2005-09-01", "source": "Bank"}
-    assert send(client, f"{lists}/rates/new", **rate).status_code == 303
-    assert send(client, f"{lists}/rates/new", **(rate | {"quote": "USD"})).status_code == 422
-    other = send(client, f"{lists}/rates/new?lang=en", **(rate | {"rate": "99"}))
-    assert other.status_code == 422
-    assert "A rate of 98.5 is kept of this day and source" in other.text
-    exact = rate | {"rate": "98.4567", "quoted_on": "2005-09-02"}
-    assert send(client, f"{lists}/rates/new", **exact).status_code == 303
-    assert "1 USD = 98.4567 ALL" in text_of(page(client, f"{lists}?lang=en"))
     text = text_of(page(client, f"{lists}?lang=en"))
     assert "Rent" in text
     assert "Statuti" in text
-    assert "1 USD = 98.5 ALL" in text
     link = next(
         one for one in find(page(client, lists), "a") if (one.get("href") or "").endswith("headings/1")
     )
     assert send(client, str(link.get("href")), label_sq="Paga").status_code == 303
     assert "no longer used" in text_of(page(client, f"{lists}?lang=en"))
+
+
+def test_a_rate_is_read_back_from_both_sides_before_it_is_stored(app: Flask, client_as: ClientAs) -> None:
+    client, lists = client_as("specialist"), "/programme/awards"
+    rate = {"base": "USD", "quote": "ALL", "rate": "98.5", "quoted_on": "2005-09-01", "source": "Bank"}
+    read_back = send(client, f"{lists}/rates/new?lang=en", **rate)
+    assert read_back.status_code == 200
+    assert "1 USD = 98.5 ALL" in read_back.text
+    assert "100 ALL are about 1.0152 USD." in read_back.text
+    with app.app_context():
+        assert db.session.scalars(select(ExchangeRate)).all() == [], "read back and not stored yet"
+    shown = fields(read_back.text)
+    assert client.post(f"{lists}/rates/new", data={**shown, **rate, "rate": "9850"}).status_code == 200
+    assert client.post(f"{lists}/rates/new", data={**shown, **rate}).status_code == 303
+    assert send(client, f"{lists}/rates/new", **(rate | {"quote": "USD"})).status_code == 422
+    other = send(client, f"{lists}/rates/new?lang=en", **(rate | {"rate": "99"}))
+    assert other.status_code == 422
+    assert "A rate of 98.5 is kept of this day and source" in other.text
+    exact = rate | {"rate": "98.4567", "quoted_on": "2005-09-02"}
+    shown = fields(send(client, f"{lists}/rates/new", **exact).text)
+    assert client.post(f"{lists}/rates/new", data={**shown, **exact}).status_code == 303
+    assert "1 USD = 98.4567 ALL" in text_of(page(client, f"{lists}?lang=en"))
+    assert "1 USD = 98.5 ALL" in text_of(page(client, f"{lists}?lang=en"))
 
 
 def test_an_award_is_for_staff_and_its_own_people(

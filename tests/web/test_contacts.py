@@ -109,6 +109,10 @@ def test_the_log_is_told_no_word_and_a_removal_finds_each(app: Flask, staff: Che
         ({"keep_until_on": "2026-01-15"}, "The last day of keeping lies after the day of the agreement."),
         ({"agreed_on": TOMORROW}, "Nobody can have agreed on a day that is still to come."),
         ({"keep_until_on": "2036-01-16"}, "A person is kept for at most ten years"),
+        (
+            {"agreed_on": "2025-01-15", "keep_until_on": "2025-06-30"},
+            "This day is over. Ask the person again",
+        ),
         ({"agreed_on": ""}, "The person agreed on: "),
         ({"keep_until_on": "2026-02-30"}, "Keep until: "),
         ({"function_en": "born 3.4.1970"}, "Take out what points at a person: "),

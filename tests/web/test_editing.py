@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date
 
@@ -268,6 +269,25 @@ def test_the_days_of_a_signed_grant_stay(app: Flask, client_as: ClientAs) -> Non
         ).status_code
         == 303
     )
+
+
+def test_what_was_signed_is_said_before_anybody_types(app: Flask, client_as: ClientAs) -> None:
+    client, number = client_as("specialist"), make_signed(app)
+    signed = client.get(f"/grants/{number}/edit?lang=en").text
+    assert "The agreement is signed. Its texts and reference are changed here" in signed
+    assert f'href="/grants/{number}/award/amendments/new"' in signed
+    assert re.search(r'<input[^>]*id="end_on"[^>]*readonly', signed)
+    sites = client.get(f"/grants/{number}/sites?lang=en").text
+    assert "Its sites are added and taken away by an amendment" in sites
+    assert f'href="/grants/{number}/award/amendments/new/sites"' in sites
+    assert "Add a site" not in sites
+    assert 'name="remove"' not in sites
+    draft = made(app, client)
+    for path in ("edit", "sites"):
+        text = client.get(f"/grants/{draft}/{path}?lang=en").text
+        assert "The agreement is signed" not in text
+        assert "readonly" not in text
+    assert "Add a site" in client.get(f"/grants/{draft}/sites?lang=en").text
 
 
 def test_personal_data_are_named_at_the_field_that_holds_them(app: Flask, client_as: ClientAs) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import abort, render_template, request
 
 from grants_app.access import current_viewer, requires
 from grants_app.blueprints.awards.lists import form_page, to_lists
@@ -13,7 +13,7 @@ from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.actions import AgreementRefusedError
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_all_rates
-from grants_app.domain.grants.agreements.rates import record_rate, withdraw_rate
+from grants_app.domain.grants.agreements.rates import check_rate, record_rate, withdraw_rate
 from grants_app.domain.grants.agreements.rules import can_manage_awards
 from grants_app.i18n import award_labels
 
@@ -37,6 +37,10 @@ def add_rate() -> Answer:
             source=(form.source.data or "").strip(),
         )
         try:
+            # A decimal sign in the wrong place is seen best when the rate is read back; until then nothing
+            # is stored.
+            if not check_rate(programme, rate) and not form.was_read_back():
+                return render_template("awards/add_rate.html", form=form, is_check=True)
             record_rate(current_viewer(), programme, rate)
         except AgreementRefusedError as error:
             form.refuse(error.field, award_labels.agreement_words(error))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, ClassVar
 
 from flask_babel import gettext
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from grants_app.blueprints.awards.forms import read_rate
@@ -26,11 +26,23 @@ class RateForm(GuardedForm):
     rate = StringField(_("Rate"), [DataRequired(), Length(max=40)])
     quoted_on = DateField(_("Day of the rate"), [DataRequired(), SeenDay()])
     source = StringField(_("Who gives the rate"), [DataRequired(), Length(max=200)])
+    shown = HiddenField()
 
     def __init__(self, currencies: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base.choices = self.quote.choices = [choice(code, currency_name(code)) for code in currencies]
         self.value = Decimal(0)
+
+    def was_read_back(self) -> bool:
+        """Whether exactly this rate stood before the person as it was understood; else it will have."""
+        understood = f"{self.base.data} {self.quote.data} {self.value.normalize():f} {self.quoted_on.data}"
+        was_shown, self.shown.data = self.shown.data == understood, understood
+        return was_shown
+
+    @property
+    def for_a_hundred(self) -> Decimal:
+        """What a hundred of the other currency come to, to five digits: the same rate from the other side."""
+        return Context(prec=5).divide(Decimal(100), self.value)
 
     def validate_rate(self, field: Field) -> None:
         """A positive number."""

@@ -14,7 +14,13 @@ from grants_app.blueprints.editing.forms import GrantForm, SiteForm
 from grants_app.current_programme import current_programme
 from grants_app.domain.disclosure.personal_data import PersonalDataError
 from grants_app.domain.grants.agreements.rules import can_manage_awards
-from grants_app.domain.grants.editing.actions import GrantRefusedError, change_grant, create_grant, subject_of
+from grants_app.domain.grants.editing.actions import (
+    GrantRefusedError,
+    agreed_fields,
+    change_grant,
+    create_grant,
+    subject_of,
+)
 from grants_app.domain.grants.editing.queries import (
     PAIRS,
     TEXTS,
@@ -80,7 +86,12 @@ def edit_grant(number: int) -> Answer:
             flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success")
             return redirect(url_for("grants.show_grant", number=number), code=303)
     page = render_template(
-        "editing/edit_grant.html", form=form, grant=grant, older=older_texts(grant), theirs=theirs
+        "editing/edit_grant.html",
+        form=form,
+        grant=grant,
+        older=older_texts(grant),
+        theirs=theirs,
+        agreed=agreed_fields(grant),
     )
     if theirs is not None:
         return page, 409
@@ -112,6 +123,7 @@ def edit_sites(number: int) -> Answer:
         country=COUNTRY,
         evidence=labels.EVIDENCE,
         evidence_hint=coverage_words.evidence_of_county(),
+        is_signed="themes" in agreed_fields(grant),
     )
     return (page, 422) if form.errors else page
 

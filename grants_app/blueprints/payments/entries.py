@@ -28,7 +28,12 @@ from grants_app.domain.grants.agreements.actions import AgreementRefusedError
 from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
-from grants_app.domain.grants.payments.actions import EntryRefusedError, record_entry, what_release_waits_for
+from grants_app.domain.grants.payments.actions import (
+    EntryRefusedError,
+    record_entry,
+    refuse_outright,
+    what_release_waits_for,
+)
 from grants_app.domain.grants.payments.balance import POINTS_AT, Balance, balance_of
 from grants_app.domain.grants.payments.queries import has_plan
 from grants_app.domain.grants.payments.rates import take_rate
@@ -130,6 +135,8 @@ def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answe
         return show_ledger(award, ledger, typed, overtaken_since=seen), 409
     waits = waits_of(award, typed)
     if not typed.is_confirmed(currency) or not was_shown(waits):
+        if _is_refused(award, typed):
+            return show_ledger(award, ledger, typed), 422
         words = waits and amount_words(TRANCHE_REFUSAL[waits.refusal], waits, currency)
         return show_ledger(award, ledger, typed, is_check=True, waits=words, shown_waits=figures_of(waits))
     guard.note()
@@ -138,15 +145,30 @@ def check_or_enter(award: OpenAward, ledger: Ledger, typed: TypedEntry) -> Answe
         rate_id = take_rate(current_viewer(), programme, rate) if rate is not None else None
         record_entry(current_viewer(), programme, award.grant.number, typed.entry(rate_id))
     except EntryRefusedError as error:
-        refused = error.refused
-        words = amount_words(ENTRY_REFUSAL[refused.refusal], refused, currency)
-        typed.errors[FIELDS.get(refused.refusal, "amount")] = words
+        _note(award, typed, error)
     except AgreementRefusedError as error:
         typed.errors["rate"] = agreement_words(error)
     if typed.errors:
         return show_ledger(award, ledger, typed), 422
     flash(gettext("The entry is made."), "success")
     return redirect(url_for("payments.show_entries", number=award.grant.number), code=303)
+
+
+def _is_refused(award: OpenAward, typed: TypedEntry) -> bool:
+    """Whether the entry is refused whatever else is said; notes why. Nobody is asked to confirm it first."""
+    if typed.minor_units is None or typed.money.happened_on is None:
+        return False
+    try:
+        refuse_outright(award.grant, typed.entry(None))
+    except EntryRefusedError as error:
+        _note(award, typed, error)
+    return bool(typed.errors)
+
+
+def _note(award: OpenAward, typed: TypedEntry, error: EntryRefusedError) -> None:
+    refused = error.refused
+    words = amount_words(ENTRY_REFUSAL[refused.refusal], refused, award.currency or "")
+    typed.errors[FIELDS.get(refused.refusal, "amount")] = words
 
 
 def waits_of(award: OpenAward, typed: TypedEntry) -> RefusedMove | None:

@@ -29,7 +29,7 @@ from grants_app.domain.grants.agreements.models import ExchangeRate
 from grants_app.domain.grants.agreements.queries import list_rates
 from grants_app.domain.grants.agreements.rules import can_manage_awards, can_open_awards
 from grants_app.domain.grants.payments import tranches
-from grants_app.domain.grants.payments.actions import EntryRefusedError
+from grants_app.domain.grants.payments.actions import EntryRefusedError, refuse_outright
 from grants_app.domain.grants.payments.models import Tranche
 from grants_app.domain.grants.payments.queries import find_tranche, read_release_terms
 from grants_app.domain.grants.payments.rates import take_rate
@@ -187,6 +187,7 @@ def pay(award: OpenAward, tranche: Tranche, attempt: Attempt, rates: Sequence[Ex
         attempt.waits = amount_words(TRANCHE_REFUSAL[waits.refusal], waits, currency)
         attempt.shown_waits = figures_of(waits)
     if not money.is_confirmed(attempt.at_rate) or (money.reason and not was_shown(waits)):
+        refuse_outright(award.grant, tranches.payment_of(tranche, day))
         attempt.is_check = True
         return
     guard.note()

@@ -18,6 +18,7 @@ class OrganisationRefusal(StrEnum):
     DAYS_REVERSED = "days_reversed"
     AGREED_LATER = "agreed_later"
     KEPT_TOO_LONG = "kept_too_long"
+    KEPT_NO_LONGER = "kept_no_longer"
     PARTNER_UNKNOWN = "partner_unknown"
     PART_TAKEN = "part_taken"
     PARTNER_COFINANCES = "partner_cofinances"

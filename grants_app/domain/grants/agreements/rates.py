@@ -14,10 +14,11 @@ from grants_app.domain.programmes.models import Programme
 from grants_app.extensions import db, utc_now
 
 
-def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> ExchangeRate:
-    """Keep a dated rate with its source; one that is there already is given back as it is.
+def check_rate(programme: Programme, rate: ExchangeRate) -> ExchangeRate | None:
+    """What stands already of a rate that somebody names: the same one, or None.
 
-    Raises AgreementRefusedError for a rate of zero or less and for currencies that are not the programme's.
+    Raises AgreementRefusedError for a rate of zero or less, for currencies that are not the programme's and
+    where another rate of the same day and source stands; PersonalDataError.
     """
     refuse_personal_data(rate.source)
     if not rate.rate.is_finite() or rate.rate <= 0:
@@ -33,10 +34,19 @@ def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> Exc
         ExchangeRate.source == rate.source,
         ExchangeRate.withdrawn_at.is_(None),
     )
-    standing = db.session.scalars(same).one_or_none()
+    standing: ExchangeRate | None = db.session.scalars(same).one_or_none()
+    if standing is not None and standing.rate != rate.rate:
+        raise AgreementRefusedError("rate", AgreementRefusal.RATE_KEPT, standing.rate)
+    return standing
+
+
+def record_rate(viewer: Viewer, programme: Programme, rate: ExchangeRate) -> ExchangeRate:
+    """Keep a dated rate with its source; one that is there already is given back as it is.
+
+    Raises as `check_rate`.
+    """
+    standing = check_rate(programme, rate)
     if standing is not None:
-        if standing.rate != rate.rate:
-            raise AgreementRefusedError("rate", AgreementRefusal.RATE_KEPT, standing.rate)
         return standing
     rate.programme_id, rate.entered_by_id = programme.id, account_of(viewer)
     db.session.add(rate)

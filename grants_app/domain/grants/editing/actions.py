@@ -28,6 +28,7 @@ from grants_app.extensions import db, utc_now
 
 # What a signed plan says, as fields of an entry; the last two are lists.
 AGREED = ("start_on", "end_on", "phase_id", "organisation_id", "primary_theme", "themes", "works_with")
+DAYS = ("start_on", "end_on")
 FOR_GOOD = frozenset({"start_on", "phase_id", "organisation_id"})  # no kind of amendment changes these
 
 
@@ -116,10 +117,23 @@ def change_grant(viewer: Viewer, programme: Programme, number: int, entry: Grant
     return bool(changes)
 
 
-def refuse_signed(grant: Grant, field: str) -> None:
-    """Raise GrantRefusedError for a grant whose plan was kept at signing: amendments alone change it."""
+def agreed_fields(grant: Grant) -> frozenset[str]:
+    """What `change_grant` refuses to change of a grant as it stands, so that a page can say so beforehand.
+
+    Everything that a plan says once it was signed here, then the sites too; the days alone of a grant of the
+    document that is in force with an agreement or an amendment.
+    """
     agreement = find_agreement(grant.id)
     if agreement is not None and agreement.plan_as_signed is not None:
+        return frozenset(AGREED)
+    # Not signed here, but in force: what held when must stay answerable.
+    in_force = not grant.is_draft and (grant.is_amended or agreement is not None)
+    return frozenset(DAYS) if in_force else frozenset()
+
+
+def refuse_signed(grant: Grant, field: str) -> None:
+    """Raise GrantRefusedError for a grant whose plan was kept at signing: amendments alone change it."""
+    if agreed_fields(grant) == frozenset(AGREED):
         signed = GrantRefusal.SIGNED_FOR_GOOD if field in FOR_GOOD else GrantRefusal.SIGNED
         closed_on = grant.closed_out_on
         raise GrantRefusedError(field, GrantRefusal.CLOSED_OUT if closed_on else signed, closed_on)
@@ -132,13 +146,11 @@ def _refuse_agreed(grant: Grant, entry: GrantEntry) -> None:
     before["works_with"] = {one.works_with for one in grant.works_with}
     after = {name: getattr(entry, name) for name in AGREED}
     after |= {name: set(after[name]) for name in AGREED[-2:]}
-    changed = [name for name in AGREED if before[name] != after[name]]
+    agreed = agreed_fields(grant)
+    changed = [name for name in AGREED if name in agreed and before[name] != after[name]]
     if changed:
         refuse_signed(grant, changed[0])
-    days = [name for name in ("start_on", "end_on") if name in changed]
-    if days and not grant.is_draft and (grant.is_amended or find_agreement(grant.id) is not None):
-        # Not signed here, but in force: what held when must stay answerable.
-        raise GrantRefusedError(days[0], GrantRefusal.DAYS_AGREED)
+        raise GrantRefusedError(changed[0], GrantRefusal.DAYS_AGREED)
 
 
 def _refuse(programme: Programme, entry: GrantEntry) -> None:

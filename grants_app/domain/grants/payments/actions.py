@@ -14,6 +14,7 @@ from grants_app.domain.audit.actions import record
 from grants_app.domain.audit.texts import hidden
 from grants_app.domain.disclosure.personal_data import refuse_personal_data
 from grants_app.domain.grants.agreements.actions import other_minor_units
+from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.agreements.queries import find_agreement, hold_rate
 from grants_app.domain.grants.amendments.queries import list_earlier_awards
 from grants_app.domain.grants.locking import lock_grant
@@ -80,17 +81,7 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
     """As `record_entry`, for a grant that is locked already."""
     for text in (new.reference, new.reason):
         refuse_personal_data(text)
-    agreement = find_agreement(grant.id)
-    if agreement is None:
-        raise EntryRefusedError(RefusedEntry(EntryRefusal.NO_AWARD, new.minor_units))
-    _refuse_by_life(grant, new)
-    award = _award(grant, agreement.currency)
-    entries = list_entries(grant.id)
-    tried = _tried(new)
-    _refuse_backdated(new)
-    refused = refuse_entry(entries, award, tried, list_earlier_awards(grant.id))
-    if refused is not None:
-        raise EntryRefusedError(refused)
+    agreement, entries, tried = *refuse_outright(grant, new), _tried(new)
     terms = read_release_terms(grant) if _pays(new) else ReleaseTerms()
     waits = refuse_release(terms, entries, tried) if _pays(new) else None
     _refuse_unexplained(entries, new, waits, has_plan=bool(terms.parts))
@@ -118,6 +109,25 @@ def add_entry(viewer: Viewer, programme: Programme, grant: Grant, new: NewEntry)
         subject = ("grant", f"{programme.slug}/{grant.number}")
         record(viewer.author, "grant.correct_tranche", subject=subject, changes=moved)
     return entry
+
+
+def refuse_outright(grant: Grant, new: NewEntry) -> tuple[GrantAgreement, list[Entry]]:
+    """Raise EntryRefusedError for what no reason makes right: sums, days, the life of the grant.
+
+    A page asks before it reads a sum back, so that nobody confirms what is refused anyway. Gives the
+    agreement and the entries that it was held against.
+    """
+    agreement = find_agreement(grant.id)
+    if agreement is None:
+        raise EntryRefusedError(RefusedEntry(EntryRefusal.NO_AWARD, new.minor_units))
+    _refuse_by_life(grant, new)
+    entries = list_entries(grant.id)
+    _refuse_backdated(new)
+    award = _award(grant, agreement.currency)
+    refused = refuse_entry(entries, award, _tried(new), list_earlier_awards(grant.id))
+    if refused is not None:
+        raise EntryRefusedError(refused)
+    return agreement, entries
 
 
 def what_release_waits_for(grant: Grant, new: NewEntry) -> RefusedMove | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -143,6 +143,11 @@ class TranchePayment:
     rate_id: int | None = None
 
 
+def payment_of(tranche: Tranche, day: date) -> NewEntry:
+    """What the payment of a tranche on a day enters, before anything else is said of it."""
+    return NewEntry(EntryKind.PAYMENT, day, tranche.minor_units, tranche_id=tranche.id)
+
+
 def pay_tranche(
     viewer: Viewer, programme: Programme, number: int, place: int, payment: TranchePayment, *, today: date
 ) -> MoneyEntry:
@@ -157,15 +162,12 @@ def pay_tranche(
         viewer,
         programme,
         grant,
-        NewEntry(
-            EntryKind.PAYMENT,
-            payment.paid_on,
-            tranche.minor_units,
+        replace(
+            payment_of(tranche, payment.paid_on),
             other_minor_units=payment.other_minor_units,
             rate_id=payment.rate_id,
             reference=payment.reference,
             reason=payment.reason,
-            tranche_id=tranche.id,
         ),
     )
     _earn(viewer, programme, grant, tranche, facts, payment)

@@ -104,6 +104,8 @@ def _refuse(entry: ContactEntry) -> None:
         raise OrganisationRefusedError("agreed_on", OrganisationRefusal.AGREED_LATER)
     if entry.keep_until_on <= entry.agreed_on:
         raise OrganisationRefusedError("keep_until_on", OrganisationRefusal.DAYS_REVERSED)
+    if entry.keep_until_on < real_day():
+        raise OrganisationRefusedError("keep_until_on", OrganisationRefusal.KEPT_NO_LONGER)
     if entry.keep_until_on > last_day_of_keeping(entry.agreed_on):
         raise OrganisationRefusedError("keep_until_on", OrganisationRefusal.KEPT_TOO_LONG)
     for text in (entry.name, entry.function_sq, entry.function_en):
