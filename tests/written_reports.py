@@ -58,7 +58,7 @@ def found_of(at: Desk, place: Place) -> OpenReport:
     return get_report(at.viewer, at.programme, place.number, place.period_id)
 
 
-def whole(at: Desk, place: Place, words: str = WORDS, spent: int = 5_00) -> Said:
+def whole(at: Desk, place: Place, words: str = WORDS, spent: int = 5_00, figure: int = FIGURE) -> Said:
     """A draft that lacks nothing."""
     found = found_of(at, place)
     assert found.draft is not None
@@ -67,7 +67,7 @@ def whole(at: Desk, place: Place, words: str = WORDS, spent: int = 5_00) -> Said
     sites, said = list(full.sites), full.said
     answers = {key: words for one in found.template.questions for key in keys_asked(one, sites)}
     lines = [replace(line, spent=spent, typed="", explanation=words) for line in said.lines]
-    figures = {one.total: SaidFigure(FIGURE) for one in full.counted}
+    figures = {one.total: SaidFigure(figure) for one in full.counted}
     return Said(answers, frozenset({"story"}), lines, figures=figures)
 
 

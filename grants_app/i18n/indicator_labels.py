@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from grants_app.domain.disclosure.counts.rules import IndicatorClass
 from grants_app.domain.reports.indicators.rules import Refused
 from grants_app.domain.reports.indicators.vocabulary import Axis, Counting, IndicatorRefusal
-from grants_app.domain.reports.results.vocabulary import ResultsBy
+from grants_app.domain.reports.results.vocabulary import Basis, ResultsBy
 
 COUNTS: Final[dict[IndicatorClass, Any]] = {
     IndicatorClass.PERSONS_AT_RISK: _("persons at risk"),
@@ -73,6 +73,15 @@ RESULTS_BY: Final[dict[ResultsBy, Any]] = {
     ResultsBy.GRANT: _("Grant"),
 }
 
+BASIS: Final[dict[Basis, Any]] = {
+    Basis.TARGET: _("Target"),
+    Basis.WITHOUT_TARGET: _("Grants whose target is not known"),
+    Basis.UNKNOWN: _("Figures that are not known"),
+    Basis.EXPECTED: _("Expected reports"),
+    Basis.APPROVED: _("Approved reports"),
+    Basis.GRANTS: _("Grants"),
+}
+
 # Fields of the audit log.
 FIELD: Final[dict[str, Any]] = {
     "indicator": _("Indicator"),
@@ -103,4 +112,5 @@ ALL: dict[type[StrEnum], Mapping[Any, Any]] = {
     Axis: AXIS,
     IndicatorRefusal: INDICATOR_REFUSAL,
     ResultsBy: RESULTS_BY,
+    Basis: BASIS,
 }

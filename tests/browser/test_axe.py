@@ -55,6 +55,8 @@ OWN_PAGES: dict[str | None, dict[str, int]] = {
         "/reports": 200,
         "/reports/matrix": 200,
         "/reports/results?by=county": 200,
+        "/reports/results/release": 200,
+        "/results?by=theme": 200,
         "/grants/3/indicators": 200,
         "/grants/3/indicators/add": 200,
         "/grants/3/schedule": 200,

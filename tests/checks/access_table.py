@@ -136,6 +136,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "reports.list_reports": "can_open_reports",
     "reports.show_matrix": "can_open_report_matrix",
     "reports.show_results": "can_open_reports",
+    "reports.show_released_results": "published",
+    "reports.release_all_results": "can_release_counts",
     "reports.download_matrix": "can_open_report_matrix",
     "reports.show_schedule": "can_open_reports",
     "reports.plan_schedule": "can_manage_schedules",
@@ -220,6 +222,7 @@ ROLES: Final[dict[str, frozenset[Role]]] = {
     "can_administer_users": frozenset({Role.ADMIN}),
     "can_set_up_programmes": frozenset({Role.SPECIALIST, Role.ADMIN}),
     "can_set_thresholds": frozenset({Role.SPECIALIST, Role.ADMIN}),
+    "can_release_counts": frozenset({Role.SPECIALIST}),
     "can_read_audit": frozenset({Role.SPECIALIST, Role.ADMIN}),
     # Whoever reads every text removes from it; that it was done is part of the audit.
     "can_redact": frozenset({Role.SPECIALIST}),

@@ -178,6 +178,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "reports.move_due": ("DueForm",),
     "reports.plan_schedule": ("PlanForm",),
     "reports.begin": CODED,
+    "reports.release_all_results": CODED,
     "reports.edit_report": ("RowsGuard",),
     "reports.take_workbook": ("RowsGuard",),
     "reports.edit_attachments": ("AttachmentForm",),

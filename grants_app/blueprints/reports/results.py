@@ -14,6 +14,7 @@ from grants_app.addresses import one_value
 from grants_app.blueprints.reports.blueprint import reports
 from grants_app.business_day import current_day
 from grants_app.current_programme import current_programme
+from grants_app.domain.releases.rules import can_release_counts
 from grants_app.domain.reports.indicators.models import Indicator
 from grants_app.domain.reports.results.arithmetic import Result, add_results
 from grants_app.domain.reports.results.queries import GrantResult, list_results
@@ -45,7 +46,7 @@ class IndicatorResults:
 @requires(can_open_reports)
 def show_results() -> str:
     """Target against actual by indicator, and below it by what is asked for."""
-    by = _read_by()
+    by = read_by()
     found = list_results(current_viewer(), current_programme(), current_day())
     groups = [list(own) for _number, own in groupby(found, key=lambda one: one.indicator.number)]
     shown = [
@@ -63,10 +64,12 @@ def show_results() -> str:
         choices=ResultsBy,
         words=indicator_labels,
         day=current_day(),
+        may_release=can_release_counts(current_viewer()),
     )
 
 
-def _read_by() -> ResultsBy:
+def read_by() -> ResultsBy:
+    """By what the address asks for the results. Raises BadParameterError."""
     text = one_value("by") or ResultsBy.INDICATOR.value
     if text not in set(ResultsBy):
         raise BadParameterError("by", text)
@@ -75,22 +78,26 @@ def _read_by() -> ResultsBy:
 
 def _parts(own: Sequence[GrantResult], by: ResultsBy) -> list[ResultRow]:
     """The grants of one indicator, in parts; one that works in two counties stands in both."""
+    words: dict[str, str] = {}
     parts: dict[str, list[Result]] = {}
     for one in own:
-        for label in _labels_of(one, by):
-            parts.setdefault(label, []).append(one.result)
-    return [ResultRow(label, add_results(results)) for label, results in parts.items()]
+        for code, label in parts_of(one, by):
+            words[code] = label
+            parts.setdefault(code, []).append(one.result)
+    return [ResultRow(words[code], add_results(results)) for code, results in parts.items()]
 
 
-def _labels_of(one: GrantResult, by: ResultsBy) -> list[str]:
+def parts_of(one: GrantResult, by: ResultsBy) -> list[tuple[str, str]]:
+    """In which parts a grant stands: a code that no language changes, and the words in the reader's."""
     grant = one.grant
     if by is ResultsBy.THEME:
         theme = grant.primary_theme
-        return [str(labels.THEME[theme]) if theme else gettext("theme unknown")]
+        label = str(labels.THEME[theme]) if theme else gettext("theme unknown")
+        return [(theme.value if theme else "unknown", label)]
     if by is ResultsBy.COUNTY:
-        return list(one.counties.values()) or [gettext("no county stated")]
+        return list(one.counties.items()) or [("unstated", gettext("no county stated"))]
     if by is ResultsBy.PHASE:
-        return [pick_field(grant.phase, "name").text]
+        return [(f"{grant.phase.number}", pick_field(grant.phase, "name").text)]
     if by is ResultsBy.ORGANISATION:
-        return [pick_name(grant.organisation).text]
-    return [gettext("Grant %(number)s", number=formats.number(grant.number))]
+        return [(grant.organisation.slug, pick_name(grant.organisation).text)]
+    return [(f"{grant.number}", gettext("Grant %(number)s", number=formats.number(grant.number)))]

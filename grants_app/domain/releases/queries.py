@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.disclosure.counts.rules import IndicatorClass, Rule
 from grants_app.domain.disclosure.counts.tables import Key
-from grants_app.domain.releases.models import CountRelease
+from grants_app.domain.releases.models import CountRelease, ReleasedTable
 from grants_app.domain.releases.rules import audience_of, reads_table_in_full
 from grants_app.domain.releases.stored import WITHOUT_COUNT, FullCell, cells_of, rule_of, with_cells
 from grants_app.domain.releases.vocabulary import Audience, ShownState, StoredState
@@ -80,6 +80,19 @@ def find_release(programme_id: int, number: int) -> CountRelease | None:
         select(CountRelease)
         .where(CountRelease.programme_id == programme_id, CountRelease.number == number)
         .options(with_cells(), joinedload(CountRelease.follows))
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def find_last_with(programme_id: int, prefix: str) -> CountRelease | None:
+    """The newest release with a table whose code begins so, with all that its tables hold. Three queries."""
+    begins = CountRelease.tables.any(ReleasedTable.code.startswith(prefix, autoescape=True))
+    statement = (
+        select(CountRelease)
+        .where(CountRelease.programme_id == programme_id, begins)
+        .options(with_cells(), joinedload(CountRelease.follows))
+        .order_by(CountRelease.number.desc())
+        .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
 
