@@ -16,9 +16,9 @@ from grants_app.domain.coverage.gaps.weights import WeightsError
 from grants_app.domain.grants.days import EARLIEST_DAY, LATEST_DAY
 from grants_app.domain.grants.filters import FilterError, RepeatedError
 from grants_app.extensions import db
-from grants_app.i18n import formats, gap_labels
+from grants_app.i18n import error_words, formats, gap_labels
 
-Explanation = tuple[str, str, str]
+Explanation = error_words.Explanation
 LAST_RESORT = (
     '<!doctype html><html lang="sq"><head><meta charset="utf-8"><title>Diçka nuk shkoi mirë</title></head>'
     "<body><h1>Diçka nuk shkoi mirë</h1><p>Faji është yni dhe u shënua. Provoni sërish pas pak minutash.</p>"
@@ -122,7 +122,7 @@ def explain(error: HTTPException) -> Explanation:
             gettext("Your session has ended, or the form was not sent from this site."),
             gettext("Go back: what you typed is still in the form. Reload the page, then send it again."),
         )
-    texts = _texts()
+    texts = error_words.words_by_status()
     return texts.get(error.code or 500, texts[400 if (error.code or 500) < 500 else 500])
 
 
@@ -192,56 +192,6 @@ def _about_the_past(error: PastError) -> list[str]:
     }
     first = gettext("The first moment that can be asked for is %(first)s.", first=error.first or "–")
     return [reasons[error.refusal], first]
-
-
-def _texts() -> dict[int, Explanation]:
-    return {
-        400: (
-            gettext("The request cannot be understood"),
-            gettext("Something in the address or the form is not as it should be."),
-            gettext("Check the address, or start again from the list."),
-        ),
-        403: (
-            gettext("Not open to your role"),
-            gettext("You are signed in, but this page belongs to another role."),
-            gettext("If you need it for your work, ask the administrator."),
-        ),
-        404: (
-            gettext("Nothing here"),
-            gettext("There is no such page or record, or it is not open to you."),
-            gettext("Check the address, or look for it in the list of grants."),
-        ),
-        405: (
-            gettext("Not possible here"),
-            gettext("This address cannot be used in this way."),
-            gettext("Use the links and buttons of the pages."),
-        ),
-        409: (
-            gettext("Changed by someone else"),
-            gettext("The record changed while you were working on it."),
-            gettext("Look at the newer version and decide what to keep."),
-        ),
-        413: (
-            gettext("Too large"),
-            gettext("What you sent is larger than this page accepts."),
-            gettext("Send a smaller file or less text."),
-        ),
-        429: (
-            gettext("Too many attempts"),
-            gettext("There were too many attempts in a short time."),
-            gettext("Wait a little and try again."),
-        ),
-        500: (
-            gettext("Something went wrong"),
-            gettext("The error is ours and has been logged."),
-            gettext("Try again. If it happens again, tell the grants specialist what you were doing."),
-        ),
-        503: (
-            gettext("Not available at the moment"),
-            gettext("A part of the system is not ready."),
-            gettext("Try again in a few minutes."),
-        ),
-    }
 
 
 def wants_problem_json() -> bool:

@@ -169,6 +169,7 @@ ENDPOINTS: Final[dict[str, str]] = {
     "audit.download_log": "can_read_audit",
     "redaction.list_redactions": "can_read_redactions",
     "redaction.propose_redaction": "can_redact",
+    "redaction.propose_file": "can_redact",
     "redaction.show_redaction": "can_read_redactions",
     "redaction.approve_redaction": "can_redact",
     "redaction.reject_redaction": "can_redact",
@@ -317,6 +318,7 @@ OTHER_ANSWERS: Final[dict[tuple[str, Role], int]] = {
     **{("api.show_job", role): 404 for role in EVERYBODY},
     # Nothing was ever removed.
     **{("redaction.show_redaction", role): 404 for role in (Role.SPECIALIST, Role.ADMIN)},
+    ("redaction.propose_file", Role.SPECIALIST): 404,
     # The facts hold no counts of people, so nothing was released.
     **{(f"releases.{one}", role): 404 for one in RELEASED for role in EVERYBODY},
     **{("api.show_release", role): 404 for role in EVERYBODY},

@@ -152,7 +152,7 @@ KEYS = Keys((make_key(),))
 
 def entry_for(typed: str, keys: Keys = KEYS) -> Entry:
     passage = read_passage(typed)
-    digest, sealed = make_mark(passage, keys)
+    digest, sealed = make_mark(passage.form, keys)
     entry = Entry(
         uid="0123456789ab",
         kind="name",

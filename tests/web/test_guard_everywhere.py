@@ -168,6 +168,7 @@ TAKES: Final[dict[str, tuple[str, ...] | str]] = {
     "publication.change_publication": CODED,
     "redaction.approve_redaction": ("ApproveForm",),
     "releases.edit_thresholds": ("ThresholdsForm",),
+    "redaction.propose_file": ("ProposeFileForm",),
     "redaction.propose_redaction": ("ProposeForm",),
     "redaction.reject_redaction": CODED,
     "redaction.withdraw_redaction": CODED,

@@ -43,6 +43,7 @@ NOT_OPENED: Final[dict[str, str]] = {
     "reports.review_report": REPORTED,
     "reports.review_next": "leads on to a review, or to the list",
     "reports.correct_report": REPORTED,
+    "redaction.propose_file": REPORTED,
     "redaction.show_redaction": "holds passages that staff named; a shelter's place is in no record",
     "second_factor.ask_for_code": "between password and session",
 }

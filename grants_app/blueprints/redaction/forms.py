@@ -16,6 +16,18 @@ from grants_app.forms import lazy as _
 from grants_app.i18n import redaction_labels
 
 
+def kinds_of_data() -> list[Any]:
+    """What a passage or a file can hold; nothing is chosen beforehand."""
+    kinds = [choice(one.value, str(redaction_labels.KIND[one])) for one in RedactedKind]
+    return [choice("", gettext("Choose")), *kinds]
+
+
+def reasons() -> list[Any]:
+    """Why it can have to go; nothing is chosen beforehand."""
+    known = [choice(one.value, str(redaction_labels.REASON[one])) for one in RedactionReason]
+    return [choice("", gettext("Choose")), *known]
+
+
 class ProposeForm(BaseForm):
     """The passage, and by codes what it is and why it has to go."""
 
@@ -25,10 +37,7 @@ class ProposeForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nothing = choice("", gettext("Choose"))
-        kinds = [choice(one.value, str(redaction_labels.KIND[one])) for one in RedactedKind]
-        reasons = [choice(one.value, str(redaction_labels.REASON[one])) for one in RedactionReason]
-        self.kind.choices, self.reason.choices = [nothing, *kinds], [nothing, *reasons]
+        self.kind.choices, self.reason.choices = kinds_of_data(), reasons()
 
     def validate_passage(self, field: Field) -> None:
         """A passage that can be looked for."""
@@ -42,6 +51,17 @@ class ProposeForm(BaseForm):
     def has_passage(self) -> bool:
         """Whether the passage alone is right, for whoever only looks where it stands."""
         return bool(self.passage.validate(self, [ProposeForm.validate_passage]))
+
+
+class ProposeFileForm(BaseForm):
+    """By codes what a file holds and why it has to go; nobody types a word."""
+
+    kind = SelectField(_("What it is"), [DataRequired()])
+    reason = SelectField(_("Why it has to go"), [DataRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices, self.reason.choices = kinds_of_data(), reasons()
 
 
 class ApproveForm(BaseForm):

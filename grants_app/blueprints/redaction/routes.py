@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 
 from grants_app.access import current_viewer, requires
 from grants_app.audit_trail import read_history
-from grants_app.blueprints.redaction.forms import ApproveForm, ProposeForm
-from grants_app.blueprints.redaction.showing import describe_done, describe_hits
+from grants_app.blueprints.redaction.forms import ApproveForm, ProposeFileForm, ProposeForm
+from grants_app.blueprints.redaction.showing import describe_done, describe_file, describe_hits
 from grants_app.config import Settings
 from grants_app.domain.accounts.queries import find_user
 from grants_app.domain.accounts.refusals import AccountRefusedError
 from grants_app.domain.accounts.throttle import SlowedDownError
 from grants_app.domain.documents.storage import open_store
 from grants_app.domain.redaction import actions, queries
+from grants_app.domain.redaction.attachments import FoundFile, find_attached, find_file
 from grants_app.domain.redaction.files import Places
 from grants_app.domain.redaction.replacing import StillThereError
 from grants_app.domain.redaction.rules import (
@@ -25,7 +26,7 @@ from grants_app.domain.redaction.rules import (
     refuse_decision,
     refuse_withdrawal,
 )
-from grants_app.domain.redaction.vocabulary import RedactedKind, RedactionReason
+from grants_app.domain.redaction.vocabulary import RedactedKind, RedactionReason, RedactionState
 from grants_app.domain.redaction.words import read_passage
 from grants_app.i18n import account_labels, redaction_labels
 from grants_app.sessions import attempt_of_request
@@ -89,6 +90,38 @@ def proposed(form: ProposeForm) -> str:
     return made.uid
 
 
+@redaction.route("/attachments/<int:attachment_id>", methods=["GET", "POST"])
+@requires(can_redact)
+def propose_file(attachment_id: int) -> Answer:
+    """Look where a file of a report lies, and propose that it is removed."""
+    form = ProposeFileForm()
+    try:
+        attached = find_attached(attachment_id)
+    except LookupError:
+        abort(404)
+    if form.validate_on_submit():
+        return redirect(url_for("redaction.show_redaction", uid=file_proposed(form, attachment_id)), code=303)
+    page = render_template(
+        "redaction/propose_file.html",
+        form=form,
+        attached=attached,
+        hits=describe_file(find_file(own_means().places.store, attached.file_key).hits),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def file_proposed(form: ProposeFileForm, attachment_id: int) -> str:
+    """Propose the file, and give the redaction's uid: that of an undecided one of the same file."""
+    kind, reason = RedactedKind(form.kind.data), RedactionReason(form.reason.data)
+    try:
+        made = actions.propose_file(current_viewer(), attachment_id, kind, reason)
+    except actions.ProposedAlreadyError as same:
+        flash(gettext("Nothing was added: this file is proposed already and waits for a decision."), "info")
+        return same.uid
+    flash(gettext("Proposed. Another person has to approve it before anything is removed."), "success")
+    return made.uid
+
+
 @redaction.get("/<uid>")
 @requires(can_read_redactions)
 def show_redaction(uid: str) -> str:
@@ -123,7 +156,12 @@ def approve_redaction(uid: str) -> Answer:
             None, gettext("The records have changed since you looked. Nothing was removed: look again.")
         )
         return own_page(uid, form), 409
-    flash(gettext("Removed. Backups made before hold the passage until they are deleted."), "success")
+    flash(
+        gettext("Removed. Backups made before hold the file until they are deleted.")
+        if done.file_key
+        else gettext("Removed. Backups made before hold the passage until they are deleted."),
+        "success",
+    )
     return redirect(url_for("redaction.show_redaction", uid=done.uid), code=303)
 
 
@@ -137,7 +175,7 @@ def reject_redaction(uid: str) -> Answer:
         abort(404)
     except actions.RedactionRefusedError as error:
         return refused_page(uid, error.refusal)
-    flash(gettext("Rejected. Nothing was removed, and the proposal no longer holds the passage."), "success")
+    flash(gettext("Rejected. Nothing was removed, and the proposal holds no words any more."), "success")
     return redirect(url_for("redaction.show_redaction", uid=uid), code=303)
 
 
@@ -151,9 +189,7 @@ def withdraw_redaction(uid: str) -> Answer:
         abort(404)
     except actions.RedactionRefusedError as error:
         return refused_page(uid, error.refusal)
-    flash(
-        gettext("Taken back. Nothing was removed, and the proposal no longer holds the passage."), "success"
-    )
+    flash(gettext("Taken back. Nothing was removed, and the proposal holds no words any more."), "success")
     return redirect(url_for("redaction.show_redaction", uid=uid), code=303)
 
 
@@ -170,7 +206,15 @@ def own_page(uid: str, form: ApproveForm | None = None, refusal: RedactionRefusa
         abort(404)
     viewer, means = current_viewer(), own_means()
     opened = queries.open_passage(viewer, listed.redaction, means.keys)
-    found = queries.find_passage(opened[1], means.places) if opened else None
+    hits = describe_done(listed.redaction.hits)
+    file_key = listed.redaction.file_key if listed.redaction.state is RedactionState.PROPOSED else None
+    found: queries.Found | FoundFile | None = None
+    if opened:
+        found = queries.find_passage(opened[1], means.places)
+        hits = describe_hits(found.hits)
+    elif file_key and can_redact(viewer):
+        found = find_file(means.places.store, file_key)
+        hits = describe_file(found.hits)
     form = form or ApproveForm(None)
     form.seen.data = found.seen if found else ""
     return render_template(
@@ -179,10 +223,10 @@ def own_page(uid: str, form: ApproveForm | None = None, refusal: RedactionRefusa
         listed=listed,
         passage=opened[0] if opened else None,
         found=found,
-        hits=describe_hits(found.hits) if found else describe_done(listed.redaction.hits),
+        hits=hits,
         form=form,
         refused=redaction_labels.REFUSAL[refusal] if refusal else None,
-        may_decide=opened is not None and refuse_decision(viewer, listed.redaction) is None,
+        may_decide=found is not None and refuse_decision(viewer, listed.redaction) is None,
         may_withdraw=can_redact(viewer) and refuse_withdrawal(viewer, listed.redaction) is None,
         may_redact=can_redact(viewer),
         words=redaction_labels,

@@ -11,9 +11,10 @@ from flask_babel import gettext
 from grants_app.access import current_viewer
 from grants_app.audit_trail import subject_name, subject_url
 from grants_app.domain.history.names import Names, find_names
+from grants_app.domain.redaction.attachments import AttachedTo, find_versions
 from grants_app.domain.redaction.finding import FILES, Excerpt, Hit
 from grants_app.domain.redaction.owners import name_owners
-from grants_app.i18n import redaction_labels
+from grants_app.i18n import formats, redaction_labels
 from grants_app.i18n.audit_labels import field_words
 
 LOG_KEY: Final = "log_key"
@@ -49,6 +50,26 @@ def describe_hits(hits: Iterable[Hit]) -> list[ShownHit]:
     subjects = {owner: _Subject(owner[0], key) for owner, key in keys.items()}
     names = find_names(current_viewer(), subjects.values())
     return [_describe(hit, subjects, names) for hit in listed]
+
+
+def describe_file(hits: Iterable[Hit]) -> list[ShownHit]:
+    """Each version that names a file, with the page on which it can be looked into; and where it lies."""
+    listed = list(hits)
+    versions = find_versions(listed)
+    shown = zip(listed, describe_hits(listed), strict=True)
+    return [_in_version(one, versions[hit.row]) if hit.row in versions else one for hit, one in shown]
+
+
+def _in_version(shown: ShownHit, at: AttachedTo) -> ShownHit:
+    number = formats.number(at.version)
+    if at.is_draft:
+        return replace(shown, field=gettext("Version %(number)s of the report, a draft", number=number))
+    grant = (shown.url or "").partition("?")[0]  # in the grant's own programme
+    return replace(
+        shown,
+        field=gettext("Version %(number)s of the report", number=number),
+        url=f"{grant}/reports/{at.period_id}?version={at.version}" if grant else None,
+    )
 
 
 def describe_done(hits: Iterable[list[Any]]) -> list[ShownHit]:

@@ -29,8 +29,9 @@ from grants_app.domain.reports.attachments.actions import (
     find_sent,
     take_out,
 )
+from grants_app.domain.reports.attachments.keeping import count_files
 from grants_app.domain.reports.attachments.naming import MEDIA_TYPES
-from grants_app.domain.reports.attachments.queries import find_attachment
+from grants_app.domain.reports.attachments.queries import AttachmentRemovedError, find_attachment
 from grants_app.domain.reports.schedule.rules import can_open_reports
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError
 from grants_app.domain.reports.writing.queries import OpenReport
@@ -103,6 +104,8 @@ def download_attachment(number: int, period_id: int, attachment_id: int) -> Resp
         one = find_attachment(found, attachment_id)
         pieces = _store().read(one.file_key)
         first = next(pieces, b"")
+    except AttachmentRemovedError:
+        abort(410)
     except (LookupError, FileNotFoundError):
         abort(404)
 
@@ -149,7 +152,7 @@ def _page(found: OpenReport, form: AttachmentForm) -> str:
         most=settings.attachments_most,
         megabytes=settings.attachment_megabytes,
         accept=ACCEPT,
-        is_full=len(attachments) >= settings.attachments_most,
+        is_full=count_files(attachments) >= settings.attachments_most,
     )
 
 

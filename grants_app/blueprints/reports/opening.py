@@ -12,6 +12,7 @@ from grants_app.blueprints.reports.blueprint import period_words
 from grants_app.blueprints.reports.figure_sheet import figure_id, measure_views, part_words, unknown_id
 from grants_app.blueprints.reports.report_sheet import answer_id, consent_id, reply_id
 from grants_app.current_programme import current_programme
+from grants_app.domain.redaction.rules import can_redact
 from grants_app.domain.reports.indicators.arithmetic import target_in_all
 from grants_app.domain.reports.writing.actions import Place, ReportRefusedError
 from grants_app.domain.reports.writing.finances import total_of
@@ -63,6 +64,7 @@ def render_report(template: str, found: OpenReport, **context: Any) -> str:
         may_write=can_write_reports(viewer),
         may_certify=can_certify_reports(viewer),
         may_review=can_review_reports(viewer),
+        may_redact=can_redact(viewer),
         by_whom=lambda person: person_words(person, viewer),
         report_words=report_words,
         total_of=total_of,

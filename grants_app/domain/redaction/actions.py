@@ -15,9 +15,15 @@ from grants_app.domain.accounts.throttle import Attempt, claim_attempt, forgive
 from grants_app.domain.accounts.viewer import Viewer
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.programmes.clock import real_day
+from grants_app.domain.redaction.attachments import (
+    find_attached,
+    list_same_files,
+    lock_file,
+    remove_files,
+)
 from grants_app.domain.redaction.files import Places, remove_from_files
-from grants_app.domain.redaction.ledger import write_ledger
-from grants_app.domain.redaction.marks import make_mark
+from grants_app.domain.redaction.ledger import entry_of, write_ledger
+from grants_app.domain.redaction.marks import make_mark, open_mark
 from grants_app.domain.redaction.models import Redaction
 from grants_app.domain.redaction.owners import name_owners
 from grants_app.domain.redaction.purging import purge_after_commit
@@ -90,6 +96,33 @@ def propose_redaction(
     return redaction
 
 
+def propose_file(
+    viewer: Viewer, attachment_id: int, kind: RedactedKind, reason: RedactionReason
+) -> Redaction:
+    """Propose that a file of a report is removed. Raises LookupError, ProposedAlreadyError."""
+    file_key = find_attached(attachment_id).file_key
+    same = next(iter(list_same_files(file_key)), None)
+    if same is not None:
+        raise ProposedAlreadyError(same.uid)
+    redaction = Redaction(
+        uid=secrets.token_hex(UID_BYTES),
+        state=RedactionState.PROPOSED,
+        kind=kind,
+        reason=reason,
+        proposed_by_id=viewer.user_id,
+        file_key=file_key,
+        hits=[],
+    )
+    db.session.add(redaction)
+    changes = {
+        "redacted_kind": [None, kind.value],
+        "redaction_reason": [None, reason.value],
+        "file_key": [None, file_key],
+    }
+    record(viewer.author, "redaction.propose", subject=_subject(redaction), changes=changes)
+    return redaction
+
+
 def withdraw_redaction(viewer: Viewer, uid: str) -> None:
     """Take one's own proposal back. Raises LookupError, RedactionRefusedError."""
     redaction = lock_redaction(uid)
@@ -108,13 +141,15 @@ def reject_redaction(viewer: Viewer, uid: str) -> None:
 def approve_redaction(
     viewer: Viewer, user: User, uid: str, means: Means, *, seen: str, password: tuple[Attempt, str]
 ) -> Redaction:
-    """Remove the passage wherever it stands, as the second person who has just seen where that is.
+    """Remove the passage or the file wherever it is, as the second person who has just seen where that is.
 
     Raises LookupError, RedactionRefusedError; AccountRefusedError at `password`, SlowedDownError;
     FoundElsewhereError, StillThereError. After any of these nothing is changed.
     """
     _check_password(user, password)
     redaction = _lock_to_decide(viewer, uid)
+    if redaction.file_key is not None:
+        return _remove_file(viewer, redaction, redaction.file_key, means, seen)
     typed = means.keys.unseal(redaction.sealed_passage or "")
     if typed is None:
         raise RedactionRefusedError(RedactionRefusal.LOST)
@@ -181,11 +216,39 @@ def _lock_to_decide(viewer: Viewer, uid: str) -> Redaction:
 def _keep_mark(
     redaction: Redaction, passage: Passage, removed: Sequence[Removed], keys: Keys, day: date
 ) -> None:
-    redaction.digest, redaction.sealed_key = make_mark(passage, keys)
+    redaction.digest, redaction.sealed_key = make_mark(passage.form, keys)
     redaction.words, redaction.length = passage.words, len(passage.form)
     redaction.marked_on = day
+    _keep_places(redaction, removed)
+
+
+def _keep_places(redaction: Redaction, removed: Sequence[Removed]) -> None:
     names = name_owners(one.owner for one in removed)
     redaction.hits = [one.place(names) for one in removed]
+
+
+def _remove_file(viewer: Viewer, redaction: Redaction, file_key: str, means: Means, seen: str) -> Redaction:
+    """Remove a file of reports: its bytes, and its name and caption in all versions.
+
+    Raises FoundElsewhereError.
+    """
+    found = lock_file(means.places.store, file_key)
+    if found.seen != seen:
+        raise FoundElsewhereError
+    redaction.digest, redaction.sealed_key = make_mark(found.form, means.keys)
+    redaction.words, redaction.length, redaction.marked_on = 0, found.size, real_day()
+    mark = open_mark(entry_of(redaction, means.keys), means.keys)
+    if mark is None:
+        raise RedactionRefusedError(RedactionRefusal.LOST)
+    removed = remove_files(means.places.store, [mark])
+    _keep_places(redaction, removed)
+    _decide(viewer, redaction, RedactionState.APPLIED)
+    for other in list_same_files(file_key):
+        _close(viewer, other, RedactionState.WITHDRAWN, "redaction.withdraw")
+    record_removed(viewer.author, "redaction.apply", redaction, removed)
+    write_ledger(means.places.store, means.keys)
+    purge_after_commit()
+    return redaction
 
 
 def _decide(viewer: Viewer, redaction: Redaction, state: RedactionState) -> None:

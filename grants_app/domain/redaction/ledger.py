@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import select, text
@@ -53,7 +52,7 @@ def write_ledger(store: FileStore, keys: Keys) -> None:
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     known = merge(read_ledger(store), list_entries(keys))
-    lines = [asdict(entry) for entry in known]
+    lines = [entry.plain() for entry in known]
     store.put(LEDGER, json.dumps(lines, ensure_ascii=True, indent=1).encode("ascii"), replace=True)
 
 
@@ -77,6 +76,7 @@ def entry_of(redaction: Redaction, keys: Keys) -> Entry:
         digest=redaction.digest or "",
         sealed_key=redaction.sealed_key or "",
         hits=redaction.hits,
+        file_key=redaction.file_key or "",
     )
     try:
         return sign_entry(entry, keys)
@@ -99,6 +99,7 @@ def redaction_of(entry: Entry) -> Redaction:
         digest=entry.digest,
         sealed_key=entry.sealed_key,
         hits=entry.hits,
+        file_key=entry.file_key or None,
     )
 
 

@@ -12,7 +12,6 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from grants_app.domain.redaction.words import Passage
 from grants_app.sealing import Keys
 
 KEY_BYTES: Final = 32
@@ -20,7 +19,10 @@ KEY_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark of one passage, opened: what finds it again. `uid` is that of its redaction."""
+    """The mark of one passage or file, opened: what finds it again. `uid` is that of its redaction.
+
+    `file_key`: where the file lay; empty for a passage.
+    """
 
     uid: str
     words: int
@@ -28,10 +30,15 @@ class Mark:
     digest: str
     tombstone_day: str
     key: bytes = field(repr=False)
+    file_key: str = ""
 
     def fits(self, form: str) -> bool:
         """Whether a run of words is the passage that was removed."""
         return len(form) == self.length and hmac.compare_digest(_digest(self.key, form), self.digest)
+
+    def fits_file(self, form: str) -> bool:
+        """Whether bytes of this digest are the file that was removed."""
+        return hmac.compare_digest(_digest(self.key, form), self.digest)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Entry:
     """One redaction as it is kept beside the database, for whoever restores an older backup.
 
     `hits` are those of the row; `sealed_key` opens with the keys of the installation alone, and
-    signs the rest: whoever lacks them can neither read nor add an entry.
+    signs the rest: whoever lacks them can neither read nor add an entry. `file_key`: where a file lay.
     """
 
     uid: str
@@ -54,12 +61,17 @@ class Entry:
     sealed_key: str
     hits: list[list[Any]]
     signature: str = ""
+    file_key: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """Its fields as they are written down. Those of a passage are the same as before there were files."""
+        return {name: value for name, value in asdict(self).items() if value or name != "file_key"}
 
 
-def make_mark(passage: Passage, keys: Keys) -> tuple[str, str]:
-    """(digest, sealed key) of a passage."""
+def make_mark(form: str, keys: Keys) -> tuple[str, str]:
+    """(digest, sealed key) of a passage in the form in which passages are compared, or of a file's digest."""
     key = secrets.token_bytes(KEY_BYTES)
-    return _digest(key, passage.form), keys.seal(key.hex())
+    return _digest(key, form), keys.seal(key.hex())
 
 
 def sign_entry(entry: Entry, keys: Keys) -> Entry:
@@ -78,7 +90,7 @@ def open_mark(entry: Entry, keys: Keys) -> Mark | None:
     key = bytes.fromhex(key_text)
     if not hmac.compare_digest(_signature(entry, key), entry.signature):
         return None
-    return Mark(entry.uid, entry.words, entry.length, entry.digest, entry.marked_on, key)
+    return Mark(entry.uid, entry.words, entry.length, entry.digest, entry.marked_on, key, entry.file_key)
 
 
 def _digest(key: bytes, form: str) -> str:
@@ -87,6 +99,6 @@ def _digest(key: bytes, form: str) -> str:
 
 def _signature(entry: Entry, key: bytes) -> str:
     """Over all but the sealed key, which another key may seal later without any decision."""
-    said = {name: value for name, value in asdict(entry).items() if name not in {"signature", "sealed_key"}}
+    said = {name: value for name, value in entry.plain().items() if name not in {"signature", "sealed_key"}}
     text = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hmac.digest(key, f"entry {text}".encode("ascii"), "sha256").hex()

@@ -13,12 +13,13 @@ from grants_app.extensions import BaseModel, UtcDateTime, stored_enum, utc_now
 
 
 class Redaction(BaseModel):
-    """One passage that two people remove. After the decision nothing in it says what the passage was.
+    """One passage, or one file of a report, that two people remove. After the decision no word of it is left.
 
     `sealed_passage` holds it under seal until then. An applied one keeps the digest of the passage under
     `sealed_key`, its number of words and signs, the day in its tombstones, and `hits`: where it stood, as
     [table, row, field, [kind, key] of the record with a page or None, count]. The people are empty in a
-    redaction that a restore knows from elsewhere.
+    redaction that a restore knows from elsewhere. `file_key`: where the file lies or lay; such a redaction
+    has no passage and no words, its `digest` and `length` (in bytes) are those of the file.
     """
 
     __tablename__ = "redaction"
@@ -29,6 +30,7 @@ class Redaction(BaseModel):
             name="takes_two",
         ),
         CheckConstraint("state = 'proposed' OR sealed_passage IS NULL", name="keeps_no_passage"),
+        CheckConstraint("file_key IS NULL OR sealed_passage IS NULL", name="file_or_passage"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +43,7 @@ class Redaction(BaseModel):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed_passage: Mapped[str | None] = mapped_column(Text)
+    file_key: Mapped[str | None] = mapped_column(String(80))
     marked_on: Mapped[date | None] = mapped_column(Date)
     words: Mapped[int | None]
     length: Mapped[int | None]

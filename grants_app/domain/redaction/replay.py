@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from grants_app.domain.audit.actions import Author, record
 from grants_app.domain.redaction.actions import Means, record_removed
+from grants_app.domain.redaction.attachments import find_files_again, remove_files
 from grants_app.domain.redaction.columns import searched_tables
 from grants_app.domain.redaction.files import remove_from_files
 from grants_app.domain.redaction.finding import key_of, owner_of, read_rows, texts_in, with_texts
@@ -54,11 +55,14 @@ def replay_redactions(means: Means, given: Iterable[Entry] = ()) -> Replayed:
     entries = merge(given, read_ledger(means.places.store), list_entries(means.keys))
     marks = {entry.uid: open_mark(entry, means.keys) for entry in entries}
     done = Replayed(len(entries), lost=[uid for uid, mark in marks.items() if mark is None])
-    orders = _orders(mark for mark in marks.values() if mark)
-    if not orders:
+    known = [mark for mark in marks.values() if mark]
+    orders = _orders(known)
+    if not known:
         return done
     _add_rows(entry for entry in entries if marks[entry.uid])
-    removed = remove_everywhere(orders) + remove_from_files(means.places, orders)
+    # Files first: there is no need to look for passages in what goes.
+    removed = remove_files(means.places.store, [mark for mark in known if mark.file_key])
+    removed += remove_everywhere(orders) + remove_from_files(means.places, orders)
     done.passages, done.fields = sum(one.count for one in removed), len(removed)
     _record(removed)
     write_ledger(means.places.store, means.keys)
@@ -79,7 +83,10 @@ def find_returned(means: Means) -> list[str]:
     wrong += [
         f"redaction {uid} is in the list beside the files and not in the database" for uid in sorted(unknown)
     ]
-    return wrong + _returned([mark for _entry, mark in marks if mark])
+    opened = [mark for _entry, mark in marks if mark]
+    files = [mark for mark in opened if mark.file_key]
+    wrong += find_files_again(means.places.store, files)
+    return wrong + _returned([mark for mark in opened if not mark.file_key])
 
 
 def _returned(marks: Sequence[Mark]) -> list[str]:
@@ -131,7 +138,10 @@ def seal_redactions_anew(author: Author, means: Means) -> tuple[int, int]:
 
 
 def _orders(marks: Iterable[Mark]) -> list[Order]:
-    return [Order(mark, date.fromisoformat(mark.tombstone_day), mark.uid) for mark in marks]
+    """What is to be looked for in texts; a file is no passage."""
+    return [
+        Order(mark, date.fromisoformat(mark.tombstone_day), mark.uid) for mark in marks if not mark.file_key
+    ]
 
 
 def _add_rows(entries: Iterable[Entry]) -> None:

@@ -17,7 +17,7 @@ from grants_app.domain.disclosure.uploads.vocabulary import FileRefusal, FileRef
 from grants_app.domain.documents.storage import FileStore
 from grants_app.domain.documents.with_commit import put_file, remove_file
 from grants_app.domain.programmes.models import Programme
-from grants_app.domain.reports.attachments.keeping import list_attachments
+from grants_app.domain.reports.attachments.keeping import count_files, list_attachments
 from grants_app.domain.reports.attachments.models import ReportAttachment
 from grants_app.domain.reports.attachments.naming import ENDINGS, name_of
 from grants_app.domain.reports.schedule.keeping import subject_of
@@ -83,7 +83,7 @@ def attach_file(
     known = find_sent(found, upload.key)
     if known is not None:
         return known
-    if len(list_attachments(version.id)) >= most:
+    if count_files(list_attachments(version.id)) >= most:
         raise TooManyAttachmentsError
     kind = read_upload(upload.data, limits).kind
     content = clean(upload.data, limits)
@@ -109,11 +109,13 @@ def take_out(
 ) -> None:
     """Take a file out of a draft. An earlier version that tells of it keeps it.
 
+    The mark of a file that was removed for good stays: LookupError.
+
     Raises LookupError, ReportRefusedError.
     """
     found, version = open_draft(viewer, programme, place)
     gone = next((one for one in list_attachments(version.id) if one.id == attachment_id), None)
-    if gone is None:
+    if gone is None or gone.removed_on is not None:
         raise LookupError(attachment_id)
     others = select(ReportAttachment.id).where(
         ReportAttachment.file_key == gone.file_key, ReportAttachment.id != gone.id

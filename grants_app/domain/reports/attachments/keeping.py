@@ -25,13 +25,20 @@ COPIED = (
 
 
 def list_attachments(version_id: int) -> Sequence[ReportAttachment]:
-    """The files of a version, in the order in which they were sent. One query."""
+    """The files of a version as they stand now, in the order in which they were sent. One query."""
     statement = (
         select(ReportAttachment)
         .where(ReportAttachment.version_id == version_id)
         .order_by(ReportAttachment.uploaded_at, ReportAttachment.id)
+        # Read again behind the lock: the next version must not bring a name back that was removed meanwhile.
+        .execution_options(populate_existing=True)
     )
     return db.session.scalars(statement).all()
+
+
+def count_files(attachments: Sequence[ReportAttachment]) -> int:
+    """How many of these are there; what was removed for good takes no place."""
+    return sum(one.removed_on is None for one in attachments)
 
 
 def copy_attachments(version_id: int, next_id: int) -> None:
