@@ -81,19 +81,7 @@ def propose_redaction(
     same = next(iter(list_same_proposals(read_passage(typed), keys)), None)
     if same is not None:
         raise ProposedAlreadyError(same.uid)
-    redaction = Redaction(
-        uid=secrets.token_hex(UID_BYTES),
-        state=RedactionState.PROPOSED,
-        kind=kind,
-        reason=reason,
-        proposed_by_id=viewer.user_id,
-        sealed_passage=keys.seal(typed),
-        hits=[],
-    )
-    db.session.add(redaction)
-    changes = {"redacted_kind": [None, kind.value], "redaction_reason": [None, reason.value]}
-    record(viewer.author, "redaction.propose", subject=_subject(redaction), changes=changes)
-    return redaction
+    return _propose(viewer, kind, reason, sealed_passage=keys.seal(typed))
 
 
 def propose_file(
@@ -104,21 +92,32 @@ def propose_file(
     same = next(iter(list_same_files(file_key)), None)
     if same is not None:
         raise ProposedAlreadyError(same.uid)
+    return _propose(viewer, kind, reason, file_key=file_key)
+
+
+def _propose(
+    viewer: Viewer,
+    kind: RedactedKind,
+    reason: RedactionReason,
+    *,
+    sealed_passage: str | None = None,
+    file_key: str | None = None,
+) -> Redaction:
+    """A proposal of a passage or of a file, with its row in the log, which never holds a passage."""
     redaction = Redaction(
         uid=secrets.token_hex(UID_BYTES),
         state=RedactionState.PROPOSED,
         kind=kind,
         reason=reason,
         proposed_by_id=viewer.user_id,
+        sealed_passage=sealed_passage,
         file_key=file_key,
         hits=[],
     )
     db.session.add(redaction)
-    changes = {
-        "redacted_kind": [None, kind.value],
-        "redaction_reason": [None, reason.value],
-        "file_key": [None, file_key],
-    }
+    changes = {"redacted_kind": [None, kind.value], "redaction_reason": [None, reason.value]}
+    if file_key is not None:
+        changes["file_key"] = [None, file_key]
     record(viewer.author, "redaction.propose", subject=_subject(redaction), changes=changes)
     return redaction
 
