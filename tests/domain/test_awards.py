@@ -52,6 +52,7 @@ from grants_app.domain.grants.payments.vocabulary import (
 )
 from grants_app.domain.grants.reconciliation.queries import (
     get_grant_money,
+    iterate_reconciliation,
     list_reconciliation,
     sum_by_currency,
 )
@@ -59,7 +60,7 @@ from grants_app.domain.grants.reconciliation.vocabulary import Mismatch
 from grants_app.domain.grants.status import status_of
 from grants_app.domain.grants.vocabulary import GrantStatus
 from grants_app.domain.texts.conflicts import EditConflictError, version_of
-from grants_app.extensions import db
+from grants_app.extensions import db, write_intent
 from tests import awards
 from tests.awards import AWARD, NUMBER, TODAY, Desk, desk, make_draft, make_signed, move, plan
 from tests.factories import counted_queries, find_grant
@@ -364,6 +365,38 @@ def test_only_what_does_not_tie_out_is_listed_when_asked(app: Flask) -> None:
     assert (everything.total, everything.untied) == (2, 1)
     for row in everything.rows:
         assert bool(row.money.mismatches) is (row in untied.rows)
+
+
+def test_a_page_of_the_reconciliation_tells_the_same_as_its_file_and_the_grant_itself(app: Flask) -> None:
+    for number in range(500, 503):
+        make_signed(app, number)
+    with desk(app) as at:
+        for number in (500, 501):
+            record_entry(at.viewer, at.programme, number, NewEntry(EntryKind.PAYMENT, PAID, 1_000_00))
+    with desk(app) as at:
+        page = list_reconciliation(at.viewer, at.programme)
+        assert page.rows == list(iterate_reconciliation(at.viewer, at.programme))
+        for row in page.rows:
+            assert row.money == get_grant_money(at.viewer, at.programme, row.money.number)
+        assert [row.money.paid for row in page.rows] == [1_000_00, 1_000_00, 0]
+        rest = list_reconciliation(at.viewer, at.programme, after=501)
+        assert rest.rows == page.rows[2:]
+
+
+def test_all_entries_are_added_up_once_until_the_data_change(app: Flask) -> None:
+    def read() -> tuple[int, int]:
+        """What is paid, and how often all entries were added up for it and a page."""
+        with desk(app) as at, counted_queries(app) as statements:
+            write_intent.set(False)
+            list_reconciliation(at.viewer, at.programme)
+            [usd] = sum_by_currency(at.viewer, at.programme)
+            return usd.paid, sum("GROUP BY money.is_draft" in one for one in statements)
+
+    make_signed(app, 500)
+    assert [read(), read()] == [(0, 1), (0, 0)]
+    with desk(app) as at:
+        record_entry(at.viewer, at.programme, 500, NewEntry(EntryKind.PAYMENT, PAID, 1_000_00))
+    assert [read(), read()] == [(1_000_00, 1), (1_000_00, 0)]
 
 
 def test_reconciliation_takes_as_many_reads_for_two_grants_as_for_thirty(app: Flask) -> None:

@@ -50,7 +50,7 @@ class GrantMoney:
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
-        """What does not agree with the award or with each other. In step with `queries.does_not_tie`."""
+        """What does not agree with the award or with each other. In step with `sums.does_not_tie`."""
         if self.award is None:
             return (Mismatch.NO_AWARD,)
         found = []

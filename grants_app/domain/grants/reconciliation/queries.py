@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, not_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
 
 from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.agreements.models import GrantAgreement
-from grants_app.domain.grants.budgets.models import BudgetLine
 from grants_app.domain.grants.models import Grant
-from grants_app.domain.grants.money.models import GrantAmount
-from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
-from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState
 from grants_app.domain.grants.reconciliation.figures import GrantMoney
+from grants_app.domain.grants.reconciliation.sums import Among, does_not_tie, select_money
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Programme
@@ -24,8 +22,6 @@ from grants_app.extensions import db
 
 PAGE_SIZE: Final = 25
 ROWS_AT_ONCE: Final = 1_000
-SIGNS: Final = {EntryKind.PAYMENT: 1, EntryKind.REFUND: -1}
-ACCOUNTS: Final = {EntryKind.ACCOUNTED: 1, EntryKind.DISALLOWED: -1}
 
 
 @dataclass(frozen=True)
@@ -69,222 +65,126 @@ class CurrencySums:
     with_tranches: int
 
 
+@dataclass(frozen=True)
+class _Summary:
+    """What adding up every entry tells: grants with an agreement, those of them that do not tie out, sums."""
+
+    total: int
+    untied: int
+    sums: tuple[CurrencySums, ...]
+
+
+# All entries are added up once per change of the data; a page then reads those of its own grants.
+_SUMMARIES: Final[Kept[_Summary]] = Kept(most=100)
+_UNTIED: Final[Kept[tuple[int, ...]]] = Kept(most=20)
+
+
 def list_reconciliation(
     viewer: Viewer, programme: Programme, *, only_untied: bool = False, after: int = 0
 ) -> ReconciliationPage:
-    """One page of the grants that have an agreement. Two statements."""
-    money = _money(viewer, programme)
-    counts = select(func.count(), func.coalesce(func.sum(case((does_not_tie(money), 1), else_=0)), 0))
-    total, untied = db.session.execute(counts.select_from(money)).one()
-    statement = _listed(money, only_untied=only_untied).where(money.c.number > after).limit(PAGE_SIZE + 1)
-    found = [_row(row, programme) for row in db.session.execute(statement)]
-    shown = found[:PAGE_SIZE]
-    is_more = len(found) > PAGE_SIZE
-    return ReconciliationPage(shown, total, int(untied), shown[-1].money.number if is_more else None)
+    """One page of the grants that have an agreement.
+
+    Two statements, and one more for the first page after a change of the data.
+    """
+    summary = _summarise(viewer, programme)
+    if only_untied:
+        untied = _untied_numbers(viewer, programme)
+        first = bisect_right(untied, after)
+        numbers = list(untied[first : first + PAGE_SIZE + 1])
+    else:
+        numbers = _numbers(viewer, programme, after)
+    shown = numbers[:PAGE_SIZE]
+    among = select(Grant.id).where(Grant.programme_id == programme.id, Grant.number.in_(shown))
+    statement = _listed(select_money(viewer, programme, among))
+    rows = [_row(row, programme) for row in db.session.execute(statement)] if shown else []
+    is_more = len(numbers) > PAGE_SIZE
+    return ReconciliationPage(rows, summary.total, summary.untied, shown[-1] if is_more else None)
 
 
 def iterate_reconciliation(
     viewer: Viewer, programme: Programme, *, only_untied: bool = False
 ) -> Iterator[ReconciledGrant]:
     """Every grant that has an agreement, by number, as `list_reconciliation` shows them. One statement."""
-    statement = _listed(_money(viewer, programme), only_untied=only_untied)
+    money = select_money(viewer, programme)
+    statement = _listed(money)
+    if only_untied:
+        statement = statement.where(does_not_tie(money))
     for row in db.session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)):
         yield _row(row, programme)
 
 
-def _listed(money: Subquery, *, only_untied: bool) -> Select[Any]:
-    """Rows of `_money` with the names of the grant and its organisation, by number."""
-    statement = (
+def _listed(money: Subquery) -> Select[Any]:
+    """Rows of `select_money` with the names of the grant and its organisation, by number."""
+    return (
         select(money, Grant.title_sq, Grant.title_en, Organisation.name_sq, Organisation.name_en)
         .join(Grant, Grant.id == money.c.grant_id)
         .join(Organisation, Organisation.id == Grant.organisation_id)
         .order_by(money.c.number)
     )
-    return statement.where(does_not_tie(money)) if only_untied else statement
 
 
 def sum_by_currency(
     viewer: Viewer, programme: Programme, organisation_id: int | None = None
-) -> list[CurrencySums]:
-    """What signed agreements, all or those with one organisation, come to by currency. One statement."""
-    money = _money(viewer, programme, organisation_id)
+) -> Sequence[CurrencySums]:
+    """What signed agreements, all or those with one organisation, come to by currency.
+
+    At most one statement; none while the data are as they were.
+    """
+    return _summarise(viewer, programme, organisation_id).sums
+
+
+def get_grant_money(viewer: Viewer, programme: Programme, number: int) -> GrantMoney | None:
+    """The money of one grant; None while it has no agreement."""
+    own = select(Grant.id).where(Grant.programme_id == programme.id, Grant.number == number)
+    row = db.session.execute(select(select_money(viewer, programme, own))).one_or_none()
+    return None if row is None else _grant_money(row, programme)
+
+
+def _numbers(viewer: Viewer, programme: Programme, after: int) -> list[int]:
+    """Numbers of the grants of one page and of the first one behind it."""
+    own = (Grant.programme_id == programme.id, Grant.number > after, visible_grants(viewer))
+    statement = select(Grant.number).join(GrantAgreement, GrantAgreement.grant_id == Grant.id).where(*own)
+    return list(db.session.scalars(statement.order_by(Grant.number).limit(PAGE_SIZE + 1)))
+
+
+def _summarise(viewer: Viewer, programme: Programme, organisation_id: int | None = None) -> _Summary:
+    key = (programme.id, viewer.role, viewer.organisation_id, organisation_id)
+    return _SUMMARIES.find(key, lambda: _add_up(viewer, programme, organisation_id))
+
+
+def _add_up(viewer: Viewer, programme: Programme, organisation_id: int | None) -> _Summary:
+    among = None if organisation_id is None else _grants_of(programme, organisation_id)
+    money = select_money(viewer, programme, among)
     columns: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(money.c[name]), 0)
         for name in ("award", "budget", "tranches", "paid", "accounted")
     ]
     columns += [func.count(money.c[name]) for name in ("award", "budget", "tranches")]
+    untied = func.sum(case((does_not_tie(money), 1), else_=0))
     statement = (
-        select(money.c.currency, func.count(), *columns)
-        .where(money.c.is_draft.is_(False))
-        .group_by(money.c.currency)
+        select(money.c.is_draft, untied, money.c.currency, func.count(), *columns)
+        .group_by(money.c.is_draft, money.c.currency)
         .order_by(money.c.currency)
     )
-    return [CurrencySums(row[0], *(int(value) for value in row[1:])) for row in db.session.execute(statement)]
+    rows = db.session.execute(statement).all()
+    sums = (CurrencySums(row[2], *(int(value) for value in row[3:])) for row in rows if not row[0])
+    return _Summary(sum(row[3] for row in rows), sum(int(row[1]) for row in rows), tuple(sums))
 
 
-def get_grant_money(viewer: Viewer, programme: Programme, number: int) -> GrantMoney | None:
-    """The money of one grant; None while it has no agreement."""
-    money = _money(viewer, programme)
-    row = db.session.execute(select(money).where(money.c.number == number)).one_or_none()
-    return None if row is None else _grant_money(row, programme)
+def _untied_numbers(viewer: Viewer, programme: Programme) -> tuple[int, ...]:
+    """Numbers of the grants that do not tie out, in order, kept until the data change."""
+
+    def read() -> tuple[int, ...]:
+        money = select_money(viewer, programme)
+        statement = select(money.c.number).where(does_not_tie(money)).order_by(money.c.number)
+        return tuple(db.session.scalars(statement))
+
+    return _UNTIED.find((programme.id, viewer.role, viewer.organisation_id), read)
 
 
-def does_not_tie(money: Subquery) -> ColumnElement[bool]:
-    """Condition on a row of `_money`: `GrantMoney.mismatches` names something."""
-    award, budget = money.c.award, money.c.budget
-    return or_(
-        award.is_(None),
-        and_(budget.is_(None), money.c.is_signed),
-        and_(budget.is_not(None), budget != award),
-        and_(
-            money.c.tranches.is_not(None),
-            money.c.tranches != award,
-            money.c.tranches + money.c.paid_beside != award,
-            not_(money.c.is_closed_out),
-        ),
-        money.c.tranches_off > 0,
-        and_(
-            money.c.paid_beside > 0,
-            money.c.tranches_open > 0,
-            money.c.paid + money.c.tranches_open > award,
-            not_(money.c.is_closed_out),
-        ),
-        money.c.paid > award,
-        and_(money.c.is_closed_out, money.c.paid != money.c.accounted),
-    )
-
-
-def _money(viewer: Viewer, programme: Programme, organisation_id: int | None = None) -> Subquery:
-    """A row a grant with an agreement, of one organisation or of all, its sums beside each other."""
-    own = [] if organisation_id is None else [Grant.organisation_id == organisation_id]
-    award, other = aliased(GrantAmount), aliased(GrantAmount)
-    budget, tranches, entries = _budgets(), _tranches(), _entries()
-    return (
-        select(
-            Grant.id.label("grant_id"),
-            Grant.number,
-            GrantAgreement.currency,
-            award.minor_units.label("award"),
-            other.currency.label("other_currency"),
-            other.minor_units.label("other_award"),
-            budget.c.total.label("budget"),
-            tranches.c.total.label("tranches"),
-            func.coalesce(tranches.c.off, 0).label("tranches_off"),
-            func.coalesce(tranches.c.still_open, 0).label("tranches_open"),
-            func.coalesce(tranches.c.short, 0).label("paid_short"),
-            func.coalesce(entries.c.beside, 0).label("paid_beside"),
-            func.coalesce(entries.c.paid, 0).label("paid"),
-            func.coalesce(entries.c.accounted, 0).label("accounted"),
-            entries.c.other_paid,
-            entries.c.other_unknown,
-            (Grant.awarded_on.is_not(None)).label("is_signed"),
-            Grant.is_draft,
-            (Grant.closed_out_on.is_not(None)).label("is_closed_out"),
-        )
-        .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
-        .outerjoin(award, and_(award.grant_id == Grant.id, award.currency == GrantAgreement.currency))
-        .outerjoin(other, and_(other.grant_id == Grant.id, other.currency == _other_code(programme)))
-        .outerjoin(budget, budget.c.grant_id == Grant.id)
-        .outerjoin(tranches, tranches.c.grant_id == Grant.id)
-        .outerjoin(entries, entries.c.grant_id == Grant.id)
-        .where(Grant.programme_id == programme.id, visible_grants(viewer), *own)
-        .subquery("money")
-    )
-
-
-def _other_code(programme: Programme) -> ColumnElement[Any]:
-    """The programme's first currency that is not the agreement's."""
-    codes = programme.currencies
-    first, second = codes[0], codes[1] if len(codes) > 1 else None
-    return case((GrantAgreement.currency == first, second), else_=first)
-
-
-def _budgets() -> Subquery:
-    total = func.sum(BudgetLine.minor_units).label("total")
-    return select(BudgetLine.grant_id, total).group_by(BudgetLine.grant_id).subquery("budget")
-
-
-def _tranches() -> Subquery:
-    """Sums of the tranches a grant that nobody cancelled, and how many of the paid are not what was paid.
-
-    What a correction took from a payment is said by its reason: `short` is what it comes to.
-    """
-    payments = _payments_by_tranche()
-    is_paid = Tranche.state == TrancheState.PAID
-    paid = func.coalesce(payments.c.paid, 0)
-    is_short = and_(is_paid, paid > 0, paid < Tranche.minor_units)
-    is_off = and_(is_paid, or_(paid > Tranche.minor_units, paid <= 0))
-    return (
-        select(
-            Tranche.grant_id,
-            func.sum(Tranche.minor_units).label("total"),
-            func.sum(case((is_paid, 0), else_=Tranche.minor_units)).label("still_open"),
-            func.sum(case((is_off, 1), else_=0)).label("off"),
-            func.sum(case((is_short, Tranche.minor_units - paid), else_=0)).label("short"),
-        )
-        .outerjoin(payments, payments.c.tranche_id == Tranche.id)
-        .where(Tranche.state != TrancheState.CANCELLED)
-        .group_by(Tranche.grant_id)
-        .subquery("tranches")
-    )
-
-
-def _payments_by_tranche() -> Subquery:
-    """What the payments of a tranche come to with their corrections, which name no tranche themselves."""
-    payment = aliased(MoneyEntry)
-    return (
-        select(payment.tranche_id, func.sum(MoneyEntry.minor_units).label("paid"))
-        .join(payment, payment.id == _corrected_or_own())
-        .where(payment.kind == EntryKind.PAYMENT, payment.tranche_id.is_not(None))
-        .group_by(payment.tranche_id)
-        .subquery("tranche_payments")
-    )
-
-
-def _corrected_or_own() -> ColumnElement[Any]:
-    is_correction = MoneyEntry.kind == EntryKind.CORRECTION
-    return case((is_correction, MoneyEntry.points_at_id), else_=MoneyEntry.id)
-
-
-def _entries() -> Subquery:
-    """Sums of the entries a grant: a correction counts as what it corrects."""
-    target = aliased(MoneyEntry)
-    is_correction = MoneyEntry.kind == EntryKind.CORRECTION
-    kind = case((is_correction, target.kind), else_=MoneyEntry.kind)
-    tranche = case((is_correction, target.tranche_id), else_=MoneyEntry.tranche_id)
-    is_beside = and_(kind == EntryKind.PAYMENT.value, tranche.is_(None))
-    is_cash = kind.in_([one.value for one in SIGNS])
-    settled = _settled()
-    is_unknown = and_(
-        MoneyEntry.other_minor_units.is_(None), MoneyEntry.id > func.coalesce(settled.c.last_id, 0)
-    )
-
-    def signed(signs: dict[EntryKind, int], column: Any) -> ColumnElement[Any]:
-        return func.sum(case(*((kind == one.value, column * sign) for one, sign in signs.items()), else_=0))
-
-    return (
-        select(
-            MoneyEntry.grant_id,
-            signed(SIGNS, MoneyEntry.minor_units).label("paid"),
-            signed(ACCOUNTS, MoneyEntry.minor_units).label("accounted"),
-            func.sum(case((is_beside, MoneyEntry.minor_units), else_=0)).label("beside"),
-            signed(SIGNS, func.coalesce(MoneyEntry.other_minor_units, 0)).label("other_paid"),
-            func.sum(case((and_(is_cash, is_unknown), 1), else_=0)).label("other_unknown"),
-        )
-        .outerjoin(target, and_(is_correction, target.id == MoneyEntry.points_at_id))
-        .outerjoin(settled, settled.c.points_at_id == _corrected_or_own())
-        .group_by(MoneyEntry.grant_id)
-        .subquery("entries")
-    )
-
-
-def _settled() -> Subquery:
-    """The last correction of each entry that says all it comes to in the other currency."""
-    return (
-        select(MoneyEntry.points_at_id, func.max(MoneyEntry.id).label("last_id"))
-        .where(MoneyEntry.settles_other)
-        .group_by(MoneyEntry.points_at_id)
-        .subquery("settled")
+def _grants_of(programme: Programme, organisation_id: int) -> Among:
+    return select(Grant.id).where(
+        Grant.programme_id == programme.id, Grant.organisation_id == organisation_id
     )
 
 
