@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, bindparam, case, func, select
 
-from grants_app.domain.accounts.viewer import Viewer
+from grants_app.domain.accounts.viewer import Role, Viewer
 from grants_app.domain.audit.kept import Kept
 from grants_app.domain.grants.agreements.models import GrantAgreement
 from grants_app.domain.grants.models import Grant
@@ -18,7 +19,7 @@ from grants_app.domain.grants.reconciliation.sums import Among, does_not_tie, se
 from grants_app.domain.grants.scope import visible_grants
 from grants_app.domain.organisations.models import Organisation
 from grants_app.domain.programmes.models import Programme
-from grants_app.extensions import db
+from grants_app.extensions import db, made_once, read_values
 
 PAGE_SIZE: Final = 25
 ROWS_AT_ONCE: Final = 1_000
@@ -94,18 +95,29 @@ def list_reconciliation(
     else:
         numbers = _numbers(viewer, programme, after)
     shown = numbers[:PAGE_SIZE]
-    among = select(Grant.id).where(Grant.programme_id == programme.id, Grant.number.in_(shown))
-    statement = _listed(select_money(viewer, programme, among))
-    rows = [_row(row, programme) for row in db.session.execute(statement)] if shown else []
+    kind = (viewer.role, viewer.organisation_id)
+    statement = _select_page(*kind, programme.id, tuple(programme.currencies))
+    rows = [_row(row, programme) for row in read_values(statement, {"numbers": shown})] if shown else []
     is_more = len(numbers) > PAGE_SIZE
     return ReconciliationPage(rows, summary.total, summary.untied, shown[-1] if is_more else None)
+
+
+@lru_cache(maxsize=64)
+def _select_page(
+    role: Role, organisation_id: int | None, programme_id: int, currencies: Sequence[str]
+) -> Select[Any]:
+    """Grants of given numbers for such a reader. Kept: putting it together takes longer than asking."""
+    viewer = Viewer(role, organisation_id=organisation_id)
+    numbers = Grant.number.in_(bindparam("numbers", expanding=True, type_=Integer))
+    among = select(Grant.id).where(Grant.programme_id == programme_id, numbers)
+    return made_once(_listed(select_money(viewer, programme_id, currencies, among)))
 
 
 def iterate_reconciliation(
     viewer: Viewer, programme: Programme, *, only_untied: bool = False
 ) -> Iterator[ReconciledGrant]:
     """Every grant that has an agreement, by number, as `list_reconciliation` shows them. One statement."""
-    money = select_money(viewer, programme)
+    money = select_money(viewer, programme.id, programme.currencies)
     statement = _listed(money)
     if only_untied:
         statement = statement.where(does_not_tie(money))
@@ -136,7 +148,9 @@ def sum_by_currency(
 def get_grant_money(viewer: Viewer, programme: Programme, number: int) -> GrantMoney | None:
     """The money of one grant; None while it has no agreement."""
     own = select(Grant.id).where(Grant.programme_id == programme.id, Grant.number == number)
-    row = db.session.execute(select(select_money(viewer, programme, own))).one_or_none()
+    row = db.session.execute(
+        select(select_money(viewer, programme.id, programme.currencies, own))
+    ).one_or_none()
     return None if row is None else _grant_money(row, programme)
 
 
@@ -154,7 +168,7 @@ def _summarise(viewer: Viewer, programme: Programme, organisation_id: int | None
 
 def _add_up(viewer: Viewer, programme: Programme, organisation_id: int | None) -> _Summary:
     among = None if organisation_id is None else _grants_of(programme, organisation_id)
-    money = select_money(viewer, programme, among)
+    money = select_money(viewer, programme.id, programme.currencies, among)
     columns: list[ColumnElement[Any]] = [
         func.coalesce(func.sum(money.c[name]), 0)
         for name in ("award", "budget", "tranches", "paid", "accounted")
@@ -175,7 +189,7 @@ def _untied_numbers(viewer: Viewer, programme: Programme) -> tuple[int, ...]:
     """Numbers of the grants that do not tie out, in order, kept until the data change."""
 
     def read() -> tuple[int, ...]:
-        money = select_money(viewer, programme)
+        money = select_money(viewer, programme.id, programme.currencies)
         statement = select(money.c.number).where(does_not_tie(money)).order_by(money.c.number)
         return tuple(db.session.scalars(statement))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
@@ -15,7 +16,6 @@ from grants_app.domain.grants.money.models import GrantAmount
 from grants_app.domain.grants.payments.models import MoneyEntry, Tranche
 from grants_app.domain.grants.payments.vocabulary import EntryKind, TrancheState
 from grants_app.domain.grants.scope import visible_grants
-from grants_app.domain.programmes.models import Programme
 
 # Ids of the grants that are read; None for all.
 Among = Select[int]
@@ -48,7 +48,9 @@ def does_not_tie(money: Subquery) -> ColumnElement[bool]:
     )
 
 
-def select_money(viewer: Viewer, programme: Programme, among: Among | None = None) -> Subquery:
+def select_money(
+    viewer: Viewer, programme_id: int, currencies: Sequence[str], among: Among | None = None
+) -> Subquery:
     """A row a grant with an agreement, of all or `among` some, its sums beside each other."""
     award, other = aliased(GrantAmount), aliased(GrantAmount)
     budget, tranches, entries = _budgets(among), _tranches(among), _entries(among)
@@ -76,18 +78,17 @@ def select_money(viewer: Viewer, programme: Programme, among: Among | None = Non
         )
         .join(GrantAgreement, GrantAgreement.grant_id == Grant.id)
         .outerjoin(award, and_(award.grant_id == Grant.id, award.currency == GrantAgreement.currency))
-        .outerjoin(other, and_(other.grant_id == Grant.id, other.currency == _other_code(programme)))
+        .outerjoin(other, and_(other.grant_id == Grant.id, other.currency == _other_code(currencies)))
         .outerjoin(budget, budget.c.grant_id == Grant.id)
         .outerjoin(tranches, tranches.c.grant_id == Grant.id)
         .outerjoin(entries, entries.c.grant_id == Grant.id)
-        .where(Grant.programme_id == programme.id, visible_grants(viewer), *_is_among(Grant.id, among))
+        .where(Grant.programme_id == programme_id, visible_grants(viewer), *_is_among(Grant.id, among))
         .subquery("money")
     )
 
 
-def _other_code(programme: Programme) -> ColumnElement[Any]:
+def _other_code(codes: Sequence[str]) -> ColumnElement[Any]:
     """The programme's first currency that is not the agreement's."""
-    codes = programme.currencies
     first, second = codes[0], codes[1] if len(codes) > 1 else None
     return case((GrantAgreement.currency == first, second), else_=first)
 
