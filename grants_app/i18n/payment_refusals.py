@@ -90,6 +90,9 @@ ENTRY_REFUSAL = {
     EntryRefusal.CLOSED_OUT: _(
         "The grant was closed out on %(until)s, so that %(asked)s are not entered. Open it again first."
     ),
+    EntryRefusal.CORRECTED_CLOSED: _(
+        "The grant was closed out on %(until)s, so that its entries are not corrected. Open it again first."
+    ),
     EntryRefusal.CLOSED_THEN: _("The grant was closed out on that day. Choose another day."),
     EntryRefusal.NOT_POSITIVE: _("Enter a sum of more than zero."),
     EntryRefusal.NO_CHANGE: _(

@@ -288,6 +288,10 @@ def test_a_grant_is_closed_out_when_no_advance_is_open(app: Flask) -> None:
         with pytest.raises(EntryRefusedError) as closed:
             enter(at, EntryKind.PAYMENT, 1)
         assert closed.value.refused.refusal is EntryRefusal.CLOSED_OUT
+        fix = NewEntry(EntryKind.CORRECTION, PAID, -1_00, payment, reason="Typing slip")
+        with pytest.raises(EntryRefusedError) as corrected:
+            record_entry(at.viewer, at.programme, NUMBER, fix)
+        assert corrected.value.refused.refusal is EntryRefusal.CORRECTED_CLOSED
     with desk(app) as at:
         grant = lock_grant(at.viewer, at.programme, NUMBER)
         reopening = WantedStep(Step.REOPEN, date(2006, 8, 2), StepReason.UNEXPLAINED_COSTS)

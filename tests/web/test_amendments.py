@@ -290,6 +290,17 @@ def test_the_amounts_page_sends_whoever_changes_an_award_to_an_amendment(
     assert "15 000" in answer.text
 
 
+def test_an_early_closure_asks_for_the_last_active_day(app: Flask, client_as: ClientAs) -> None:
+    make_signed(app)
+    client = client_as("specialist")
+    asked = {"en": ("Last active day", "In force from"), "sq": ("Dita e fundit e punës", "Në fuqi nga")}
+    for language, (last, first) in asked.items():
+        closing = text_of(page(client, f"{NEW}/early_closure?lang={language}"))
+        pausing = text_of(page(client, f"{NEW}/suspension?lang={language}"))
+        assert (last in closing, first in closing) == (True, False)
+        assert (last in pausing, first in pausing) == (False, True)
+
+
 def test_closing_leads_to_the_amendment_that_waits(app: Flask, client_as: ClientAs) -> None:
     make_signed(app)
     first = client_as("specialist")

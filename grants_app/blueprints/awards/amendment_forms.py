@@ -80,6 +80,8 @@ class LifeForm(AmendmentForm):
         self.code.choices += [choice(one.value, str(award_labels.STEP_REASON[one])) for one in codes]
         if kind is not AmendmentKind.SUSPENSION:
             del self.end_on
+            # An early closure is in force after its day, as every page that shows it says.
+            self.effective_on.label.text = gettext("Last active day")
 
 
 @dataclass

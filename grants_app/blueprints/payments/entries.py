@@ -50,6 +50,7 @@ FIELDS: Final = {
     EntryRefusal.POINTS_NOWHERE: "about",
     EntryRefusal.NOT_SIGNED: "day",
     EntryRefusal.CLOSED_OUT: "day",
+    EntryRefusal.CORRECTED_CLOSED: "day",
     EntryRefusal.CLOSED_THEN: "day",
     EntryRefusal.DAY_BEFORE: "day",
     EntryRefusal.SUSPENDED: "day",

@@ -174,7 +174,9 @@ def _refuse_by_life(grant: Grant, new: NewEntry) -> None:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))
     if grant.closed_out_on is not None:
         closed_on = grant.closed_out_on
-        raise EntryRefusedError(RefusedEntry(EntryRefusal.CLOSED_OUT, new.minor_units, until=closed_on))
+        is_correction = new.kind is EntryKind.CORRECTION
+        refusal = EntryRefusal.CORRECTED_CLOSED if is_correction else EntryRefusal.CLOSED_OUT
+        raise EntryRefusedError(RefusedEntry(refusal, new.minor_units, until=closed_on))
     decision = grant.decision_on(new.happened_on)
     if decision is Decision.DRAFT:
         raise EntryRefusedError(RefusedEntry(EntryRefusal.NOT_SIGNED, new.minor_units))

@@ -41,6 +41,7 @@ class EntryRefusal(StrEnum):
     NO_AWARD = "no_award"
     NOT_SIGNED = "not_signed"
     CLOSED_OUT = "closed_out"
+    CORRECTED_CLOSED = "corrected_closed"
     CLOSED_THEN = "closed_then"
     NOT_POSITIVE = "not_positive"
     NO_CHANGE = "no_change"
