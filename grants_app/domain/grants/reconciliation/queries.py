@@ -85,7 +85,8 @@ def list_reconciliation(
 ) -> ReconciliationPage:
     """One page of the grants that have an agreement.
 
-    Two statements, and one more for the first page after a change of the data.
+    Two statements, of what does not tie out one; for the first page after a change of the data one more for
+    the sums, and one for the numbers of what does not tie out.
     """
     summary = _summarise(viewer, programme)
     if only_untied:

@@ -94,7 +94,7 @@ def _other_code(codes: Sequence[str]) -> ColumnElement[Any]:
 
 
 def _is_among(grant_id: Any, among: Among | None) -> tuple[ColumnElement[bool], ...]:
-    """A condition for each sum by itself: no database carries one from the joined row into a grouped one."""
+    """A condition for each sum by itself, so that none adds up more than it is joined to."""
     return () if among is None else (grant_id.in_(among),)
 
 
